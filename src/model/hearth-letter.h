@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib-object.h>
+
+#include "hearth-address.h"
+#include "hearth-key.h"
+
+G_BEGIN_DECLS
+
+/**
+ * HearthLetter:
+ * @identity: id of the identity it is written from
+ * @to @cc @bcc: (element-type HearthAddress): never %NULL
+ * @text: plain text, UTF-8, line ends \n
+ * @in_reply_to @references: (element-type utf8): ids without angle brackets, oldest first; may be empty, never %NULL
+ * @answers: the placement that this answers (it is marked answered when the letter is sent), or %HEARTH_KEY_NONE
+ *
+ * A letter on its way out. Built on the UI thread, immutable once handed over, counted atomically.
+ */
+typedef struct
+{
+  gint64 identity;
+  GPtrArray *to;
+  GPtrArray *cc;
+  GPtrArray *bcc;
+  char *subject;
+  char *text;
+  GPtrArray *in_reply_to;
+  GPtrArray *references;
+  HearthKey answers;
+} HearthLetter;
+
+#define HEARTH_TYPE_LETTER (hearth_letter_get_type ())
+GType hearth_letter_get_type (void);
+
+HearthLetter *hearth_letter_new (gint64 identity);
+HearthLetter *hearth_letter_ref (HearthLetter *self);
+void hearth_letter_unref (HearthLetter *self);
+
+/** The states of sending (design: sending happens once). Stored by number. */
+typedef enum
+{
+  HEARTH_OUTBOX_QUEUED,
+  HEARTH_OUTBOX_SENDING,
+  HEARTH_OUTBOX_SENT,    /* accepted; a copy may still have to be filed */
+  HEARTH_OUTBOX_UNKNOWN, /* cut after the final dot: may have been sent */
+  HEARTH_OUTBOX_FAILED,  /* refused for good: needs the user */
+} HearthOutboxState;
+
+const char *hearth_outbox_state_get_name (HearthOutboxState state);
+
+/**
+ * HearthOutboxItem:
+ * @error: (nullable): why it is not sent (yet)
+ * @refused: alternating address and the server's words for recipients that were refused, or %NULL
+ * @next_try_unix_s: when it is tried again, or 0
+ *
+ * What the user sees of one letter that waits. Immutable, counted atomically.
+ */
+typedef struct
+{
+  HearthKey key;
+  HearthOutboxState state;
+  char *subject;
+  char *recipients;
+  char *message_id;
+  GError *error;
+  GStrv refused;
+  guint attempts;
+  gint64 queued_unix_s;
+  gint64 next_try_unix_s;
+  gboolean is_copy_filed;
+} HearthOutboxItem;
+
+#define HEARTH_TYPE_OUTBOX_ITEM (hearth_outbox_item_get_type ())
+GType hearth_outbox_item_get_type (void);
+
+HearthOutboxItem *hearth_outbox_item_new (HearthKey key);
+HearthOutboxItem *hearth_outbox_item_ref (HearthOutboxItem *self);
+void hearth_outbox_item_unref (HearthOutboxItem *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HearthLetter, hearth_letter_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HearthOutboxItem, hearth_outbox_item_unref)
+
+G_END_DECLS
