@@ -5,6 +5,6 @@
 
 G_BEGIN_DECLS
 
-  void hearth_net_init (void);
+void hearth_net_init (void);
 
 G_END_DECLS

@@ -12,38 +12,40 @@ G_BEGIN_DECLS
 #define HEARTH_SASL_ITERATIONS_MIN 4096
 #define HEARTH_SASL_ITERATIONS_MAX 600000
 
-  /**
+/**
  * HearthSaslConfig:
  * @user: the authentication id
  * @secret: the password, or the access token for XOAUTH2
  * @stream: says whether it is encrypted, where it leads, and gives the channel binding
- * @host: the server's name, for mechanisms that carry it
  *
  * Who signs in and over what. Copied; the secret is wiped when the #HearthSasl goes.
  */
-  typedef struct
-  {
-    const char *user;
-    const char *secret;
-    HearthStream *stream;
-  } HearthSaslConfig;
+typedef struct
+{
+  const char *user;
+  const char *secret;
+  HearthStream *stream;
+} HearthSaslConfig;
 
 #define HEARTH_TYPE_SASL (hearth_sasl_get_type ())
-  G_DECLARE_FINAL_TYPE (HearthSasl, hearth_sasl, HEARTH, SASL, GObject)
+G_DECLARE_FINAL_TYPE (HearthSasl, hearth_sasl, HEARTH, SASL, GObject)
 
-  /* @mechanisms: what the server offers, "PLAIN", "SCRAM-SHA-256" …; HEARTH_ERROR_AUTH_MECHANISM if none will do. */
-  HearthSasl *hearth_sasl_new (const HearthSaslConfig *config, const char *const *mechanisms, GError **error);
+/* @mechanisms: what the server offers, "PLAIN", "SCRAM-SHA-256" …; HEARTH_ERROR_AUTH_MECHANISM if none will do. */
+HearthSasl *hearth_sasl_new (const HearthSaslConfig *config, const char *const *mechanisms, GError **error);
 
-  const char *hearth_sasl_get_mechanism (HearthSasl * sasl);
-  gboolean hearth_sasl_has_initial_response (HearthSasl * sasl);
+const char *hearth_sasl_get_mechanism (HearthSasl *sasl);
+gboolean hearth_sasl_has_initial_response (HearthSasl *sasl);
 
-  /* One step: the decoded challenge in (%NULL for the initial response), the decoded response out. The caller does
+/* One step: the decoded challenge in (%NULL for the initial response), the decoded response out. The caller does
  * base64. One step at a time. */
-  void hearth_sasl_step_async (HearthSasl * sasl, GBytes * challenge, GCancellable * cancellable,
-                               GAsyncReadyCallback callback, gpointer data);
-  GBytes *hearth_sasl_step_finish (HearthSasl * sasl, GAsyncResult * result, GError * *error);
+void hearth_sasl_step_async (HearthSasl *sasl,
+                             GBytes *challenge,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer data);
+GBytes *hearth_sasl_step_finish (HearthSasl *sasl, GAsyncResult *result, GError **error);
 
-  /* To be asked when the server says that all is well: FALSE if the mechanism has not seen the server's proof. */
-  gboolean hearth_sasl_check_success (HearthSasl * sasl, GBytes * additional_data, GError * *error);
+/* To be asked when the server says that all is well: FALSE if the mechanism has not seen the server's proof. */
+gboolean hearth_sasl_check_success (HearthSasl *sasl, GBytes *additional_data, GError **error);
 
 G_END_DECLS
