@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+#include "hearth-letter.h"
+
+G_BEGIN_DECLS
+
+/** For whom the bytes are: Bcc is on no wire, and kept in the copy for Sent. */
+typedef enum
+{
+  HEARTH_MIME_BUILD_WIRE,
+  HEARTH_MIME_BUILD_COPY,
+} HearthMimeBuildFor;
+
+/**
+ * HearthMimeBuild:
+ * @letter: what is written
+ * @from: the author
+ * @reply_to: (nullable): where answers go instead
+ * @message_id: without angle brackets, from hearth_mime_dup_message_id(), fixed when the letter is queued
+ * @date_unix_s: when it was queued
+ * @date_offset_min: the local offset from UTC at that time
+ *
+ * Everything a message is made of; the same values give the same bytes.
+ */
+typedef struct
+{
+  const HearthLetter *letter;
+  const HearthAddress *from;
+  const HearthAddress *reply_to;
+  const char *message_id;
+  gint64 date_unix_s;
+  gint16 date_offset_min;
+} HearthMimeBuild;
+
+char *hearth_mime_dup_message_id (const char *address);
+GBytes *hearth_mime_build (const HearthMimeBuild *build, HearthMimeBuildFor purpose, GError **error);
+gboolean hearth_mime_needs_smtputf8 (const HearthMimeBuild *build);
+
+G_END_DECLS
