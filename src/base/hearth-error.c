@@ -286,7 +286,8 @@ hearth_error_is_cancelled (const GError *error)
 static gboolean
 is_bidi_control (gunichar c)
 {
-  return c == 0x061c || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+  return c == 0x061c || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) ||
+         (c >= 0x2066 && c <= 0x2069);
 }
 
 /**

@@ -14,56 +14,56 @@ G_BEGIN_DECLS
  */
 typedef enum
 {
-  HEARTH_ERROR_FAILED,              /* anything without a code of its own */
-  HEARTH_ERROR_CANCELLED,           /* the user or quitting ended it */
-  HEARTH_ERROR_INVALID_INPUT,       /* an address, name or value that must not be used */
-  HEARTH_ERROR_NOT_FOUND,           /* the message, folder or part is not there any more */
-  HEARTH_ERROR_LIMIT,               /* a named limit of ours was passed by what came in */
+  HEARTH_ERROR_FAILED,        /* anything without a code of its own */
+  HEARTH_ERROR_CANCELLED,     /* the user or quitting ended it */
+  HEARTH_ERROR_INVALID_INPUT, /* an address, name or value that must not be used */
+  HEARTH_ERROR_NOT_FOUND,     /* the message, folder or part is not there any more */
+  HEARTH_ERROR_LIMIT,         /* a named limit of ours was passed by what came in */
 
   /* the network */
-  HEARTH_ERROR_OFFLINE,             /* no network at all */
-  HEARTH_ERROR_NAME_NOT_FOUND,      /* no server of that name */
-  HEARTH_ERROR_REFUSED,             /* nobody listens on that port */
-  HEARTH_ERROR_UNREACHABLE,         /* no route to the host */
-  HEARTH_ERROR_TIMEOUT,             /* no answer in time */
-  HEARTH_ERROR_CONNECTION_LOST,     /* broke while in use */
+  HEARTH_ERROR_OFFLINE,         /* no network at all */
+  HEARTH_ERROR_NAME_NOT_FOUND,  /* no server of that name */
+  HEARTH_ERROR_REFUSED,         /* nobody listens on that port */
+  HEARTH_ERROR_UNREACHABLE,     /* no route to the host */
+  HEARTH_ERROR_TIMEOUT,         /* no answer in time */
+  HEARTH_ERROR_CONNECTION_LOST, /* broke while in use */
 
   /* encryption */
-  HEARTH_ERROR_TLS_CERTIFICATE,     /* not trusted, expired, another host: see details for which */
-  HEARTH_ERROR_TLS_TOO_OLD,         /* the server has only versions or keys that are not safe */
-  HEARTH_ERROR_TLS_HANDSHAKE,       /* the handshake failed otherwise, or the server does not speak TLS here */
-  HEARTH_ERROR_TLS_MISSING,         /* no TLS support installed (glib-networking) */
-  HEARTH_ERROR_STARTTLS_MISSING,    /* STARTTLS not offered, refused, or tampered with */
+  HEARTH_ERROR_TLS_CERTIFICATE,  /* not trusted, expired, another host: see details for which */
+  HEARTH_ERROR_TLS_TOO_OLD,      /* the server has only versions or keys that are not safe */
+  HEARTH_ERROR_TLS_HANDSHAKE,    /* the handshake failed otherwise, or the server does not speak TLS here */
+  HEARTH_ERROR_TLS_MISSING,      /* no TLS support installed (glib-networking) */
+  HEARTH_ERROR_STARTTLS_MISSING, /* STARTTLS not offered, refused, or tampered with */
 
   /* the server */
-  HEARTH_ERROR_PROTOCOL,            /* the server says what its protocol does not allow */
-  HEARTH_ERROR_SERVER_REFUSED,      /* NO, or 5xx */
-  HEARTH_ERROR_SERVER_BUSY,         /* later: 4xx, UNAVAILABLE, INUSE, too many connections */
-  HEARTH_ERROR_OVER_QUOTA,          /* no room on the server */
+  HEARTH_ERROR_PROTOCOL,       /* the server says what its protocol does not allow */
+  HEARTH_ERROR_SERVER_REFUSED, /* NO, or 5xx */
+  HEARTH_ERROR_SERVER_BUSY,    /* later: 4xx, UNAVAILABLE, INUSE, too many connections */
+  HEARTH_ERROR_OVER_QUOTA,     /* no room on the server */
 
   /* signing in */
-  HEARTH_ERROR_AUTH_REJECTED,       /* wrong user or password */
-  HEARTH_ERROR_AUTH_MECHANISM,      /* no way of signing in that both sides know and that is safe */
-  HEARTH_ERROR_AUTH_MISSING,        /* no password is known */
+  HEARTH_ERROR_AUTH_REJECTED,  /* wrong user or password */
+  HEARTH_ERROR_AUTH_MECHANISM, /* no way of signing in that both sides know and that is safe */
+  HEARTH_ERROR_AUTH_MISSING,   /* no password is known */
 
   /* the keyring */
   HEARTH_ERROR_KEYRING_LOCKED,
-  HEARTH_ERROR_KEYRING_MISSING,     /* no secret service */
-  HEARTH_ERROR_KEYRING_NO_BUS,      /* no session bus at all */
+  HEARTH_ERROR_KEYRING_MISSING, /* no secret service */
+  HEARTH_ERROR_KEYRING_NO_BUS,  /* no session bus at all */
 
   /* sending */
   HEARTH_ERROR_SENDER_REFUSED,
-  HEARTH_ERROR_RECIPIENT_REFUSED,   /* details.recipients has each one with the server's words */
-  HEARTH_ERROR_MESSAGE_REFUSED,     /* refused by content or policy */
+  HEARTH_ERROR_RECIPIENT_REFUSED, /* details.recipients has each one with the server's words */
+  HEARTH_ERROR_MESSAGE_REFUSED,   /* refused by content or policy */
   HEARTH_ERROR_MESSAGE_TOO_LARGE,
-  HEARTH_ERROR_DELIVERY_UNKNOWN,    /* cut after the final dot: may have been sent */
+  HEARTH_ERROR_DELIVERY_UNKNOWN, /* cut after the final dot: may have been sent */
 
   /* this computer */
-  HEARTH_ERROR_STORE_FULL,          /* no space left */
-  HEARTH_ERROR_STORE_IO,            /* the disk failed or is read-only */
+  HEARTH_ERROR_STORE_FULL, /* no space left */
+  HEARTH_ERROR_STORE_IO,   /* the disk failed or is read-only */
   HEARTH_ERROR_STORE_DAMAGED,
-  HEARTH_ERROR_STORE_NEWER,         /* written by a newer Hearth */
-  HEARTH_ERROR_STORE_IN_USE,        /* another process has it open */
+  HEARTH_ERROR_STORE_NEWER,  /* written by a newer Hearth */
+  HEARTH_ERROR_STORE_IN_USE, /* another process has it open */
 } HearthErrorCode;
 
 /**

@@ -18,7 +18,10 @@ typedef struct
   int to;
 } HearthJobEdge;
 
-#define HEARTH_JOB_EDGES_END { -1, -1 }
+#define HEARTH_JOB_EDGES_END                                                                                 \
+  {                                                                                                          \
+    -1, -1                                                                                                   \
+  }
 
 #define HEARTH_TYPE_JOB (hearth_job_get_type ())
 G_DECLARE_DERIVABLE_TYPE (HearthJob, hearth_job, HEARTH, JOB, GObject)

@@ -86,9 +86,9 @@ hearth_ring_log_add (HearthRingLog *log, HearthRingLogKind kind, const char *tex
 {
   const gsize all = length_bytes < 0 ? strlen (text) : (gsize) length_bytes;
 
-  ring_log_take_line (log, (char) kind,
-                      hearth_text_to_line (text, (gssize) MIN (all, HEARTH_RING_LOG_LINE_BYTES),
-                                           HEARTH_RING_LOG_LINE_BYTES));
+  ring_log_take_line (
+      log, (char) kind,
+      hearth_text_to_line (text, (gssize) MIN (all, HEARTH_RING_LOG_LINE_BYTES), HEARTH_RING_LOG_LINE_BYTES));
 }
 
 /**
@@ -97,7 +97,10 @@ hearth_ring_log_add (HearthRingLog *log, HearthRingLogKind kind, const char *tex
  * @hidden_bytes: how much is left out after it
  */
 void
-hearth_ring_log_add_redacted (HearthRingLog *log, HearthRingLogKind kind, const char *visible, gsize hidden_bytes)
+hearth_ring_log_add_redacted (HearthRingLog *log,
+                              HearthRingLogKind kind,
+                              const char *visible,
+                              gsize hidden_bytes)
 {
   g_autofree char *line = hearth_text_to_line (visible, -1, HEARTH_RING_LOG_LINE_BYTES);
 

@@ -16,7 +16,7 @@ typedef struct _HearthRingLog HearthRingLog;
 
 typedef enum
 {
-  HEARTH_RING_LOG_NOTE = '-',     /* what we did */
+  HEARTH_RING_LOG_NOTE = '-', /* what we did */
   HEARTH_RING_LOG_SENT = '>',
   HEARTH_RING_LOG_RECEIVED = '<',
 } HearthRingLogKind;
@@ -26,7 +26,10 @@ typedef enum
 HearthRingLog *hearth_ring_log_new (const char *domain, const char *name, guint lines);
 void hearth_ring_log_free (HearthRingLog *log);
 void hearth_ring_log_add (HearthRingLog *log, HearthRingLogKind kind, const char *text, gssize length_bytes);
-void hearth_ring_log_add_redacted (HearthRingLog *log, HearthRingLogKind kind, const char *visible, gsize hidden_bytes);
+void hearth_ring_log_add_redacted (HearthRingLog *log,
+                                   HearthRingLogKind kind,
+                                   const char *visible,
+                                   gsize hidden_bytes);
 void hearth_ring_log_note (HearthRingLog *log, const char *format, ...) G_GNUC_PRINTF (2, 3);
 char *hearth_ring_log_dup_text (const HearthRingLog *log);
 

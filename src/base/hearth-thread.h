@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  */
 typedef enum
 {
-  HEARTH_THREAD_NONE,        /* not told: tests, GIO's own workers */
+  HEARTH_THREAD_NONE, /* not told: tests, GIO's own workers */
   HEARTH_THREAD_UI,
   HEARTH_THREAD_ENGINE,
   HEARTH_THREAD_READER,

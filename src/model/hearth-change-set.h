@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  * @is_reload: more changed than is worth telling: read the folder again; the arrays are empty
  * @is_info_changed: counts, state or name changed: read the folder's info again
  * @added: (element-type HearthListEntry): new placements, with the sort value of date order
- * @removed: (element-type HearthKey): placements that are gone
+ * @removed: (element-type HearthListEntry): placements that are gone, with the sort value they had
  * @changed: (element-type HearthKey): placements whose flags, preview or other facts changed, place unchanged
  */
 typedef struct
@@ -54,7 +54,7 @@ void hearth_change_set_free (HearthChangeSet *self);
 gboolean hearth_change_set_is_empty (const HearthChangeSet *self);
 HearthFolderChange *hearth_change_set_touch_folder (HearthChangeSet *self, HearthKey folder);
 void hearth_change_set_add_row (HearthChangeSet *self, HearthKey folder, gint64 sort, HearthKey key);
-void hearth_change_set_remove_row (HearthChangeSet *self, HearthKey folder, HearthKey key);
+void hearth_change_set_remove_row (HearthChangeSet *self, HearthKey folder, gint64 sort, HearthKey key);
 void hearth_change_set_change_row (HearthChangeSet *self, HearthKey folder, HearthKey key);
 void hearth_change_set_add_folder_list (HearthChangeSet *self, guint16 account);
 void hearth_change_set_add_body (HearthChangeSet *self, HearthKey message);

@@ -62,11 +62,11 @@ typedef enum
 {
   HEARTH_REMARK_SEVERAL_FROM = 1 << 0,
   HEARTH_REMARK_NAME_LOOKS_LIKE_ADDRESS = 1 << 1, /* display name pretends to be another address */
-  HEARTH_REMARK_MIXED_SCRIPT = 1 << 2,            /* display name or domain mixes scripts, or has bidi controls */
+  HEARTH_REMARK_MIXED_SCRIPT = 1 << 2, /* display name or domain mixes scripts, or has bidi controls */
   HEARTH_REMARK_CHARSET_GUESSED = 1 << 3,
-  HEARTH_REMARK_CUT = 1 << 4,                     /* a limit cut something off; the source has all */
-  HEARTH_REMARK_HTML_TOO_LARGE = 1 << 5,          /* shown as text */
-  HEARTH_REMARK_STRUCTURE_BROKEN = 1 << 6,        /* several Content-Types, missing boundaries */
+  HEARTH_REMARK_CUT = 1 << 4,              /* a limit cut something off; the source has all */
+  HEARTH_REMARK_HTML_TOO_LARGE = 1 << 5,   /* shown as text */
+  HEARTH_REMARK_STRUCTURE_BROKEN = 1 << 6, /* several Content-Types, missing boundaries */
   HEARTH_REMARK_REPLY_TO_DIFFERS = 1 << 7,
   HEARTH_REMARK_DATE_DOUBTFUL = 1 << 8,
 } HearthRemarks;

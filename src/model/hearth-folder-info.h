@@ -25,10 +25,10 @@ typedef enum
 typedef enum
 {
   HEARTH_FOLDER_NEVER_FETCHED,
-  HEARTH_FOLDER_FETCHING,      /* the first sync is under way: @n_fetched of @n_on_server */
-  HEARTH_FOLDER_IN_STEP,       /* as of @in_step_unix_s */
-  HEARTH_FOLDER_CHECKING,      /* a later sync is under way */
-  HEARTH_FOLDER_FAILED,        /* the server refused it: see the account's problem */
+  HEARTH_FOLDER_FETCHING, /* the first sync is under way: @n_fetched of @n_on_server */
+  HEARTH_FOLDER_IN_STEP,  /* as of @in_step_unix_s */
+  HEARTH_FOLDER_CHECKING, /* a later sync is under way */
+  HEARTH_FOLDER_FAILED,   /* the server refused it: see the account's problem */
 } HearthFolderState;
 
 const char *hearth_folder_role_get_name (HearthFolderRole role);

@@ -39,8 +39,8 @@ typedef struct
   char *pinned_sha256;
 } HearthServer;
 
-HearthServer *hearth_server_new (HearthProtocol protocol, const char *host, guint16 port, HearthSecurity security,
-                                 const char *user);
+HearthServer *hearth_server_new (
+    HearthProtocol protocol, const char *host, guint16 port, HearthSecurity security, const char *user);
 HearthServer *hearth_server_copy (const HearthServer *self);
 void hearth_server_free (HearthServer *self);
 guint16 hearth_server_get_default_port (HearthProtocol protocol, HearthSecurity security);

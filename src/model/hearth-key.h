@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  */
 typedef guint64 HearthKey;
 
-#define HEARTH_KEY_NONE ((HearthKey) 0)
+#define HEARTH_KEY_NONE     ((HearthKey) 0)
 #define HEARTH_KEY_ROW_MASK ((G_GUINT64_CONSTANT (1) << 48) - 1)
 
 static inline HearthKey

@@ -9,11 +9,11 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  HEARTH_ACCOUNT_IDLE,       /* in step, or nothing to do; push may be alive */
+  HEARTH_ACCOUNT_IDLE, /* in step, or nothing to do; push may be alive */
   HEARTH_ACCOUNT_CONNECTING,
   HEARTH_ACCOUNT_SYNCING,
-  HEARTH_ACCOUNT_WAITING,    /* for the network or the next try: @retry_unix_s */
-  HEARTH_ACCOUNT_PROBLEM,    /* needs the user: @error says what */
+  HEARTH_ACCOUNT_WAITING, /* for the network or the next try: @retry_unix_s */
+  HEARTH_ACCOUNT_PROBLEM, /* needs the user: @error says what */
   HEARTH_ACCOUNT_DISABLED,
 } HearthAccountState;
 

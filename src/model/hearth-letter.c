@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Letters on their way out and what the user sees of the outbox: immutable once shared, counted atomically. */
+#define G_LOG_DOMAIN "hearth-model"
+
+#include "hearth-letter.h"
+
+typedef struct
+{
+  HearthLetter value; /* first */
+  gatomicrefcount ref_count;
+} CountedLetter;
+
+G_DEFINE_BOXED_TYPE (HearthLetter, hearth_letter, hearth_letter_ref, hearth_letter_unref)
+
+/**
+ * hearth_letter_new:
+ *
+ * Returns: (transfer full): an empty letter, to be filled before it is shared
+ */
+HearthLetter *
+hearth_letter_new (gint64 identity)
+{
+  CountedLetter *self = g_new0 (CountedLetter, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->value.identity = identity;
+  self->value.to = hearth_address_list_new ();
+  self->value.cc = hearth_address_list_new ();
+  self->value.bcc = hearth_address_list_new ();
+  self->value.in_reply_to = g_ptr_array_new_with_free_func (g_free);
+  self->value.references = g_ptr_array_new_with_free_func (g_free);
+  return &self->value;
+}
+
+/**
+ * hearth_letter_ref:
+ *
+ * Returns: (transfer full): @self
+ */
+HearthLetter *
+hearth_letter_ref (HearthLetter *self)
+{
+  g_atomic_ref_count_inc (&((CountedLetter *) self)->ref_count);
+  return self;
+}
+
+/**
+ * hearth_letter_unref:
+ * @self: (transfer full) (nullable): a value
+ */
+void
+hearth_letter_unref (HearthLetter *self)
+{
+  if (self == NULL || !g_atomic_ref_count_dec (&((CountedLetter *) self)->ref_count))
+    return;
+  g_ptr_array_unref (self->to);
+  g_ptr_array_unref (self->cc);
+  g_ptr_array_unref (self->bcc);
+  g_ptr_array_unref (self->in_reply_to);
+  g_ptr_array_unref (self->references);
+  g_free (self->subject);
+  g_free (self->text);
+  g_free (self);
+}
+
+typedef struct
+{
+  HearthOutboxItem value; /* first */
+  gatomicrefcount ref_count;
+} CountedOutboxItem;
+
+G_DEFINE_BOXED_TYPE (HearthOutboxItem, hearth_outbox_item, hearth_outbox_item_ref, hearth_outbox_item_unref)
+
+/**
+ * hearth_outbox_item_new:
+ *
+ * Returns: (transfer full): an item, to be filled before it is shared
+ */
+HearthOutboxItem *
+hearth_outbox_item_new (HearthKey key)
+{
+  CountedOutboxItem *self = g_new0 (CountedOutboxItem, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->value.key = key;
+  return &self->value;
+}
+
+/**
+ * hearth_outbox_item_ref:
+ *
+ * Returns: (transfer full): @self
+ */
+HearthOutboxItem *
+hearth_outbox_item_ref (HearthOutboxItem *self)
+{
+  g_atomic_ref_count_inc (&((CountedOutboxItem *) self)->ref_count);
+  return self;
+}
+
+/**
+ * hearth_outbox_item_unref:
+ * @self: (transfer full) (nullable): a value
+ */
+void
+hearth_outbox_item_unref (HearthOutboxItem *self)
+{
+  if (self == NULL || !g_atomic_ref_count_dec (&((CountedOutboxItem *) self)->ref_count))
+    return;
+  g_free (self->subject);
+  g_free (self->recipients);
+  g_free (self->message_id);
+  g_clear_error (&self->error);
+  g_strfreev (self->refused);
+  g_free (self);
+}
+
+/**
+ * hearth_outbox_state_get_name:
+ *
+ * Returns: a fixed name for logs and tools
+ */
+const char *
+hearth_outbox_state_get_name (HearthOutboxState state)
+{
+  static const char *const names[] = { "queued", "sending", "sent", "unknown", "failed" };
+
+  return (guint) state < G_N_ELEMENTS (names) ? names[state] : "failed";
+}
