@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "hearth-account.h"
+#include "hearth-letter.h"
+#include "hearth-message.h"
+#include "hearth-engine.h"
+
+G_BEGIN_DECLS
+
+/** What the user can do about an error; several may be offered. */
+typedef enum
+{
+  HEARTH_WAY_NONE = 0,
+  HEARTH_WAY_RETRY = 1 << 0,       /* "Try now" */
+  HEARTH_WAY_PASSWORD = 1 << 1,    /* "Enter password…" */
+  HEARTH_WAY_CERTIFICATE = 1 << 2, /* "Show certificate…" */
+  HEARTH_WAY_KEYRING = 1 << 3,     /* "Unlock…": tried again, which makes the keyring ask */
+  HEARTH_WAY_DETAILS = 1 << 4,     /* there is an exchange to show */
+} HearthWays;
+
+/* Sentences for people: what happened and to what, then what Hearth does or what to do. All (transfer full), translated,
+ * plain text. */
+char *hearth_words_for_error (const GError *error);
+char *hearth_words_for_error_details (const GError *error);
+HearthWays hearth_words_get_ways (const GError *error);
+char *hearth_words_for_status (HearthAccount *account); /* one line: "Fetching Inbox, 1,240 of 8,000" */
+char *hearth_words_for_house_status (GListModel *members, guint n_letters_waiting);
+char *hearth_words_for_test_step (HearthTestStep step, const HearthAccountInfo *account);
+char *hearth_words_for_letter (const HearthOutboxItem *item); /* "Kitchen tiles" waits: ... */
+char *
+hearth_words_for_certificate (GTlsCertificate *certificate, GTlsCertificateFlags errors, const char *host);
+char *hearth_words_for_date (gint64 unix_s, gint64 now_unix_s);      /* 14:32, Sat, 12 Nov, 12/11/2024 */
+char *hearth_words_for_date_long (gint64 unix_s, gint64 now_unix_s); /* Today, 14:32 */
+char *hearth_words_for_size (guint64 size_bytes);
+char *
+hearth_words_for_row (const HearthRow *row, gboolean is_outgoing, gint64 now_unix_s); /* for screen readers */
+char *hearth_words_for_folder (HearthFolder *folder);      /* "Inbox, Home, Anna, 7 unread" */
+const char *hearth_words_for_role (HearthFolderRole role); /* "Inbox"; NULL for NONE */
+char *hearth_words_for_remark (HearthRemarks remark,
+                               const HearthContent *content); /* one remark's sentence or NULL */
+
+G_END_DECLS
