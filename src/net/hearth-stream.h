@@ -26,8 +26,8 @@ typedef enum
  * @host: name or address; certificates are checked against it
  * @port: the port
  * @security: how the stream is protected
- * @pinned_sha256: (nullable): hex SHA-256 of the one certificate (DER) that is accepted for this server; with it
- *   every other certificate is refused, without it the ordinary validation decides
+ * @pinned_sha256: (nullable): hex SHA-256 of the one certificate (DER) that the user accepted for this server,
+ *   whatever is wrong with it; all others are judged as usual
  * @connect_ms: limit for name and connection, or 0 for %HEARTH_STREAM_CONNECT_MS
  * @handshake_ms: limit for the TLS handshake, or 0 for %HEARTH_STREAM_HANDSHAKE_MS
  *
