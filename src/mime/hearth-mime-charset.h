@@ -13,6 +13,7 @@ typedef enum
   HEARTH_CHARSET_GUESSED,  /* no label, an unknown one or a wrong one: another charset was taken */
 } HearthCharsetFate;
 
+void hearth_mime_charset_keep_open (void);
 const char *hearth_mime_charset_find (const char *label, gssize n_bytes);
 char *hearth_mime_charset_to_utf8 (const char *label,
                                    gssize label_bytes,

@@ -3,15 +3,12 @@
 
 #include <glib.h>
 
-#include "hearth-address.h"
+#include "hearth-mime-address.h"
 
 G_BEGIN_DECLS
 
 /** A header line longer than this is cut with an ellipsis: nobody reads it, and a row must stay small. */
 #define HEARTH_MIME_LINE_MAX_CHARS 2000
-
-/** Addresses read from one header; the source has the rest. */
-#define HEARTH_MIME_MAX_ADDRESSES 5000
 
 /** Of a long References header, this many ids are kept from the front and from the end. */
 #define HEARTH_MIME_IDS_KEPT 50
@@ -20,11 +17,8 @@ G_BEGIN_DECLS
 #define HEARTH_MIME_ID_MAX_BYTES 998
 
 char *hearth_mime_dup_line (const char *raw, gssize n_bytes);
-
-HearthAddress *hearth_mime_dup_address (const char *name, const char *mailbox, const char *host);
-GPtrArray *hearth_mime_parse_addresses (const char *raw, gssize n_bytes);
-
 char *hearth_mime_dup_id (const char *raw, gssize n_bytes);
 GPtrArray *hearth_mime_parse_ids (const char *raw, gssize n_bytes);
+gsize hearth_mime_encoded_word_length (const char *bytes, gsize n_bytes);
 
 G_END_DECLS
