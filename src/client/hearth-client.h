@@ -6,6 +6,7 @@
 #include "hearth-engine.h"
 #include "hearth-member.h"
 #include "hearth-message-list.h"
+#include "hearth-waiting-letter.h"
 #include "hearth-words.h"
 
 G_BEGIN_DECLS
@@ -74,7 +75,7 @@ HearthLetter *hearth_client_prepare_reply (HearthClient *self,
                                            HearthReplyKind kind);
 HearthLetter *hearth_client_prepare_new (HearthClient *self, guint16 account); /* 0: the first account */
 /* Whether *Reply all* would reach somebody else. */
-gboolean hearth_client_has_others (HearthClient *self, const HearthContent *content);
+gboolean hearth_client_has_others (HearthClient *self, const HearthContent *content, const HearthRow *row);
 /* "Name <a@b>, c@d" as typed → addresses; on failure the error says which part is not an address. */
 GPtrArray *hearth_client_parse_addresses (HearthClient *self, const char *text, GError **error);
 /* The letter is on disk in the outbox when the callback comes. */
@@ -83,15 +84,5 @@ void hearth_client_send_async (HearthClient *self,
                                GAsyncReadyCallback callback,
                                gpointer data);
 HearthKey hearth_client_send_finish (HearthClient *self, GAsyncResult *result, GError **error);
-
-/**
- * HearthWaitingLetter:
- *
- * A letter of the outbox; property "item" (#HearthOutboxItem) is notified.
- */
-#define HEARTH_TYPE_WAITING_LETTER (hearth_waiting_letter_get_type ())
-G_DECLARE_FINAL_TYPE (HearthWaitingLetter, hearth_waiting_letter, HEARTH, WAITING_LETTER, GObject)
-
-HearthOutboxItem *hearth_waiting_letter_get_item (HearthWaitingLetter *self); /* borrowed */
 
 G_END_DECLS

@@ -1,0 +1,562 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Sentences about errors, accounts and letters. The engine gives codes and names; here they become words: first what
+ * happened and to what, then what Hearth does or what to do. No codes, no blame, no exclamation mark. UI thread. */
+#define G_LOG_DOMAIN "hearth-client"
+
+#include "hearth-words.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "hearth-error.h"
+#include "hearth-member.h"
+
+static const char *
+host_of (const HearthErrorDetails *details)
+{
+  /* Translators: stands for the name of a server where it is not known */
+  return details != NULL && details->host != NULL ? details->host : _ ("The server");
+}
+
+/* What the server said, as a sentence of its own. */
+static char *
+with_server_text (char *sentence, const HearthErrorDetails *details)
+{
+  g_autofree char *own = sentence;
+
+  if (details == NULL || details->server_text == NULL || *details->server_text == '\0')
+    return g_steal_pointer (&own);
+  /* Translators: first a whole sentence, then the words of the server in quotes */
+  return g_strdup_printf (_ ("%1$s It says: “%2$s”"), own, details->server_text);
+}
+
+static char *
+certificate_sentence (const HearthErrorDetails *details)
+{
+  const char *host = host_of (details);
+  const GTlsCertificateFlags flags = details != NULL ? details->certificate_errors : 0;
+  g_autoptr (GDateTime) end = details != NULL && details->certificate != NULL
+                                  ? g_tls_certificate_get_not_valid_after (details->certificate)
+                                  : NULL;
+
+  if ((flags & G_TLS_CERTIFICATE_EXPIRED) != 0)
+    {
+      g_autofree char *date = end != NULL ? g_date_time_format (end, _ ("%-d %B %Y")) : NULL;
+
+      if (date != NULL)
+        return g_strdup_printf (
+            _ ("The certificate of %1$s ended on %2$s. Mail is not fetched until it is renewed or you "
+               "trust it for this server."),
+            host, date);
+    }
+  if ((flags & G_TLS_CERTIFICATE_NOT_ACTIVATED) != 0)
+    return g_strdup_printf (
+        _ ("The certificate of %s is not valid yet. Check the clock of this computer, or trust the "
+           "certificate for this server."),
+        host);
+  if ((flags & G_TLS_CERTIFICATE_BAD_IDENTITY) != 0)
+    return g_strdup_printf (
+        _ ("The certificate that %s showed belongs to another server. Somebody may be listening in. "
+           "Check the name of the server."),
+        host);
+  if ((flags & G_TLS_CERTIFICATE_REVOKED) != 0)
+    return g_strdup_printf (
+        _ ("The certificate of %s was withdrawn. Mail is not fetched until it has a new one."), host);
+  if ((flags & G_TLS_CERTIFICATE_INSECURE) != 0)
+    return g_strdup_printf (_ ("The certificate of %s is too weak to be safe."), host);
+  return g_strdup_printf (
+      _ ("Nobody this computer knows vouches for the certificate of %s. You can look at it and trust "
+         "it for this server."),
+      host);
+}
+
+static char *
+network_sentence (HearthErrorCode code, const HearthErrorDetails *details)
+{
+  const char *host = host_of (details);
+  const guint port = details != NULL ? details->port : 0;
+
+  switch ((int) code)
+    {
+    case HEARTH_ERROR_OFFLINE:
+      return g_strdup (_ ("Offline. What you write and change now goes out when the network is back."));
+    case HEARTH_ERROR_NAME_NOT_FOUND:
+      return g_strdup_printf (_ ("No server named %s exists. Check its spelling and the network."), host);
+    case HEARTH_ERROR_REFUSED:
+      return g_strdup_printf (_ ("%1$s does not take connections on port %2$u. Check the port."), host, port);
+    case HEARTH_ERROR_UNREACHABLE:
+      return g_strdup_printf (_ ("%s cannot be reached from this network. It is tried again by itself."),
+                              host);
+    case HEARTH_ERROR_TIMEOUT:
+      return port == 0
+                 ? g_strdup_printf (_ ("%s did not answer in time. It is tried again by itself."), host)
+                 : g_strdup_printf (_ ("%1$s does not answer on port %2$u. The network here may block it."),
+                                    host, port);
+    case HEARTH_ERROR_CONNECTION_LOST:
+    default:
+      return g_strdup_printf (_ ("The connection to %s broke. It is tried again by itself."), host);
+    }
+}
+
+static char *
+security_sentence (HearthErrorCode code, const HearthErrorDetails *details)
+{
+  const char *host = host_of (details);
+
+  switch ((int) code)
+    {
+    case HEARTH_ERROR_TLS_CERTIFICATE:
+      return certificate_sentence (details);
+    case HEARTH_ERROR_TLS_TOO_OLD:
+      return g_strdup_printf (
+          _ ("%s offers only encryption that is too old to be safe. Nothing was sent to it."), host);
+    case HEARTH_ERROR_TLS_MISSING:
+      return g_strdup (
+          _ ("This computer cannot make encrypted connections. Install the package glib-networking."));
+    case HEARTH_ERROR_STARTTLS_MISSING:
+      return g_strdup_printf (
+          _ ("%s did not agree to encrypt the connection, so no password was sent. Check the port and "
+             "the kind of encryption."),
+          host);
+    case HEARTH_ERROR_TLS_HANDSHAKE:
+    default:
+      return g_strdup_printf (
+          _ ("No encrypted connection to %s could be made. It may expect STARTTLS instead of TLS on this "
+             "port, or the other way round."),
+          host);
+    }
+}
+
+static char *
+sign_in_sentence (HearthErrorCode code, const HearthErrorDetails *details)
+{
+  const char *host = host_of (details);
+
+  switch ((int) code)
+    {
+    case HEARTH_ERROR_AUTH_REJECTED:
+      return g_strdup_printf (
+          _ ("%s did not accept the password. Check it, or make an app password at your provider."), host);
+    case HEARTH_ERROR_AUTH_MECHANISM:
+      return g_strdup_printf (_ ("%s offers no way of signing in that is safe and that Hearth knows."), host);
+    case HEARTH_ERROR_AUTH_MISSING:
+      return g_strdup_printf (_ ("The password for %s is not known. Enter it to fetch mail."), host);
+    case HEARTH_ERROR_KEYRING_LOCKED:
+      return g_strdup (_ ("The keyring is locked, so the password cannot be read. Unlock it to fetch mail."));
+    case HEARTH_ERROR_KEYRING_MISSING:
+      return g_strdup (
+          _ ("No keyring service is running, so passwords are kept only until Hearth ends. Start one, for "
+             "example gnome-keyring, and try again."));
+    case HEARTH_ERROR_KEYRING_NO_BUS:
+    default:
+      return g_strdup (_ (
+          "There is no session bus, so the keyring cannot be reached. Passwords are kept only until Hearth "
+          "ends."));
+    }
+}
+
+static char *
+recipients_sentence (const HearthErrorDetails *details)
+{
+  GString *names = g_string_new (NULL);
+
+  for (guint i = 0; details != NULL && details->recipients != NULL && details->recipients[i] != NULL; i += 2)
+    {
+      g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", details->recipients[i]);
+      if (details->recipients[i + 1] == NULL)
+        break;
+    }
+  if (names->len == 0)
+    {
+      g_string_free (names, TRUE);
+      return g_strdup_printf (_ ("%s refused the recipients."), host_of (details));
+    }
+  else
+    {
+      g_autofree char *list = g_string_free (names, FALSE);
+      const char *why = details->recipients[1];
+
+      if (why == NULL || *why == '\0')
+        return g_strdup_printf (_ ("%s was refused by the server."), list);
+      /* Translators: first one or more addresses, then the words of the server */
+      return g_strdup_printf (_ ("%1$s was refused. The server says: “%2$s”"), list, why);
+    }
+}
+
+static char *
+sending_sentence (HearthErrorCode code, const HearthErrorDetails *details)
+{
+  switch ((int) code)
+    {
+    case HEARTH_ERROR_RECIPIENT_REFUSED:
+      return recipients_sentence (details);
+    case HEARTH_ERROR_SENDER_REFUSED:
+      return with_server_text (
+          g_strdup_printf (
+              _ ("%s does not let you write from this address. Check which account it belongs to."),
+              host_of (details)),
+          details);
+    case HEARTH_ERROR_MESSAGE_TOO_LARGE:
+      return with_server_text (g_strdup_printf (_ ("The letter is larger than %s takes."), host_of (details)),
+                               details);
+    case HEARTH_ERROR_DELIVERY_UNKNOWN:
+      return g_strdup (_ (
+          "The connection broke while sending, and it is not certain that the letter arrived. It is not in "
+          "Sent. Send it again?"));
+    case HEARTH_ERROR_MESSAGE_REFUSED:
+    default:
+      return with_server_text (g_strdup_printf (_ ("%s refused the letter."), host_of (details)), details);
+    }
+}
+
+static char *
+store_sentence (HearthErrorCode code)
+{
+  switch ((int) code)
+    {
+    case HEARTH_ERROR_STORE_FULL:
+      return g_strdup (
+          _ ("The disk is full. Nothing is lost; new mail waits on the server until there is room."));
+    case HEARTH_ERROR_STORE_DAMAGED:
+      return g_strdup (_ ("A file with mail on this computer is damaged. What the server has is fetched "
+                          "again; what only this "
+                          "computer has is saved first."));
+    case HEARTH_ERROR_STORE_NEWER:
+      return g_strdup (
+          _ ("The mail on this computer was written by a newer Hearth. Start that one, or update this one."));
+    case HEARTH_ERROR_STORE_IN_USE:
+      return g_strdup (_ ("Another Hearth has the mail on this computer open. End that one first."));
+    case HEARTH_ERROR_STORE_IO:
+    default:
+      return g_strdup (
+          _ ("The disk could not be read or written. Check whether it is full, read-only or failing."));
+    }
+}
+
+/**
+ * hearth_words_for_error:
+ * @error: an error of %HEARTH_ERROR; others get a general sentence
+ *
+ * Returns: (transfer full): what happened and what can be done, in whole sentences
+ */
+char *
+hearth_words_for_error (const GError *error)
+{
+  const HearthErrorDetails *details = hearth_error_get_details (error);
+  const HearthErrorCode code =
+      error->domain == HEARTH_ERROR ? (HearthErrorCode) error->code : HEARTH_ERROR_FAILED;
+
+  if (code >= HEARTH_ERROR_OFFLINE && code <= HEARTH_ERROR_CONNECTION_LOST)
+    return network_sentence (code, details);
+  if (code >= HEARTH_ERROR_TLS_CERTIFICATE && code <= HEARTH_ERROR_STARTTLS_MISSING)
+    return security_sentence (code, details);
+  if (code >= HEARTH_ERROR_AUTH_REJECTED && code <= HEARTH_ERROR_KEYRING_NO_BUS)
+    return sign_in_sentence (code, details);
+  if (code >= HEARTH_ERROR_SENDER_REFUSED && code <= HEARTH_ERROR_DELIVERY_UNKNOWN)
+    return sending_sentence (code, details);
+  if (code >= HEARTH_ERROR_STORE_FULL)
+    return store_sentence (code);
+
+  switch ((int) code)
+    {
+    case HEARTH_ERROR_PROTOCOL:
+      return g_strdup_printf (
+          _ ("%s gave an answer that mail servers do not give. It may not be a mail server, or something "
+             "between changes the traffic."),
+          host_of (details));
+    case HEARTH_ERROR_SERVER_REFUSED:
+      return with_server_text (g_strdup_printf (_ ("%s refused."), host_of (details)), details);
+    case HEARTH_ERROR_SERVER_BUSY:
+      return with_server_text (
+          g_strdup_printf (_ ("%s is busy. It is tried again by itself."), host_of (details)), details);
+    case HEARTH_ERROR_OVER_QUOTA:
+      return g_strdup_printf (_ ("There is no room left in the mailbox on %s. Delete something large there."),
+                              host_of (details));
+    case HEARTH_ERROR_LIMIT:
+      return g_strdup_printf (_ ("%s sent more than can be right, so the connection was closed."),
+                              host_of (details));
+    case HEARTH_ERROR_NOT_FOUND:
+      return g_strdup (_ ("The message is not on the server any more."));
+    case HEARTH_ERROR_INVALID_INPUT:
+      return g_strdup (_ ("This cannot be used. Check what was entered."));
+    case HEARTH_ERROR_CANCELLED:
+      return g_strdup (_ ("Stopped."));
+    default:
+      return g_strdup (_ ("Something did not work that should have. The details say more."));
+    }
+}
+
+/**
+ * hearth_words_for_error_details:
+ *
+ * Returns: (transfer full): the technical side, for *Details* and reports
+ */
+char *
+hearth_words_for_error_details (const GError *error)
+{
+  const HearthErrorDetails *details = hearth_error_get_details (error);
+  GString *text = g_string_new (NULL);
+
+  if (error->domain == HEARTH_ERROR)
+    g_string_append_printf (text, "%s: ", hearth_error_code_get_name ((HearthErrorCode) error->code));
+  g_string_append (text, error->message);
+  if (details == NULL)
+    return g_string_free (text, FALSE);
+  if (details->host != NULL)
+    g_string_append_printf (text, "\n%s:%u", details->host, details->port);
+  if (details->status_code != 0)
+    g_string_append_printf (text, "\n%d %s", details->status_code,
+                            details->enhanced_code != NULL ? details->enhanced_code : "");
+  if (details->server_text != NULL)
+    g_string_append_printf (text, "\n%s", details->server_text);
+  for (guint i = 0;
+       details->recipients != NULL && details->recipients[i] != NULL && details->recipients[i + 1] != NULL;
+       i += 2)
+    g_string_append_printf (text, "\n%s: %s", details->recipients[i], details->recipients[i + 1]);
+  return g_string_free (text, FALSE);
+}
+
+/**
+ * hearth_words_get_ways:
+ *
+ * Returns: what can be done about @error
+ */
+HearthWays
+hearth_words_get_ways (const GError *error)
+{
+  if (error == NULL || error->domain != HEARTH_ERROR)
+    return HEARTH_WAY_RETRY | HEARTH_WAY_DETAILS;
+  switch (error->code)
+    {
+    case HEARTH_ERROR_AUTH_REJECTED:
+    case HEARTH_ERROR_AUTH_MISSING:
+      return HEARTH_WAY_PASSWORD | HEARTH_WAY_RETRY | HEARTH_WAY_DETAILS;
+    case HEARTH_ERROR_KEYRING_LOCKED:
+      return HEARTH_WAY_KEYRING | HEARTH_WAY_PASSWORD;
+    case HEARTH_ERROR_KEYRING_MISSING:
+    case HEARTH_ERROR_KEYRING_NO_BUS:
+      return HEARTH_WAY_RETRY | HEARTH_WAY_PASSWORD;
+    case HEARTH_ERROR_TLS_CERTIFICATE:
+      return HEARTH_WAY_CERTIFICATE | HEARTH_WAY_RETRY | HEARTH_WAY_DETAILS;
+    case HEARTH_ERROR_CANCELLED:
+      return HEARTH_WAY_NONE;
+    default:
+      return HEARTH_WAY_RETRY | HEARTH_WAY_DETAILS;
+    }
+}
+
+/* --- how things are --- */
+
+static char *
+clock_time (gint64 unix_s)
+{
+  g_autoptr (GDateTime) when = g_date_time_new_from_unix_local (unix_s);
+
+  /* Translators: time of day as strftime() takes it */
+  return when != NULL ? g_date_time_format (when, _ ("%H:%M")) : g_strdup ("");
+}
+
+/**
+ * hearth_words_for_status:
+ *
+ * Returns: (transfer full): how one account is doing, in one line
+ */
+char *
+hearth_words_for_status (HearthAccount *account)
+{
+  const HearthAccountStatus *status = hearth_account_get_status (account);
+  HearthFolder *busy = hearth_account_find_folder (account, status->busy_folder);
+
+  switch (status->state)
+    {
+    case HEARTH_ACCOUNT_CONNECTING:
+      return g_strdup (_ ("Connecting"));
+    case HEARTH_ACCOUNT_SYNCING:
+      if (busy != NULL && status->n_total > 0)
+        return g_strdup_printf (_ ("Fetching %1$s, %2$'" G_GUINT64_FORMAT " of %3$'" G_GUINT64_FORMAT),
+                                hearth_folder_get_name (busy), status->n_done, status->n_total);
+      return g_strdup (_ ("Checking for mail"));
+    case HEARTH_ACCOUNT_WAITING:
+      if (status->offline_since_unix_s != 0)
+        {
+          g_autofree char *since = clock_time (status->offline_since_unix_s);
+
+          return g_strdup_printf (_ ("Offline since %s"), since);
+        }
+      return g_strdup (_ ("Waiting for the network"));
+    case HEARTH_ACCOUNT_PROBLEM:
+      return status->error != NULL ? hearth_words_for_error (status->error)
+                                   : g_strdup (_ ("Needs attention"));
+    case HEARTH_ACCOUNT_DISABLED:
+      return g_strdup (_ ("Switched off"));
+    case HEARTH_ACCOUNT_IDLE:
+    default:
+      return status->is_push_alive ? g_strdup (_ ("Up to date, new mail comes at once"))
+                                   : g_strdup (_ ("Up to date"));
+    }
+}
+
+typedef struct
+{
+  HearthAccount *worst; /* not owned */
+  guint n_accounts;
+  guint n_flags;
+} HouseView;
+
+/* What matters most comes first in the one line there is. */
+static int
+urgency (HearthAccountState state)
+{
+  static const int order[] = {
+    [HEARTH_ACCOUNT_IDLE] = 0,    [HEARTH_ACCOUNT_DISABLED] = 0, [HEARTH_ACCOUNT_CONNECTING] = 1,
+    [HEARTH_ACCOUNT_SYNCING] = 3, [HEARTH_ACCOUNT_WAITING] = 2,  [HEARTH_ACCOUNT_PROBLEM] = 4,
+  };
+
+  return order[state];
+}
+
+static HouseView
+look_at_house (GListModel *members)
+{
+  HouseView view = { 0 };
+
+  for (guint i = 0; i < g_list_model_get_n_items (members); i++)
+    {
+      g_autoptr (HearthMember) member = g_list_model_get_item (members, i);
+      GListModel *accounts = hearth_member_get_accounts (member);
+
+      for (guint k = 0; k < g_list_model_get_n_items (accounts); k++)
+        {
+          g_autoptr (HearthAccount) account = g_list_model_get_item (accounts, k);
+          const HearthAccountStatus *status = hearth_account_get_status (account);
+
+          view.n_accounts++;
+          view.n_flags += status->n_flags_waiting;
+          if (view.worst == NULL ||
+              urgency (status->state) > urgency (hearth_account_get_status (view.worst)->state))
+            view.worst = account;
+        }
+    }
+  return view;
+}
+
+static char *
+waiting_words (guint n_letters, guint n_changes)
+{
+  g_autofree char *letters =
+      g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u letter", "%u letters", n_letters), n_letters);
+  g_autofree char *changes =
+      g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u change", "%u changes", n_changes), n_changes);
+
+  if (n_letters > 0 && n_changes > 0)
+    /* Translators: what waits to be sent: "1 letter, 2 changes wait" */
+    return g_strdup_printf (_ ("%1$s, %2$s wait"), letters, changes);
+  if (n_letters > 0)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s waits", "%s wait", n_letters), letters);
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s waits", "%s wait", n_changes), changes);
+}
+
+/**
+ * hearth_words_for_house_status:
+ * @members: of #HearthMember
+ * @n_letters_waiting: letters that are not sent
+ *
+ * Returns: (transfer full): the line at the foot of the tree
+ */
+char *
+hearth_words_for_house_status (GListModel *members, guint n_letters_waiting)
+{
+  const HouseView view = look_at_house (members);
+  const HearthAccountState state =
+      view.worst != NULL ? hearth_account_get_status (view.worst)->state : HEARTH_ACCOUNT_IDLE;
+  g_autofree char *waiting =
+      n_letters_waiting + view.n_flags > 0 ? waiting_words (n_letters_waiting, view.n_flags) : NULL;
+
+  if (view.n_accounts == 0)
+    return g_strdup (_ ("No mail account"));
+  if (state == HEARTH_ACCOUNT_PROBLEM)
+    /* Translators: %s is the name of an account */
+    return g_strdup_printf (_ ("%s needs attention"), hearth_account_get_name (view.worst));
+  if (state == HEARTH_ACCOUNT_WAITING)
+    {
+      g_autofree char *offline = hearth_words_for_status (view.worst);
+
+      return waiting != NULL ? g_strdup_printf ("%s, %s", offline, waiting) : g_steal_pointer (&offline);
+    }
+  if (state == HEARTH_ACCOUNT_SYNCING || state == HEARTH_ACCOUNT_CONNECTING)
+    return hearth_words_for_status (view.worst);
+  return waiting != NULL ? g_steal_pointer (&waiting) : g_strdup (_ ("Up to date"));
+}
+
+/**
+ * hearth_words_for_test_step:
+ *
+ * Returns: (transfer full): what a step of testing an account does
+ */
+char *
+hearth_words_for_test_step (HearthTestStep step, const HearthAccountInfo *account)
+{
+  switch (step)
+    {
+    case HEARTH_TEST_IMAP_CONNECT:
+      return g_strdup_printf (_ ("Reaching %1$s on port %2$u"), account->imap->host, account->imap->port);
+    case HEARTH_TEST_IMAP_SIGN_IN:
+      return g_strdup (_ ("Signing in to fetch mail"));
+    case HEARTH_TEST_SMTP_CONNECT:
+      return g_strdup_printf (_ ("Reaching %1$s on port %2$u"), account->smtp->host, account->smtp->port);
+    case HEARTH_TEST_SMTP_SIGN_IN:
+      return g_strdup (_ ("Signing in to send mail"));
+    case HEARTH_TEST_DONE:
+    default:
+      return g_strdup (_ ("Ready"));
+    }
+}
+
+/**
+ * hearth_words_for_letter:
+ *
+ * Returns: (transfer full): how a letter of the outbox is doing
+ */
+char *
+hearth_words_for_letter (const HearthOutboxItem *item)
+{
+  g_autofree char *reason = item->error != NULL ? hearth_words_for_error (item->error) : NULL;
+  const char *subject = item->subject != NULL && *item->subject != '\0' ? item->subject : _ ("No subject");
+
+  switch (item->state)
+    {
+    case HEARTH_OUTBOX_SENDING:
+      return g_strdup_printf (_ ("“%s” is being sent."), subject);
+    case HEARTH_OUTBOX_SENT:
+      if (item->refused != NULL && item->refused[0] != NULL)
+        return g_strdup_printf (_ ("“%1$s” was sent, but not to %2$s: %3$s"), subject, item->refused[0],
+                                item->refused[1] != NULL ? item->refused[1] : "");
+      return g_strdup_printf (_ ("“%s” was sent."), subject);
+    case HEARTH_OUTBOX_UNKNOWN:
+      return g_strdup_printf (
+          _ ("The connection broke while sending, and it is not certain that “%s” arrived. It is not in "
+             "Sent. Send it again?"),
+          subject);
+    case HEARTH_OUTBOX_FAILED:
+      return g_strdup_printf (_ ("“%1$s” was not sent. %2$s"), subject, reason != NULL ? reason : "");
+    case HEARTH_OUTBOX_QUEUED:
+    default:
+      if (reason != NULL)
+        return g_strdup_printf (_ ("“%1$s” waits. %2$s"), subject, reason);
+      return g_strdup_printf (_ ("“%s” waits to be sent."), subject);
+    }
+}
+
+/**
+ * hearth_words_for_certificate:
+ *
+ * Returns: (transfer full): what a person needs to decide about a certificate that is not trusted
+ */
+char *
+hearth_words_for_certificate (GTlsCertificate *certificate, GTlsCertificateFlags errors, const char *host)
+{
+  HearthErrorDetails details = { .host = (char *) host,
+                                 .certificate = certificate,
+                                 .certificate_errors = errors };
+
+  return certificate_sentence (&details);
+}
