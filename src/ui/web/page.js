@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The program's own hand inside the reader's page. It runs in an isolated world of the top frame; nothing that a
+ * message brings along can see or call it. It puts the frames of a message in place, keeps them as high as what
+ * they hold, and tells about links that were chosen.
+ */
+(() => {
+  'use strict';
+  const MAX_FRAME_PX = 200000;
+  const MAX_SELF_RESIZES = 12;
+  const tell = (message) => window.webkit.messageHandlers.hearth.postMessage(JSON.stringify(message));
+  const root = document.documentElement;
+  let shown = null;
+  let waiting = null;
+  let toldHeight = -1;
+
+  const tellHeight = () => {
+    const height = shown ? Math.ceil(shown.article.getBoundingClientRect().height) : 0;
+    if (height !== toldHeight) {
+      toldHeight = height;
+      tell({ what: 'height', height });
+    }
+  };
+
+  const tellRoom = () => {
+    const down = Math.max(0, root.scrollHeight - root.clientHeight - root.scrollTop);
+    tell({ what: 'room', up: root.scrollTop, down });
+  };
+
+  /* A page that is as high as its frame (100vh) would grow for ever: after some rounds it scrolls itself. */
+  const fit = (part) => {
+    const inner = part.frame.contentDocument && part.frame.contentDocument.documentElement;
+    if (!inner || part.isFrozen)
+      return;
+    const before = part.frame.clientHeight;
+    const holds = inner.scrollHeight > inner.clientHeight
+      ? inner.scrollHeight : Math.ceil(inner.getBoundingClientRect().height);
+    const height = Math.min(MAX_FRAME_PX, Math.max(1, holds));
+    if (height === before)
+      return;
+    if (height > before && ++part.nGrown > MAX_SELF_RESIZES) {
+      part.isFrozen = true;
+      inner.dataset.hearthFrozen = '';
+      return;
+    }
+    part.frame.style.height = height + 'px';
+    if (shown && shown.parts.includes(part))
+      tellHeight();
+  };
+
+  const linkOf = (event) => {
+    const target = event.target;
+    return target && target.closest ? target.closest('a[href], area[href]') : null;
+  };
+
+  const chosen = (event) => {
+    const link = linkOf(event);
+    if (!link)
+      return;
+    const href = link.getAttribute('href');
+    if (href.startsWith('#')) {
+      event.preventDefault();
+      jump(link.ownerDocument, href.slice(1));
+      return;
+    }
+    event.preventDefault();
+    if (event.button !== 0 && event.button !== 1)
+      return;
+    tell({ what: 'link', uri: link.href, text: (link.textContent || '').slice(0, 500),
+           deceptive: link.hasAttribute('data-hearth-deceptive') });
+  };
+
+  const jump = (inside, name) => {
+    let id = name;
+    try { id = decodeURIComponent(name); } catch (e) { /* as written */ }
+    const target = inside.getElementById(id) || inside.getElementsByName(id)[0];
+    if (!target)
+      return;
+    const part = [...shown.parts].find((p) => p.frame.contentDocument === inside);
+    if (part)
+      tell({ what: 'jump', y: part.frame.offsetTop + target.getBoundingClientRect().top });
+  };
+
+  const allowRemote = (part) => {
+    const inside = part.frame.contentDocument;
+    if (!inside)
+      return;
+    for (const image of inside.querySelectorAll('img[data-hearth-remote]:not([src])')) {
+      const number = image.getAttribute('data-hearth-remote');
+      if (/^[0-9]{1,6}$/.test(number))
+        image.src = 'hearth-remote://hearth/' + part.serial + '/' + number;
+    }
+  };
+
+  const fitAgain = (part) => {
+    part.nGrown = 0;
+    fit(part);
+  };
+
+  const settle = (part) => {
+    if (part.isSettled)
+      return;
+    const inside = part.frame.contentDocument;
+    if (!inside || inside.readyState === 'loading' || !inside.body || !inside.URL.endsWith(part.path))
+      return;
+    part.isSettled = true;
+    inside.documentElement.dataset.hearthTheme = root.dataset.hearthTheme;
+    part.frame.classList.toggle('own', 'hearthOwn' in inside.documentElement.dataset);
+    inside.addEventListener('click', chosen, true);
+    inside.addEventListener('auxclick', chosen, true);
+    inside.addEventListener('toggle', () => fitAgain(part), true);
+    inside.addEventListener('load', () => fitAgain(part), true);
+    inside.addEventListener('error', () => fitAgain(part), true);
+    for (const event of ['submit', 'dragstart'])
+      inside.addEventListener(event, (e) => e.preventDefault(), true);
+    if (part.isRemoteAllowed)
+      allowRemote(part);
+    new ResizeObserver(() => fit(part)).observe(inside.documentElement);
+    if (inside.body)
+      new ResizeObserver(() => fit(part)).observe(inside.body);
+    fit(part);
+    settled();
+  };
+
+  const settled = () => {
+    if (!waiting || !waiting.parts.every((part) => part.isSettled))
+      return;
+    const old = shown;
+    shown = waiting;
+    waiting = null;
+    shown.article.classList.remove('waiting');
+    if (old)
+      old.article.remove();
+    root.scrollTop = 0;
+    for (const part of shown.parts)
+      fitAgain(part);
+    toldHeight = -1;
+    tellHeight();
+    tell({ what: 'shown', serial: shown.serial });
+  };
+
+  const poll = (message) => {
+    if (message !== waiting)
+      return;
+    message.parts.forEach(settle);
+    if (message === waiting)
+      window.setTimeout(() => poll(message), 10);
+  };
+
+  const show = (serial, title, count, isRemoteAllowed) => {
+    if (waiting)
+      waiting.article.remove();
+    const article = document.createElement('article');
+    article.className = 'waiting';
+    const heading = document.createElement('h1');
+    heading.textContent = title;
+    article.append(heading);
+    article.setAttribute('aria-label', title);
+    const message = { serial, article, parts: [] };
+    for (let i = 0; i < count; i++) {
+      const frame = document.createElement('iframe');
+      const path = '/' + serial + '/' + i;
+      const part = { frame, serial, path, isRemoteAllowed, isSettled: false, isFrozen: false, nGrown: 0 };
+      frame.setAttribute('sandbox', 'allow-same-origin');
+      frame.setAttribute('referrerpolicy', 'no-referrer');
+      frame.title = title;
+      frame.addEventListener('load', () => { settle(part); fitAgain(part); });
+      frame.src = 'hearth-message://hearth' + path;
+      article.append(frame);
+      message.parts.push(part);
+    }
+    waiting = message;
+    document.body.append(article);
+    document.title = title;
+    poll(message);
+    return true;
+  };
+
+  globalThis.hearth = {
+    show,
+    theme (name) {
+      root.dataset.hearthTheme = name;
+      for (const message of [shown, waiting])
+        for (const part of message ? message.parts : [])
+          if (part.isSettled)
+            part.frame.contentDocument.documentElement.dataset.hearthTheme = name;
+      return true;
+    },
+    allowRemote () {
+      for (const message of [shown, waiting])
+        for (const part of message ? message.parts : []) {
+          part.isRemoteAllowed = true;
+          if (part.isSettled)
+            allowRemote(part);
+        }
+      return true;
+    },
+    scroll (pixels) {
+      root.scrollTop += pixels;
+      tellRoom();
+      return true;
+    },
+    selectAll () {
+      const part = shown && shown.parts[0];
+      const inside = part && part.frame.contentDocument;
+      if (inside && inside.body)
+        inside.getSelection().selectAllChildren(inside.body);
+      return true;
+    },
+    selection () {
+      for (const part of shown ? shown.parts : []) {
+        const text = part.frame.contentDocument ? String(part.frame.contentDocument.getSelection()) : '';
+        if (text)
+          return text;
+      }
+      return '';
+    },
+  };
+
+  document.addEventListener('scroll', tellRoom);
+  window.addEventListener('resize', () => {
+    for (const message of [shown, waiting])
+      for (const part of message ? message.parts : []) {
+        part.frame.style.height = '';
+        fitAgain(part);
+      }
+    tellHeight();
+    tellRoom();
+  });
+  tell({ what: 'ready' });
+})();
