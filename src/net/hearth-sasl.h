@@ -12,11 +12,18 @@ G_BEGIN_DECLS
 #define HEARTH_SASL_ITERATIONS_MIN 4096
 #define HEARTH_SASL_ITERATIONS_MAX 600000
 
+typedef enum
+{
+  HEARTH_SASL_PASSWORD,
+  HEARTH_SASL_TOKEN, /* an OAuth 2 access token: XOAUTH2 only */
+} HearthSaslSecretKind;
+
 /**
  * HearthSaslConfig:
  * @user: the authentication id
- * @secret: the password, or the access token for XOAUTH2
- * @stream: says whether it is encrypted, where it leads, and gives the channel binding
+ * @secret: the password or token
+ * @secret_kind: which of the two
+ * @stream: says whether it is encrypted, whether it is near, and gives the channel binding; not kept
  *
  * Who signs in and over what. Copied; the secret is wiped when the #HearthSasl goes.
  */
@@ -24,6 +31,7 @@ typedef struct
 {
   const char *user;
   const char *secret;
+  HearthSaslSecretKind secret_kind;
   HearthStream *stream;
 } HearthSaslConfig;
 

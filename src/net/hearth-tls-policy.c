@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "hearth-certificate-usage.h"
 #include "hearth-error.h"
 #include "hearth-net-address.h"
 
@@ -140,6 +141,15 @@ hearth_tls_database_for_host (const char *host, GError **error)
   return g_tls_file_database_new (absolute, error);
 }
 
+static gboolean
+certificate_is_for_servers (GTlsCertificate *certificate)
+{
+  g_autoptr (GByteArray) der = NULL;
+
+  g_object_get (certificate, "certificate", &der, NULL);
+  return der != NULL && hearth_certificate_usage_allows_server (der->data, der->len);
+}
+
 static char *
 flags_to_text (GTlsCertificateFlags errors)
 {
@@ -212,8 +222,8 @@ hearth_tls_error_new (const GError *cause, GTlsCertificate *certificate, GTlsCer
  * @host: whom we wanted
  * @pinned_sha256: (nullable): the exception that the user made
  *
- * The second look, at what the first one may let through: an old protocol, and a certificate that names its host only
- * in the common name or with a wildcard for everything.
+ * The second look, at what the first one may let through: an old protocol, and a certificate that is not for
+ * servers, or names its host only in the common name or with a wildcard for everything.
  *
  * Returns: (transfer full) (nullable): why the session must not be used
  */
@@ -233,5 +243,7 @@ hearth_tls_check_session (GTlsConnection *connection, const char *host, const ch
     return certificate_error_new (certificate, g_tls_connection_get_peer_certificate_errors (connection));
   if (!hearth_tls_certificate_names_host (certificate, host))
     return certificate_error_new (certificate, G_TLS_CERTIFICATE_BAD_IDENTITY);
+  if (!certificate_is_for_servers (certificate))
+    return certificate_error_new (certificate, G_TLS_CERTIFICATE_GENERIC_ERROR);
   return NULL;
 }
