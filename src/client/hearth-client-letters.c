@@ -2,7 +2,7 @@
 /* Letters of the client: whose address is whose, what an answer starts with, and handing letters to the outbox. */
 #define G_LOG_DOMAIN "hearth-client"
 
-#include "hearth-client.h"
+#include "hearth-client-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>

@@ -3,7 +3,7 @@
  * engine reports. UI thread; one a process, owned by the application. */
 #define G_LOG_DOMAIN "hearth-client"
 
-#include "hearth-client.h"
+#include "hearth-client-private.h"
 
 #include "hearth-error.h"
 #include "hearth-thread.h"

@@ -3,7 +3,8 @@
 
 #include <gio/gio.h>
 
-#include "hearth-engine.h"
+#include "hearth-content.h"
+#include "hearth-letter.h"
 #include "hearth-member.h"
 #include "hearth-message-list.h"
 #include "hearth-waiting-letter.h"
@@ -59,7 +60,105 @@ HearthMessageList *hearth_client_open_list_finish (HearthClient *self, GAsyncRes
 void hearth_client_set_flags (
     HearthClient *self, const HearthKey *keys, gsize n_keys, HearthFlags mask, HearthFlags values);
 
-/* Reading: hearth_engine_read_message_async() and hearth_engine_read_part_async() on the engine of this client. */
+/* Reading. Errors are of HEARTH_ERROR; hearth_words_for_error() makes a sentence of them. */
+void hearth_client_read_message_async (HearthClient *self,
+                                       HearthKey placement,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer data);
+HearthContent *hearth_client_read_message_finish (HearthClient *self, GAsyncResult *result, GError **error);
+void hearth_client_fetch_ahead (HearthClient *self, const HearthKey *placements, gsize n_placements);
+/* The decoded bytes of a part; with @path NULL the whole source. */
+void hearth_client_read_part_async (HearthClient *self,
+                                    HearthKey placement,
+                                    const char *path,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer data);
+GBytes *hearth_client_read_part_finish (HearthClient *self, GAsyncResult *result, GError **error);
+
+/* Pictures from the network: consent by sender address, and fetching one that the user allowed. */
+void hearth_client_allow_pictures_async (HearthClient *self,
+                                         const char *address,
+                                         gboolean is_allowed,
+                                         GAsyncReadyCallback callback,
+                                         gpointer data);
+gboolean hearth_client_allow_pictures_finish (HearthClient *self, GAsyncResult *result, GError **error);
+void hearth_client_are_pictures_allowed_async (HearthClient *self,
+                                               const char *address,
+                                               GAsyncReadyCallback callback,
+                                               gpointer data);
+gboolean hearth_client_are_pictures_allowed_finish (HearthClient *self, GAsyncResult *result, GError **error);
+void hearth_client_fetch_picture_async (HearthClient *self,
+                                        const char *uri,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer data);
+GBytes *hearth_client_fetch_picture_finish (HearthClient *self,
+                                            GAsyncResult *result,
+                                            char **content_type,
+                                            GError **error);
+
+/* People and accounts */
+void hearth_client_add_person_async (HearthClient *self,
+                                     const char *name,
+                                     GAsyncReadyCallback callback,
+                                     gpointer data);
+gint64 hearth_client_add_person_finish (HearthClient *self, GAsyncResult *result, GError **error);
+void hearth_client_test_account_async (HearthClient *self,
+                                       const HearthAccountInfo *account,
+                                       const char *password,
+                                       HearthTestProgress progress,
+                                       gpointer progress_data,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer data);
+gboolean hearth_client_test_account_finish (HearthClient *self,
+                                            GAsyncResult *result,
+                                            HearthTestStep *failed_step,
+                                            GError **error);
+void hearth_client_add_account_async (HearthClient *self,
+                                      const HearthAccountInfo *account,
+                                      const char *password,
+                                      GAsyncReadyCallback callback,
+                                      gpointer data);
+guint16 hearth_client_add_account_finish (HearthClient *self,
+                                          GAsyncResult *result,
+                                          HearthPasswordFate *fate,
+                                          GError **keyring_error,
+                                          GError **error);
+void hearth_client_remove_account_async (HearthClient *self,
+                                         guint16 account,
+                                         GAsyncReadyCallback callback,
+                                         gpointer data);
+gboolean hearth_client_remove_account_finish (HearthClient *self, GAsyncResult *result, GError **error);
+void hearth_client_set_password_async (HearthClient *self,
+                                       guint16 account,
+                                       HearthProtocol protocol,
+                                       const char *password,
+                                       GAsyncReadyCallback callback,
+                                       gpointer data);
+gboolean hearth_client_set_password_finish (HearthClient *self,
+                                            GAsyncResult *result,
+                                            HearthPasswordFate *fate,
+                                            GError **keyring_error,
+                                            GError **error);
+void hearth_client_trust_certificate_async (HearthClient *self,
+                                            guint16 account,
+                                            HearthProtocol protocol,
+                                            GTlsCertificate *certificate,
+                                            GAsyncReadyCallback callback,
+                                            gpointer data);
+gboolean hearth_client_trust_certificate_finish (HearthClient *self, GAsyncResult *result, GError **error);
+void hearth_client_check_now (HearthClient *self, guint16 account); /* 0: every account */
+
+/* Letters that wait */
+void hearth_client_decide_outbox_async (HearthClient *self,
+                                        HearthKey item,
+                                        HearthOutboxDecision decision,
+                                        GAsyncReadyCallback callback,
+                                        gpointer data);
+gboolean hearth_client_decide_outbox_finish (HearthClient *self, GAsyncResult *result, GError **error);
 
 /* Answering */
 typedef enum

@@ -12,6 +12,7 @@
 
 #include <string.h>
 
+#include "hearth-engine.h"
 #include "hearth-error.h"
 
 /* Rows kept read though no view holds them: a few screens to scroll back. */

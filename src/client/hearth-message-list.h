@@ -4,7 +4,6 @@
 #include <gio/gio.h>
 
 #include "hearth-change-set.h"
-#include "hearth-engine.h"
 #include "hearth-message.h"
 
 G_BEGIN_DECLS
@@ -17,6 +16,8 @@ G_BEGIN_DECLS
  */
 #define HEARTH_TYPE_MESSAGE_LIST (hearth_message_list_get_type ())
 G_DECLARE_FINAL_TYPE (HearthMessageList, hearth_message_list, HEARTH, MESSAGE_LIST, GObject)
+
+typedef struct _HearthEngine HearthEngine;
 
 HearthMessageList *hearth_message_list_new (HearthEngine *engine, HearthListIndex *head);
 HearthKey hearth_message_list_get_folder (HearthMessageList *self);

@@ -6,7 +6,8 @@
 #include "hearth-account.h"
 #include "hearth-letter.h"
 #include "hearth-message.h"
-#include "hearth-engine.h"
+#include "hearth-content.h"
+#include "hearth-status.h"
 
 G_BEGIN_DECLS
 

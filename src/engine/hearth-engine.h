@@ -51,48 +51,59 @@ gboolean hearth_engine_stop_finish (HearthEngine *self, GAsyncResult *result, GE
 /* People and accounts. The house is read again after is_house_changed. */
 void hearth_engine_read_house_async (HearthEngine *self, GAsyncReadyCallback callback, gpointer data);
 HearthHouse *hearth_engine_read_house_finish (HearthEngine *self, GAsyncResult *result, GError **error);
-void hearth_engine_add_person_async (HearthEngine *self, const char *name, GAsyncReadyCallback callback, gpointer data);
+void hearth_engine_add_person_async (HearthEngine *self,
+                                     const char *name,
+                                     GAsyncReadyCallback callback,
+                                     gpointer data);
 gint64 hearth_engine_add_person_finish (HearthEngine *self, GAsyncResult *result, GError **error);
 
-/** The steps of testing an account, in order; a step that is not needed is left out. */
-typedef enum
-{
-  HEARTH_TEST_IMAP_CONNECT,
-  HEARTH_TEST_IMAP_SIGN_IN,
-  HEARTH_TEST_SMTP_CONNECT,
-  HEARTH_TEST_SMTP_SIGN_IN,
-  HEARTH_TEST_DONE,
-} HearthTestStep;
-
-typedef void (*HearthTestProgress) (HearthTestStep step, gpointer data);
-
-void hearth_engine_test_account_async (HearthEngine *self, const HearthAccountInfo *account, const char *password,
-                                       HearthTestProgress progress, gpointer progress_data, GCancellable *cancellable,
-                                       GAsyncReadyCallback callback, gpointer data);
+void hearth_engine_test_account_async (HearthEngine *self,
+                                       const HearthAccountInfo *account,
+                                       const char *password,
+                                       HearthTestProgress progress,
+                                       gpointer progress_data,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer data);
 /* On failure *failed_step says where; a refused certificate is in the error's details. */
-gboolean hearth_engine_test_account_finish (HearthEngine *self, GAsyncResult *result, HearthTestStep *failed_step,
+gboolean hearth_engine_test_account_finish (HearthEngine *self,
+                                            GAsyncResult *result,
+                                            HearthTestStep *failed_step,
                                             GError **error);
 
-/** What became of the password of a new account. */
-typedef enum
-{
-  HEARTH_PASSWORD_KEPT,         /* in the keyring */
-  HEARTH_PASSWORD_FOR_THIS_RUN, /* in memory only: no keyring, or it is locked; the error says which */
-} HearthPasswordFate;
-
-void hearth_engine_add_account_async (HearthEngine *self, const HearthAccountInfo *account, const char *password,
-                                      GAsyncReadyCallback callback, gpointer data);
+void hearth_engine_add_account_async (HearthEngine *self,
+                                      const HearthAccountInfo *account,
+                                      const char *password,
+                                      GAsyncReadyCallback callback,
+                                      gpointer data);
 /* Returns the new account's number, 0 on error. With FOR_THIS_RUN, *keyring_error says why. */
-guint16 hearth_engine_add_account_finish (HearthEngine *self, GAsyncResult *result, HearthPasswordFate *fate,
-                                          GError **keyring_error, GError **error);
-void hearth_engine_set_password_async (HearthEngine *self, guint16 account, HearthProtocol protocol,
-                                       const char *password, GAsyncReadyCallback callback, gpointer data);
-gboolean hearth_engine_set_password_finish (HearthEngine *self, GAsyncResult *result, HearthPasswordFate *fate,
-                                            GError **keyring_error, GError **error);
-void hearth_engine_trust_certificate_async (HearthEngine *self, guint16 account, HearthProtocol protocol,
-                                            GTlsCertificate *certificate, GAsyncReadyCallback callback, gpointer data);
+guint16 hearth_engine_add_account_finish (HearthEngine *self,
+                                          GAsyncResult *result,
+                                          HearthPasswordFate *fate,
+                                          GError **keyring_error,
+                                          GError **error);
+void hearth_engine_set_password_async (HearthEngine *self,
+                                       guint16 account,
+                                       HearthProtocol protocol,
+                                       const char *password,
+                                       GAsyncReadyCallback callback,
+                                       gpointer data);
+gboolean hearth_engine_set_password_finish (HearthEngine *self,
+                                            GAsyncResult *result,
+                                            HearthPasswordFate *fate,
+                                            GError **keyring_error,
+                                            GError **error);
+void hearth_engine_trust_certificate_async (HearthEngine *self,
+                                            guint16 account,
+                                            HearthProtocol protocol,
+                                            GTlsCertificate *certificate,
+                                            GAsyncReadyCallback callback,
+                                            gpointer data);
 gboolean hearth_engine_trust_certificate_finish (HearthEngine *self, GAsyncResult *result, GError **error);
-void hearth_engine_remove_account_async (HearthEngine *self, guint16 account, GAsyncReadyCallback callback, gpointer data);
+void hearth_engine_remove_account_async (HearthEngine *self,
+                                         guint16 account,
+                                         GAsyncReadyCallback callback,
+                                         gpointer data);
 gboolean hearth_engine_remove_account_finish (HearthEngine *self, GAsyncResult *result, GError **error);
 
 /* Tries at once what waits: connections, keyring, outbox. 0 is every account. */
@@ -100,69 +111,101 @@ void hearth_engine_check_now (HearthEngine *self, guint16 account);
 HearthAccountStatus *hearth_engine_dup_status (HearthEngine *self, guint16 account);
 
 /* Folders and lists (reader thread) */
-void hearth_engine_read_folders_async (HearthEngine *self, guint16 account, GAsyncReadyCallback callback, gpointer data);
-GPtrArray *hearth_engine_read_folders_finish (HearthEngine *self, GAsyncResult *result, GError **error); /* HearthFolderInfo */
+void hearth_engine_read_folders_async (HearthEngine *self,
+                                       guint16 account,
+                                       GAsyncReadyCallback callback,
+                                       gpointer data);
+GPtrArray *hearth_engine_read_folders_finish (HearthEngine *self,
+                                              GAsyncResult *result,
+                                              GError **error); /* HearthFolderInfo */
 
 /* The first @n_first entries with their rows (is_complete tells whether that is all), or everything without rows. */
-void hearth_engine_read_list_head_async (HearthEngine *self, HearthKey folder, HearthSort sort, guint n_first,
-                                         GAsyncReadyCallback callback, gpointer data);
-void hearth_engine_read_list_async (HearthEngine *self, HearthKey folder, HearthSort sort, GAsyncReadyCallback callback,
-                                    gpointer data);
+void hearth_engine_read_list_head_async (HearthEngine *self,
+                                         HearthKey folder,
+                                         HearthSort sort,
+                                         guint n_first,
+                                         GAsyncReadyCallback callback,
+                                         gpointer data);
+void hearth_engine_read_list_async (
+    HearthEngine *self, HearthKey folder, HearthSort sort, GAsyncReadyCallback callback, gpointer data);
 HearthListIndex *hearth_engine_read_list_finish (HearthEngine *self, GAsyncResult *result, GError **error);
 
 /* Rows by key, at most 500; those that are gone are left out. Returns HearthRow. */
-void hearth_engine_read_rows_async (HearthEngine *self, const HearthKey *keys, gsize n_keys, GAsyncReadyCallback callback,
-                                    gpointer data);
+void hearth_engine_read_rows_async (
+    HearthEngine *self, const HearthKey *keys, gsize n_keys, GAsyncReadyCallback callback, gpointer data);
 GPtrArray *hearth_engine_read_rows_finish (HearthEngine *self, GAsyncResult *result, GError **error);
 
 /* The folder the user looks at: fetched and kept in step first. */
 void hearth_engine_set_current_folder (HearthEngine *self, HearthKey folder);
 
 /* Reading a message: from the store, else from the server; the user waits. Placements around it are fetched ahead. */
-void hearth_engine_read_message_async (HearthEngine *self, HearthKey placement, GCancellable *cancellable,
-                                       GAsyncReadyCallback callback, gpointer data);
+void hearth_engine_read_message_async (HearthEngine *self,
+                                       HearthKey placement,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer data);
 HearthContent *hearth_engine_read_message_finish (HearthEngine *self, GAsyncResult *result, GError **error);
 void hearth_engine_fetch_ahead (HearthEngine *self, const HearthKey *placements, gsize n_placements);
 /* The decoded bytes of a part; with path NULL the whole source. */
-void hearth_engine_read_part_async (HearthEngine *self, HearthKey placement, const char *path, GCancellable *cancellable,
-                                    GAsyncReadyCallback callback, gpointer data);
+void hearth_engine_read_part_async (HearthEngine *self,
+                                    HearthKey placement,
+                                    const char *path,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer data);
 GBytes *hearth_engine_read_part_finish (HearthEngine *self, GAsyncResult *result, GError **error);
 
 /* Flags: committed before the callback; pushed in the background. @n_keys may be a million. */
-void hearth_engine_set_flags_async (HearthEngine *self, const HearthKey *placements, gsize n_placements, HearthFlags mask,
-                                    HearthFlags values, GAsyncReadyCallback callback, gpointer data);
+void hearth_engine_set_flags_async (HearthEngine *self,
+                                    const HearthKey *placements,
+                                    gsize n_placements,
+                                    HearthFlags mask,
+                                    HearthFlags values,
+                                    GAsyncReadyCallback callback,
+                                    gpointer data);
 gboolean hearth_engine_set_flags_finish (HearthEngine *self, GAsyncResult *result, GError **error);
 
 /* Writing: the letter is in the outbox, on disk, before the callback. */
-void hearth_engine_send_async (HearthEngine *self, HearthLetter *letter, GAsyncReadyCallback callback, gpointer data);
+void hearth_engine_send_async (HearthEngine *self,
+                               HearthLetter *letter,
+                               GAsyncReadyCallback callback,
+                               gpointer data);
 HearthKey hearth_engine_send_finish (HearthEngine *self, GAsyncResult *result, GError **error);
 void hearth_engine_read_outbox_async (HearthEngine *self, GAsyncReadyCallback callback, gpointer data);
-GPtrArray *hearth_engine_read_outbox_finish (HearthEngine *self, GAsyncResult *result, GError **error); /* HearthOutboxItem */
+GPtrArray *hearth_engine_read_outbox_finish (HearthEngine *self,
+                                             GAsyncResult *result,
+                                             GError **error); /* HearthOutboxItem */
 
-/** What the user decides about a letter that waits. */
-typedef enum
-{
-  HEARTH_OUTBOX_RETRY,  /* now; for UNKNOWN this is the user's word to send it again */
-  HEARTH_OUTBOX_CANCEL, /* take it out of the outbox; not possible while it is being sent */
-  HEARTH_OUTBOX_SETTLE, /* UNKNOWN: it did arrive; treat it as sent */
-} HearthOutboxDecision;
-
-void hearth_engine_decide_outbox_async (HearthEngine *self, HearthKey item, HearthOutboxDecision decision,
-                                        GAsyncReadyCallback callback, gpointer data);
+void hearth_engine_decide_outbox_async (HearthEngine *self,
+                                        HearthKey item,
+                                        HearthOutboxDecision decision,
+                                        GAsyncReadyCallback callback,
+                                        gpointer data);
 gboolean hearth_engine_decide_outbox_finish (HearthEngine *self, GAsyncResult *result, GError **error);
 
 /* Consent for pictures from the network, by sender address, remembered in house.db. */
-void hearth_engine_allow_pictures_async (HearthEngine *self, const char *address, gboolean is_allowed,
-                                         GAsyncReadyCallback callback, gpointer data);
+void hearth_engine_allow_pictures_async (HearthEngine *self,
+                                         const char *address,
+                                         gboolean is_allowed,
+                                         GAsyncReadyCallback callback,
+                                         gpointer data);
 gboolean hearth_engine_allow_pictures_finish (HearthEngine *self, GAsyncResult *result, GError **error);
-void hearth_engine_are_pictures_allowed_async (HearthEngine *self, const char *address, GAsyncReadyCallback callback,
+void hearth_engine_are_pictures_allowed_async (HearthEngine *self,
+                                               const char *address,
+                                               GAsyncReadyCallback callback,
                                                gpointer data);
 gboolean hearth_engine_are_pictures_allowed_finish (HearthEngine *self, GAsyncResult *result, GError **error);
 
 /* A picture from the network that the user allowed: over http(s), no cookies, no referrer, at most 10 MB, raster only.
  * Never called without consent. */
-void hearth_engine_fetch_picture_async (HearthEngine *self, const char *uri, GCancellable *cancellable,
-                                        GAsyncReadyCallback callback, gpointer data);
-GBytes *hearth_engine_fetch_picture_finish (HearthEngine *self, GAsyncResult *result, char **content_type, GError **error);
+void hearth_engine_fetch_picture_async (HearthEngine *self,
+                                        const char *uri,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer data);
+GBytes *hearth_engine_fetch_picture_finish (HearthEngine *self,
+                                            GAsyncResult *result,
+                                            char **content_type,
+                                            GError **error);
 
 G_END_DECLS

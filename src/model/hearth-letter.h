@@ -48,6 +48,14 @@ typedef enum
   HEARTH_OUTBOX_FAILED,  /* refused for good: needs the user */
 } HearthOutboxState;
 
+/** What the user decides about a letter that waits. */
+typedef enum
+{
+  HEARTH_OUTBOX_RETRY,  /* now; for UNKNOWN this is the user's word to send it again */
+  HEARTH_OUTBOX_CANCEL, /* take it out of the outbox; not possible while it is being sent */
+  HEARTH_OUTBOX_SETTLE, /* UNKNOWN: it did arrive; treat it as sent */
+} HearthOutboxDecision;
+
 const char *hearth_outbox_state_get_name (HearthOutboxState state);
 
 /**

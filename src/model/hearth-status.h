@@ -59,6 +59,25 @@ HearthAccountStatus *hearth_account_status_copy (const HearthAccountStatus *self
 HearthAccountStatus *hearth_account_status_ref (HearthAccountStatus *self);
 void hearth_account_status_unref (HearthAccountStatus *self);
 
+/** The steps of testing an account, in order; a step that is not needed is left out. */
+typedef enum
+{
+  HEARTH_TEST_IMAP_CONNECT,
+  HEARTH_TEST_IMAP_SIGN_IN,
+  HEARTH_TEST_SMTP_CONNECT,
+  HEARTH_TEST_SMTP_SIGN_IN,
+  HEARTH_TEST_DONE,
+} HearthTestStep;
+
+typedef void (*HearthTestProgress) (HearthTestStep step, gpointer data);
+
+/** What became of the password of a new account. */
+typedef enum
+{
+  HEARTH_PASSWORD_KEPT,         /* in the keyring */
+  HEARTH_PASSWORD_FOR_THIS_RUN, /* in memory only: no keyring, or it is locked; the error says which */
+} HearthPasswordFate;
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HearthAccountStatus, hearth_account_status_unref)
 
 G_END_DECLS
