@@ -1,0 +1,488 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Plain text: to an HTML fragment for the reader, and the flowed form of RFC 3676 both ways. Any thread, linear. */
+#define G_LOG_DOMAIN "hearth-mime"
+
+#include "hearth-text.h"
+
+#include <string.h>
+
+#include "hearth-html-url.h"
+
+/* RFC 3676 section 4.2: generated lines should not be longer than this. */
+#define FLOW_COLUMNS 72
+/* RFC 5322 section 2.1.1, less room for quote marks. */
+#define LINE_MAX_BYTES 900
+/* RFC 5321: longest local part and domain that are taken for an address. */
+#define LOCAL_MAX_BYTES 64
+
+typedef struct
+{
+  const char *start;
+  gsize n_bytes;
+  guint depth; /* quote marks in front, not part of it */
+} Line;
+
+/* Takes the quote marks off: ">> text", "> > text". */
+static Line
+read_line (const char **p, const char *end)
+{
+  Line line = { .start = *p };
+  const char *newline = memchr (*p, '\n', end - *p);
+  const char *stop = newline != NULL ? newline : end;
+
+  *p = newline != NULL ? newline + 1 : end;
+  if (stop > line.start && stop[-1] == '\r')
+    stop--;
+  while (line.start < stop && *line.start == '>')
+    {
+      line.depth++;
+      line.start++;
+      if (line.start + 1 < stop && *line.start == ' ' && line.start[1] == '>')
+        line.start++;
+    }
+  line.n_bytes = stop - line.start;
+  return line;
+}
+
+static gboolean
+is_signature_mark (const Line *line)
+{
+  return line->n_bytes >= 2 && memcmp (line->start, "--", 2) == 0 &&
+         (line->n_bytes == 2 || (line->n_bytes == 3 && line->start[2] == ' '));
+}
+
+static void
+append_quote_marks (GString *out, guint depth)
+{
+  for (guint i = 0; i < depth; i++)
+    g_string_append_c (out, '>');
+  if (depth > 0)
+    g_string_append_c (out, ' ');
+}
+
+/**
+ * hearth_text_join_flowed:
+ * @text: a format=flowed text, lines end with \n or \r\n
+ * @flow: whether the space at the end of a flowed line is part of the text
+ *
+ * Joins what was one paragraph (RFC 3676 section 4.4) and takes off space-stuffing. Quote marks stay in front of each
+ * paragraph.
+ *
+ * Returns: (transfer full): the text with one line a paragraph
+ */
+char *
+hearth_text_join_flowed (const char *text, HearthTextFlow flow)
+{
+  const char *p = text, *end = text + strlen (text);
+  GString *out = g_string_sized_new (end - text + 16);
+  guint open_depth = 0;
+  gboolean is_open = FALSE;
+
+  while (p < end)
+    {
+      Line line = read_line (&p, end);
+      gboolean is_mark, is_soft;
+
+      if (line.n_bytes > 0 && *line.start == ' ' &&
+          (line.depth > 0 || line.n_bytes == 1 || line.start[1] != '>'))
+        {
+          line.start++;
+          line.n_bytes--;
+        }
+      is_mark = is_signature_mark (&line);
+      is_soft = !is_mark && line.n_bytes > 0 && line.start[line.n_bytes - 1] == ' ';
+      if (is_open && (is_mark || line.depth != open_depth))
+        {
+          g_string_append_c (out, '\n');
+          is_open = FALSE;
+        }
+      if (!is_open)
+        append_quote_marks (out, line.depth);
+      if (is_soft && flow == HEARTH_TEXT_DELETE_SPACE)
+        line.n_bytes--;
+      g_string_append_len (out, line.start, line.n_bytes);
+      if (!is_soft)
+        g_string_append_c (out, '\n');
+      is_open = is_soft;
+      open_depth = line.depth;
+    }
+  if (is_open)
+    g_string_append_c (out, '\n');
+  return g_string_free (out, FALSE);
+}
+
+/* Where to break: after the last space before the column, else after the next one, never inside a word unless it
+ * is longer than a line may be. */
+static gsize
+find_break (const char *text, gsize n_bytes, gsize columns)
+{
+  gsize last_space = 0, column = 0;
+
+  for (gsize i = 0; i < n_bytes; i++)
+    {
+      if ((text[i] & 0xc0) != 0x80)
+        column++;
+      if (text[i] == ' ' && i + 1 < n_bytes && text[i + 1] != ' ')
+        last_space = i + 1;
+      if (column > columns && last_space > 0)
+        return last_space;
+      if (i >= LINE_MAX_BYTES && (text[i] & 0xc0) != 0x80)
+        return i;
+    }
+  return n_bytes;
+}
+
+static void
+append_flowed_line (GString *out, const Line *line)
+{
+  gsize columns = FLOW_COLUMNS - MIN (line->depth + 1, FLOW_COLUMNS / 2);
+  const char *p = line->start;
+  gsize n_left = line->n_bytes;
+
+  if (line->depth > 0 && n_left > 0 && *p == ' ')
+    {
+      p++;
+      n_left--;
+    }
+  /* a space at the end would join the next line to this one */
+  while (n_left > 0 && p[n_left - 1] == ' ' && !(n_left == 3 && memcmp (p, "-- ", 3) == 0))
+    n_left--;
+  do
+    {
+      gsize n = n_left > columns ? find_break (p, n_left, columns) : n_left;
+
+      for (guint i = 0; i < line->depth; i++)
+        g_string_append_c (out, '>');
+      if (n > 0 && (line->depth > 0 || *p == ' ' || *p == '>' || (n >= 5 && memcmp (p, "From ", 5) == 0)))
+        g_string_append_c (out, ' ');
+      g_string_append_len (out, p, n);
+      g_string_append_c (out, '\n');
+      p += n;
+      n_left -= n;
+    }
+  while (n_left > 0);
+}
+
+/**
+ * hearth_text_make_flowed:
+ * @text: what a person wrote, one line a paragraph, lines end with \n; lines that begin with '>' are quotes
+ *
+ * Returns: (transfer full): the same as format=flowed (RFC 3676): lines of at most 72 columns where a space allows it,
+ *   soft breaks, space-stuffed
+ */
+char *
+hearth_text_make_flowed (const char *text)
+{
+  const char *p = text, *end = text + strlen (text);
+  GString *out = g_string_sized_new (end - text + (end - text) / 32 + 16);
+
+  while (p < end)
+    {
+      Line line = read_line (&p, end);
+
+      append_flowed_line (out, &line);
+    }
+  return g_string_free (out, FALSE);
+}
+
+/* Links */
+
+static gboolean
+is_trailing_punctuation (char c)
+{
+  return strchr (".,;:!?'\"*_>", c) != NULL;
+}
+
+/* What of a word belongs to an address: not the full stop after it, nor a bracket that was opened before it. */
+static gsize
+trim_url (const char *word, gsize n_bytes)
+{
+  int round = 0, square = 0;
+  gsize n;
+
+  for (n = 0; n < n_bytes && strchr ("<>\"", word[n]) == NULL; n++)
+    {
+      round += word[n] == '(' ? 1 : word[n] == ')' ? -1 : 0;
+      square += word[n] == '[' ? 1 : word[n] == ']' ? -1 : 0;
+      if (round < 0 || square < 0)
+        break;
+    }
+  while (n > 0 && is_trailing_punctuation (word[n - 1]))
+    n--;
+  return n;
+}
+
+static gboolean
+starts_with (const char *text, gsize n_bytes, const char *prefix)
+{
+  gsize n = strlen (prefix);
+
+  return n_bytes > n && g_ascii_strncasecmp (text, prefix, n) == 0;
+}
+
+static void
+append_link (GString *out, const char *prefix, const char *word, gsize n_bytes)
+{
+  g_autofree char *value = g_strdup_printf ("%s%.*s", prefix, (int) MIN (n_bytes, G_MAXINT), word);
+  g_autofree char *link = hearth_html_dup_link (value);
+
+  if (link == NULL)
+    {
+      hearth_html_append_text (out, word, n_bytes);
+      return;
+    }
+  g_string_append (out, "<a");
+  hearth_html_append_link (out, link, NULL);
+  g_string_append_c (out, '>');
+  hearth_html_append_text (out, word, n_bytes);
+  g_string_append (out, "</a>");
+}
+
+static gboolean
+is_local_char (char c)
+{
+  return g_ascii_isalnum (c) || strchr (".!#$%&'*+/=?^_`{|}~-", c) != NULL;
+}
+
+/* Finds "local@host.example" in a word; returns where it starts. */
+static gboolean
+find_mailbox (const char *word, gsize n_bytes, gsize *start, gsize *length)
+{
+  const char *at = memchr (word, '@', n_bytes);
+  gsize from, to;
+
+  if (at == NULL)
+    return FALSE;
+  from = to = at - word;
+  while (from > 0 && (gsize) (at - word) - from < LOCAL_MAX_BYTES && is_local_char (word[from - 1]))
+    from--;
+  for (to++; to < n_bytes && (g_ascii_isalnum (word[to]) || word[to] == '.' || word[to] == '-'); to++)
+    ;
+  while (to > from && (word[to - 1] == '.' || word[to - 1] == '-'))
+    to--;
+  *start = from;
+  *length = to - from;
+  return from < (gsize) (at - word) && word + to > at + 1 && memchr (at, '.', word + to - at) != NULL;
+}
+
+/* Escapes one word, with what it holds of an address as a link. */
+static void
+append_word (GString *out, const char *word, gsize n_bytes)
+{
+  gsize lead = 0, n, start;
+
+  while (lead < n_bytes && strchr ("<([{\"'*_", word[lead]) != NULL)
+    lead++;
+  hearth_html_append_text (out, word, lead);
+  word += lead;
+  n_bytes -= lead;
+  if (starts_with (word, n_bytes, "http://") || starts_with (word, n_bytes, "https://") ||
+      starts_with (word, n_bytes, "mailto:") || starts_with (word, n_bytes, "www."))
+    {
+      n = trim_url (word, n_bytes);
+      append_link (out, g_ascii_tolower (*word) == 'w' ? "http://" : "", word, n);
+      hearth_html_append_text (out, word + n, n_bytes - n);
+      return;
+    }
+  if (find_mailbox (word, n_bytes, &start, &n))
+    {
+      hearth_html_append_text (out, word, start);
+      append_link (out, "mailto:", word + start, n);
+      hearth_html_append_text (out, word + start + n, n_bytes - start - n);
+      return;
+    }
+  hearth_html_append_text (out, word, n_bytes);
+}
+
+static void
+append_line (GString *out, const char *text, gsize n_bytes)
+{
+  for (gsize i = 0; i < n_bytes;)
+    {
+      gsize n = 0;
+
+      while (i + n < n_bytes && text[i + n] != ' ' && text[i + n] != '\t')
+        n++;
+      append_word (out, text + i, n);
+      i += n;
+      if (i < n_bytes)
+        g_string_append_c (out, text[i++]);
+    }
+}
+
+/* Quotes */
+
+/**
+ * hearth_text_is_attribution:
+ * @line: one line
+ *
+ * Returns: whether it announces a quote: "On …, … wrote:" in any language: it ends with a colon and has a digit or an
+ *   address in it
+ */
+gboolean
+hearth_text_is_attribution (const char *line, gsize n_bytes)
+{
+  gboolean has_sign = FALSE;
+
+  while (n_bytes > 0 && (line[n_bytes - 1] == ' ' || line[n_bytes - 1] == '\r' || line[n_bytes - 1] == '\n'))
+    n_bytes--;
+  if (n_bytes < 8 || n_bytes > 400)
+    return FALSE;
+  if (line[n_bytes - 1] != ':' && !(n_bytes > 3 && memcmp (line + n_bytes - 3, "：", 3) == 0))
+    return FALSE;
+  for (gsize i = 0; i < n_bytes && !has_sign; i++)
+    has_sign = g_ascii_isdigit (line[i]) || line[i] == '@';
+  return has_sign;
+}
+
+static gboolean
+is_blank (const Line *line)
+{
+  for (gsize i = 0; i < line->n_bytes; i++)
+    if (line->start[i] != ' ' && line->start[i] != '\t')
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+is_original_mark (const Line *line)
+{
+  /* "-----Original Message-----", in any language */
+  return line->depth == 0 && line->n_bytes >= 20 && line->n_bytes < 80 &&
+         memcmp (line->start, "-----", 5) == 0 && memcmp (line->start + line->n_bytes - 5, "-----", 5) == 0 &&
+         line->start[5] != '-';
+}
+
+/* The line from which on everything is quoted and what comes before it is not, with its announcement; or the number of
+ * lines if there is nothing to fold. */
+static guint
+find_fold (const GArray *lines)
+{
+  guint last = lines->len, start, signature = lines->len;
+
+  for (guint i = 1; i < lines->len; i++)
+    if (is_original_mark (&g_array_index (lines, Line, i)))
+      return i;
+  /* a signature may stand below the quote */
+  for (guint i = 0; i < lines->len; i++)
+    if (g_array_index (lines, Line, i).depth == 0 && is_signature_mark (&g_array_index (lines, Line, i)))
+      signature = i;
+  last = lines->len - signature <= 12 ? signature : lines->len;
+  start = last;
+  while (start > 0)
+    {
+      const Line *line = &g_array_index (lines, Line, start - 1);
+
+      if (line->depth == 0 && !is_blank (line))
+        break;
+      start--;
+    }
+  while (start < last && g_array_index (lines, Line, start).depth == 0)
+    start++;
+  if (start == last || start == 0)
+    return lines->len;
+  /* the announcement, which may be broken into two lines */
+  for (guint back = 1, seen = 0; back <= 4 && back <= start && seen < 2; back++)
+    {
+      const Line *line = &g_array_index (lines, Line, start - back);
+
+      if (is_blank (line))
+        continue;
+      seen++;
+      if (seen == 1 && !hearth_text_is_attribution (line->start, line->n_bytes) &&
+          (line->n_bytes == 0 || line->start[line->n_bytes - 1] != ':'))
+        break;
+      if (hearth_text_is_attribution (line->start, line->n_bytes))
+        {
+          start -= back;
+          break;
+        }
+    }
+  return start > 0 ? start : lines->len;
+}
+
+static void
+set_depth (GString *out, guint *depth, guint wanted)
+{
+  for (; *depth < wanted; (*depth)++)
+    g_string_append (out, "<blockquote type=\"cite\">");
+  for (; *depth > wanted; (*depth)--)
+    g_string_append (out, "</blockquote>");
+}
+
+static void
+append_lines (GString *out, const GArray *lines, guint from, guint to)
+{
+  guint depth = 0;
+  gboolean is_signature = FALSE;
+
+  for (guint i = from; i < to; i++)
+    {
+      const Line *line = &g_array_index (lines, Line, i);
+      gsize skip = line->depth > 0 && line->n_bytes > 0 && *line->start == ' ' ? 1 : 0;
+
+      if (line->depth > 0 && is_signature)
+        {
+          /* what follows a signature and is quoted is no part of it */
+          is_signature = FALSE;
+          g_string_append (out, "</div>");
+        }
+      set_depth (out, &depth, MIN (line->depth, HEARTH_TEXT_MAX_QUOTE_DEPTH));
+      if (line->depth == 0 && !is_signature && is_signature_mark (line))
+        {
+          is_signature = TRUE;
+          g_string_append (out, "<div class=\"hearth-signature\">");
+        }
+      append_line (out, line->start + skip, line->n_bytes - skip);
+      g_string_append_c (out, '\n');
+    }
+  set_depth (out, &depth, 0);
+  if (is_signature)
+    g_string_append (out, "</div>");
+}
+
+/**
+ * hearth_text_to_html:
+ * @text: plain text, valid UTF-8, lines end with \n
+ *
+ * Makes a fragment that is shown like the text: links, quotes as nested blockquotes, those at the end folded, the
+ * signature marked. Everything in it is escaped.
+ *
+ * Returns: (transfer full): the fragment
+ */
+char *
+hearth_text_to_html (const char *text)
+{
+  const char *p = text, *end = text + strlen (text);
+  g_autoptr (GArray) lines = g_array_new (FALSE, FALSE, sizeof (Line));
+  GString *out = g_string_sized_new (end - text + 256);
+  guint fold, tail;
+
+  while (p < end)
+    {
+      Line line = read_line (&p, end);
+
+      g_array_append_val (lines, line);
+    }
+  fold = find_fold (lines);
+  tail = lines->len;
+  g_string_append (out, "<div class=\"hearth-plain\" style=\"white-space: pre-wrap\">");
+  append_lines (out, lines, 0, fold);
+  if (fold < lines->len)
+    {
+      /* a signature below the quote stays outside of the fold */
+      for (guint i = lines->len; i > fold; i--)
+        if (g_array_index (lines, Line, i - 1).depth > 0 ||
+            is_original_mark (&g_array_index (lines, Line, fold)))
+          {
+            tail = i;
+            break;
+          }
+      g_string_append (out, "<details class=\"hearth-quote\"><summary>•••</summary>");
+      append_lines (out, lines, fold, tail);
+      g_string_append (out, "</details>");
+      append_lines (out, lines, tail, lines->len);
+    }
+  g_string_append (out, "</div>");
+  return g_string_free (out, FALSE);
+}
