@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The Debian packages that building and testing need, in one list; sourced by tests/run and tests/try.
+# shellcheck shell=bash
+
+hearth_packages=(
+  # the compiler and the build
+  build-essential meson ninja-build pkg-config gettext git
+  # libraries
+  libglib2.0-dev libgtk-4-dev libadwaita-1-dev libwebkitgtk-6.0-dev libgmime-3.0-dev libsqlite3-dev libzstd-dev
+  libgumbo-dev libgsasl-dev libsoup-3.0-dev libsecret-1-dev
+  # what the program needs when it runs: TLS, sandbox, icons, schemas, certificates
+  glib-networking bubblewrap xdg-dbus-proxy adwaita-icon-theme librsvg2-common gsettings-desktop-schemas
+  ca-certificates libglib2.0-bin
+  # checks of data files, help and formatting; clang for fuzzing
+  desktop-file-utils appstream yelp-tools libxml2-utils librsvg2-bin clang clang-format libclang-rt-14-dev lld
+  # the household's mail servers
+  dovecot-imapd dovecot-lmtpd dovecot-submissiond exim4-daemon-light openssl python3
+  # a session without a screen: bus, keyring, display, window manager, accessibility
+  dbus dbus-x11 dbus-user-session gnome-keyring at-spi2-core xvfb xauth openbox xdotool x11-utils xclip
+  imagemagick python3-gi gir1.2-atspi-2.0 gir1.2-secret-1
+  # letters of all scripts
+  fonts-cantarell fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji
+  # looking into things
+  sqlite3 strace procps
+)
+
+# The packages of the list that are not installed, one a line.
+hearth_missing_packages() {
+  dpkg-query -W -f '${Package} ${db:Status-Status}\n' "${hearth_packages[@]}" 2>/dev/null \
+    | awk '$2 == "installed" { print $1 }' | sort >"$1/installed"
+  printf '%s\n' "${hearth_packages[@]}" | sort | comm -23 - "$1/installed"
+}
+
+# apt-get, as root or through sudo, asking nothing; waits for another apt-get to finish.
+hearth_apt_get() {
+  local as_root=()
+  if [ "$(id -u)" -ne 0 ]; then
+    as_root=(sudo)
+  fi
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 \
+    -o Dpkg::Options::=--force-confold --no-install-recommends "$@" </dev/null
+}
+
+# Install what is missing. The argument is a folder for scratch files.
+hearth_install_packages() {
+  local scratch=$1 missing
+  if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+    if [ -n "${HEARTH_PACKAGES_READY:-}" ]; then
+      return 0
+    fi
+    echo "This system has no apt-get. Install what these Debian packages hold, then set HEARTH_PACKAGES_READY=1:" >&2
+    printf '  %s\n' "${hearth_packages[@]}" >&2
+    return 1
+  fi
+  missing=$(hearth_missing_packages "$scratch")
+  if [ -z "$missing" ]; then
+    return 0
+  fi
+  if [ "$(id -u)" -ne 0 ] && ! command -v sudo >/dev/null; then
+    echo "Not root and no sudo: ask somebody to run  apt-get install" $missing >&2
+    return 1
+  fi
+  echo "Installing" $missing
+  # shellcheck disable=SC2086
+  if ! hearth_apt_get install $missing >"$scratch/apt.log" 2>&1; then
+    if ! hearth_apt_get update >"$scratch/apt.log" 2>&1 \
+       || ! hearth_apt_get install $missing >>"$scratch/apt.log" 2>&1; then
+      tail -n 30 "$scratch/apt.log" >&2
+      return 1
+    fi
+  fi
+}
