@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Keys, flags, addresses, change sets. */
+#include "hearth-address.h"
+#include "hearth-change-set.h"
+#include "hearth-content.h"
+#include "hearth-house.h"
+#include "hearth-letter.h"
+
+static void
+test_key (void)
+{
+  const HearthKey key = hearth_key_new (65535, G_GINT64_CONSTANT (0xffffffffffff));
+
+  g_assert_cmpuint (hearth_key_get_account (key), ==, 65535);
+  g_assert_cmpint (hearth_key_get_row (key), ==, G_GINT64_CONSTANT (0xffffffffffff));
+  g_assert_cmpuint (hearth_key_new (1, 2), !=, hearth_key_new (2, 1));
+}
+
+static void
+test_flags (void)
+{
+  g_assert_cmpuint (hearth_flags_from_name ("\\SEEN"), ==, HEARTH_FLAG_SEEN);
+  g_assert_cmpuint (hearth_flags_from_name ("$forwarded"), ==, HEARTH_FLAG_FORWARDED);
+  g_assert_cmpuint (hearth_flags_from_name ("NonJunk"), ==, HEARTH_FLAG_NOTJUNK);
+  g_assert_cmpuint (hearth_flags_from_name ("holiday"), ==, 0);
+  for (guint bit = 0; bit < 64; bit++)
+    if (hearth_flags_get_name (bit) != NULL)
+      g_assert_cmpuint (hearth_flags_from_name (hearth_flags_get_name (bit)), ==,
+                        G_GUINT64_CONSTANT (1) << bit);
+}
+
+static void
+test_address (void)
+{
+  static const struct
+  {
+    const char *name;
+    const char *address;
+    const char *text;
+    const char *initials;
+  } cases[] = {
+    { "Marta Keller", "marta@keller.example", "Marta Keller <marta@keller.example>", "MK" },
+    { "", "rota@clinic.example", "rota@clinic.example", "R" },
+    { "Keller, Marta", "m@k.example", "\"Keller, Marta\" <m@k.example>", "KM" },
+    { "Anna \"A\" Vogel", "a@v.example", "\"Anna \\\"A\\\" Vogel\" <a@v.example>", "AV" },
+    { "佐藤 美咲", "sato@example.jp", "佐藤 美咲 <sato@example.jp>", "佐" },
+    { "émile", "e@example.fr", "émile <e@example.fr>", "É" },
+    { "", "", "", "?" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (HearthAddress) address = hearth_address_new (cases[i].name, cases[i].address);
+      g_autofree char *text = hearth_address_to_string (address);
+      g_autofree char *initials = hearth_address_dup_initials (address);
+
+      g_assert_cmpstr (text, ==, cases[i].text);
+      g_assert_cmpstr (initials, ==, cases[i].initials);
+    }
+}
+
+static void
+test_same_mailbox (void)
+{
+  g_autoptr (HearthAddress) a = hearth_address_new ("A", "Anna@Vogel.example");
+  g_autoptr (HearthAddress) b = hearth_address_new (NULL, "anna@vogel.example");
+  g_autoptr (HearthAddress) none = hearth_address_new ("A", NULL);
+
+  g_assert_true (hearth_address_is_same_mailbox (a, b));
+  g_assert_false (hearth_address_is_same_mailbox (none, none));
+}
+
+static void
+test_change_set (void)
+{
+  g_autoptr (HearthChangeSet) first = hearth_change_set_new ();
+  g_autoptr (HearthChangeSet) second = hearth_change_set_new ();
+  HearthFolderChange *change;
+
+  g_assert_true (hearth_change_set_is_empty (first));
+  hearth_change_set_add_row (first, 7, 100, 1);
+  hearth_change_set_touch_folder (first, 7)->generation = 3;
+  hearth_change_set_remove_row (second, 7, 100, 1);
+  hearth_change_set_change_row (second, 8, 2);
+  hearth_change_set_touch_folder (second, 7)->generation = 4;
+  hearth_change_set_add_folder_list (second, 1);
+  hearth_change_set_add_folder_list (second, 1);
+  hearth_change_set_merge (first, second);
+
+  change = hearth_change_set_touch_folder (first, 7);
+  g_assert_cmpuint (change->generation, ==, 4);
+  g_assert_cmpuint (change->added->len, ==, 1);
+  g_assert_cmpuint (change->removed->len, ==, 1);
+  g_assert_cmpuint (hearth_change_set_touch_folder (first, 8)->changed->len, ==, 1);
+  g_assert_cmpuint (first->folder_lists->len, ==, 1);
+}
+
+static void
+test_change_set_reload (void)
+{
+  g_autoptr (HearthChangeSet) set = hearth_change_set_new ();
+  HearthFolderChange *change;
+
+  for (guint i = 0; i < HEARTH_CHANGE_SET_MAX_ROWS; i++)
+    hearth_change_set_add_row (set, 7, i, i + 1);
+  change = hearth_change_set_touch_folder (set, 7);
+  g_assert_false (change->is_reload);
+  hearth_change_set_change_row (set, 7, 1);
+  g_assert_true (change->is_reload);
+  g_assert_cmpuint (change->added->len, ==, 0);
+}
+
+static void
+test_house (void)
+{
+  HearthHouse *house = hearth_house_new ();
+  g_autoptr (HearthAddress) address = hearth_address_new ("Anna", "anna@vogel.example");
+  HearthAccountInfo *account = hearth_account_info_new ();
+  g_autoptr (HearthAccountInfo) copy = NULL;
+
+  account->number = 3;
+  account->imap =
+      hearth_server_new (HEARTH_PROTOCOL_IMAP, "imap.vogel.example", 993, HEARTH_SECURITY_TLS, "anna");
+  account->imap->pinned_sha256 = g_strdup ("ab");
+  g_ptr_array_add (account->identities, hearth_identity_new (9, 3, address));
+  g_ptr_array_add (house->accounts, account);
+  g_ptr_array_add (house->people, hearth_person_new (1, "Anna", HEARTH_COLOR_PLUM, 0));
+
+  copy = hearth_account_info_copy (hearth_house_find_account (house, 3));
+  g_assert_cmpstr (copy->imap->pinned_sha256, ==, "ab");
+  g_assert_true (hearth_account_info_get_address (copy) == address);
+  g_assert_nonnull (hearth_house_find_identity (house, 9));
+  g_assert_null (hearth_house_find_account (house, 4));
+  g_assert_cmpstr (hearth_house_find_person (house, 1)->name, ==, "Anna");
+  hearth_house_ref (house);
+  hearth_house_unref (house);
+  hearth_house_unref (house);
+  g_assert_cmpstr (copy->imap->host, ==, "imap.vogel.example");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/model/key", test_key);
+  g_test_add_func ("/model/flags", test_flags);
+  g_test_add_func ("/model/address", test_address);
+  g_test_add_func ("/model/same-mailbox", test_same_mailbox);
+  g_test_add_func ("/model/change-set", test_change_set);
+  g_test_add_func ("/model/change-set/reload", test_change_set_reload);
+  g_test_add_func ("/model/house", test_house);
+  return g_test_run ();
+}
