@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* From FETCH answers to rows. This runs once for each message of a first sync, so it copies plain text straight into
+ * an arena and calls the decoders of `mime` only for encoded words and for bytes beyond ASCII. Owned by the sync of a
+ * folder; engine thread. */
+#define G_LOG_DOMAIN "hearth-engine"
+
+#include "hearth-row-batch.h"
+
+#include <string.h>
+
+#include "hearth-arena.h"
+#include "hearth-imap-flags.h"
+#include "hearth-mime-date.h"
+#include "hearth-mime-header.h"
+#include "hearth-text-part.h"
+
+/* Recipients that go into the search text of a row; the body has all of them. */
+#define MAX_RECIPIENTS 100
+
+struct _HearthRowBatch
+{
+  HearthAccountStore *store;
+  HearthKey folder;
+  HearthArena *arena;
+  HearthImapFlagMap *flag_map;
+  GArray *rows; /* of HearthMessageData */
+  GString *text;
+};
+
+/* What can be shown as it stands: printable ASCII that no decoder would change. */
+static gboolean
+is_plain (HearthImapText text)
+{
+  for (gsize i = 0; i < text.length; i++)
+    {
+      const unsigned char c = (unsigned char) text.data[i];
+
+      if (c < 0x20 || c > 0x7e || (c == '=' && i + 1 < text.length && text.data[i + 1] == '?'))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static const char *
+take_line (HearthRowBatch *self, HearthImapText text)
+{
+  g_autofree char *line = NULL;
+
+  if (text.data == NULL)
+    return NULL;
+  if (text.length <= HEARTH_MIME_LINE_MAX_CHARS && is_plain (text))
+    return hearth_arena_copy (self->arena, text.data, text.length);
+  line = hearth_mime_dup_line (text.data, (gssize) text.length);
+  return hearth_arena_copy (self->arena, line, strlen (line));
+}
+
+/* Dovecot up to 2.3.4 says this where a part of an address is missing. */
+static gboolean
+is_missing (HearthImapText text)
+{
+  return text.length == 0 || hearth_imap_text_is (text, "MISSING_MAILBOX") ||
+         hearth_imap_text_is (text, "MISSING_DOMAIN") || hearth_imap_text_is (text, ".MISSING-HOST-NAME.");
+}
+
+static const char *
+take_address (HearthRowBatch *self, const HearthImapAddress *address)
+{
+  const gboolean has_host = !is_missing (address->host);
+  const gsize length = address->mailbox.length + (has_host ? 1 + address->host.length : 0);
+  char *text;
+
+  if (is_missing (address->mailbox))
+    return NULL;
+  text = hearth_arena_take (self->arena, length + 1);
+  memcpy (text, address->mailbox.data, address->mailbox.length);
+  if (has_host)
+    {
+      text[address->mailbox.length] = '@';
+      memcpy (text + address->mailbox.length + 1, address->host.data, address->host.length);
+    }
+  text[length] = '\0';
+  return text;
+}
+
+static const HearthImapAddress *
+first_of (const HearthImapAddresses *addresses)
+{
+  for (guint i = 0; i < addresses->n; i++)
+    if (!hearth_imap_address_is_group_mark (&addresses->first[i]))
+      return &addresses->first[i];
+  return NULL;
+}
+
+/* The next id between angle brackets. */
+static gboolean
+next_id (const char **from, const char *end, HearthImapText *id)
+{
+  const char *start = *from;
+
+  while (start < end && (start = memchr (start, '<', (gsize) (end - start))) != NULL)
+    {
+      const char *p = start + 1;
+
+      while (p < end && *p != '>' && *p != '<' && (unsigned char) *p > 0x20)
+        p++;
+      if (p < end && *p == '>' && p > start + 1 && p - start <= HEARTH_MIME_ID_MAX_BYTES)
+        {
+          *id = (HearthImapText){ start + 1, (gsize) (p - start - 1) };
+          *from = p + 1;
+          return TRUE;
+        }
+      start = p;
+    }
+  return FALSE;
+}
+
+static const char *
+take_first_id (HearthRowBatch *self, HearthImapText header)
+{
+  const char *p = header.data;
+  HearthImapText id;
+
+  if (p != NULL && next_id (&p, header.data + header.length, &id))
+    return hearth_arena_copy (self->arena, id.data, id.length);
+  return NULL;
+}
+
+static const char *
+take_message_id (HearthRowBatch *self, HearthImapText header)
+{
+  const char *id = take_first_id (self, header);
+  g_autofree char *odd = NULL;
+
+  if (id != NULL || header.length == 0)
+    return id;
+  odd = hearth_mime_dup_id (header.data, (gssize) header.length);
+  return odd != NULL ? hearth_arena_copy (self->arena, odd, strlen (odd)) : NULL;
+}
+
+static guint
+count_ids (HearthImapText header)
+{
+  const char *p = header.data;
+  HearthImapText id;
+  guint n = 0;
+
+  while (p != NULL && next_id (&p, header.data + header.length, &id))
+    n++;
+  return n;
+}
+
+static void
+fill_references (HearthRowBatch *self, HearthImapText header, HearthMessageData *row)
+{
+  const guint n = count_ids (header);
+  const char *p = header.data;
+  const char **ids;
+  HearthImapText id;
+  guint i = 0;
+
+  if (n == 0)
+    return;
+  ids = hearth_arena_take (self->arena, sizeof (char *) * MIN (n, 2 * HEARTH_MIME_IDS_KEPT));
+  for (guint k = 0; next_id (&p, header.data + header.length, &id); k++)
+    if (k < HEARTH_MIME_IDS_KEPT || k + HEARTH_MIME_IDS_KEPT >= n)
+      ids[i++] = hearth_arena_copy (self->arena, id.data, id.length);
+  row->references = ids;
+  row->n_references = i;
+}
+
+static void
+append_recipients (HearthRowBatch *self, const HearthImapAddresses *addresses)
+{
+  for (guint i = 0; i < MIN (addresses->n, MAX_RECIPIENTS); i++)
+    {
+      const HearthImapAddress *address = &addresses->first[i];
+
+      if (hearth_imap_address_is_group_mark (address))
+        continue;
+      if (self->text->len > 0)
+        g_string_append (self->text, ", ");
+      if (address->name.length > 0 && is_plain (address->name))
+        g_string_append_len (self->text, address->name.data, (gssize) address->name.length);
+      else if (address->name.length > 0)
+        {
+          g_autofree char *name = hearth_mime_dup_line (address->name.data, (gssize) address->name.length);
+
+          g_string_append (self->text, name);
+        }
+      if (is_missing (address->mailbox))
+        continue;
+      g_string_append_c (self->text, ' ');
+      g_string_append_len (self->text, address->mailbox.data, (gssize) address->mailbox.length);
+      if (is_missing (address->host))
+        continue;
+      g_string_append_c (self->text, '@');
+      g_string_append_len (self->text, address->host.data, (gssize) address->host.length);
+    }
+}
+
+static void
+fill_envelope (HearthRowBatch *self, const HearthImapEnvelope *envelope, HearthMessageData *row)
+{
+  const HearthImapAddress *from = first_of (&envelope->from);
+  const HearthImapAddress *to = first_of (&envelope->to);
+
+  if (from == NULL)
+    from = first_of (&envelope->sender);
+  if (to == NULL)
+    to = first_of (&envelope->cc);
+  if (from != NULL)
+    {
+      row->from_name = take_line (self, from->name);
+      row->from_address = take_address (self, from);
+    }
+  if (to != NULL)
+    {
+      row->to_name = take_line (self, to->name);
+      row->to_address = take_address (self, to);
+    }
+  row->subject = take_line (self, envelope->subject);
+  row->message_id = take_message_id (self, envelope->message_id);
+  row->in_reply_to = take_first_id (self, envelope->in_reply_to);
+  row->n_recipients = envelope->to.n_total + envelope->cc.n_total;
+  g_string_truncate (self->text, 0);
+  append_recipients (self, &envelope->to);
+  append_recipients (self, &envelope->cc);
+  row->recipients = hearth_arena_copy (self->arena, self->text->str, self->text->len);
+  if (envelope->date.length > 0)
+    row->has_date = hearth_mime_parse_date (envelope->date.data, (gssize) envelope->date.length, &row->date_unix_s,
+                                            &row->date_offset_min);
+}
+
+static void
+fill_structure (HearthRowBatch *self, const HearthImapStructure *structure, HearthMessageData *row)
+{
+  HearthTextPart part;
+
+  row->is_structure_known = TRUE;
+  row->has_attachment = structure->has_attachment;
+  if (!hearth_text_part_find (structure, &part))
+    return;
+  g_string_truncate (self->text, 0);
+  hearth_text_part_write (&part, self->text);
+  row->structure = hearth_arena_copy (self->arena, self->text->str, self->text->len);
+  row->structure_bytes = self->text->len;
+}
+
+/**
+ * hearth_row_batch_new:
+ * @store: (transfer none): outlives the batch
+ *
+ * Returns: (transfer full): an empty batch
+ */
+HearthRowBatch *
+hearth_row_batch_new (HearthAccountStore *store, HearthKey folder)
+{
+  HearthRowBatch *self = g_new0 (HearthRowBatch, 1);
+
+  self->store = store;
+  self->folder = folder;
+  self->arena = hearth_arena_new ();
+  self->flag_map = hearth_imap_flag_map_new (store, folder);
+  self->rows = g_array_sized_new (FALSE, FALSE, sizeof (HearthMessageData), HEARTH_STORE_BATCH_ROWS);
+  self->text = g_string_new (NULL);
+  return self;
+}
+
+/**
+ * hearth_row_batch_free:
+ * @self: (transfer full) (nullable): a batch; rows that were not flushed are lost
+ */
+void
+hearth_row_batch_free (HearthRowBatch *self)
+{
+  if (self == NULL)
+    return;
+  hearth_arena_free (self->arena);
+  hearth_imap_flag_map_free (self->flag_map);
+  g_array_unref (self->rows);
+  g_string_free (self->text, TRUE);
+  g_free (self);
+}
+
+/**
+ * hearth_row_batch_add:
+ * @fetch: an answer
+ *
+ * Returns: whether it made a row: an answer without UID or envelope does not
+ */
+gboolean
+hearth_row_batch_add (HearthRowBatch *self, const HearthImapFetch *fetch)
+{
+  HearthMessageData row = { .uid = fetch->uid };
+
+  if (fetch->uid == 0 || fetch->envelope == NULL)
+    return FALSE;
+  row.flags = hearth_imap_flag_map_get (self->flag_map, &fetch->flags);
+  row.modseq = fetch->modseq;
+  row.internal_unix_s = fetch->internal_date_unix_s;
+  row.size_bytes = fetch->size_bytes;
+  fill_envelope (self, fetch->envelope, &row);
+  fill_references (self, fetch->references, &row);
+  if (fetch->structure != NULL)
+    fill_structure (self, fetch->structure, &row);
+  g_array_append_val (self->rows, row);
+  return TRUE;
+}
+
+/**
+ * hearth_row_batch_get_n_rows:
+ *
+ * Returns: how many rows wait
+ */
+guint
+hearth_row_batch_get_n_rows (HearthRowBatch *self)
+{
+  return self->rows->len;
+}
+
+/**
+ * hearth_row_batch_flush:
+ * @result: (out) (optional): what the store did
+ *
+ * Puts the rows into the store, within the caller's transaction if there is one, and empties the batch.
+ */
+gboolean
+hearth_row_batch_flush (HearthRowBatch *self, HearthPutResult *result, GError **error)
+{
+  HearthPutResult ignored;
+  gboolean is_put = TRUE;
+
+  if (self->rows->len > 0)
+    is_put = hearth_account_store_put_messages (self->store, self->folder,
+                                                (const HearthMessageData *) (gpointer) self->rows->data,
+                                                self->rows->len, result != NULL ? result : &ignored, error);
+  g_array_set_size (self->rows, 0);
+  hearth_arena_reset (self->arena);
+  return is_put;
+}
+
+/**
+ * hearth_row_batch_map_flags:
+ *
+ * Returns: what the server's flags are here
+ */
+HearthFlags
+hearth_row_batch_map_flags (HearthRowBatch *self, const HearthImapFlagList *flags)
+{
+  return hearth_imap_flag_map_get (self->flag_map, flags);
+}
