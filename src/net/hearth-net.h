@@ -6,5 +6,6 @@
 G_BEGIN_DECLS
 
 void hearth_net_init (void);
+GBytes *hearth_net_bytes_take_wiped (GByteArray *array);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "hearth-error.h"
+#include "hearth-net.h"
 #include "hearth-scram.h"
 #include "hearth-thread.h"
 
@@ -59,80 +60,59 @@ wipe_free (char *text)
   g_free (text);
 }
 
-typedef struct
+/* Room beforehand: an array that grows would leave copies of the secret behind. */
+static GByteArray *
+secret_new (HearthSasl *sasl)
 {
-  guint8 *data;
-  gsize size;
-} Wiped;
+  return g_byte_array_sized_new ((guint) (strlen (sasl->user) + strlen (sasl->secret) + 64));
+}
 
 static void
-wiped_free (gpointer data)
+secret_add (GByteArray *secret, const char *text)
 {
-  Wiped *wiped = data;
-
-  explicit_bzero (wiped->data, wiped->size);
-  g_free (wiped->data);
-  g_free (wiped);
-}
-
-/* Bytes that leave nothing behind in memory. */
-static GBytes *
-wiped_bytes_take (GString *text)
-{
-  Wiped *wiped = g_new0 (Wiped, 1);
-
-  wiped->size = text->len;
-  wiped->data = (guint8 *) g_string_free (text, FALSE);
-  return g_bytes_new_with_free_func (wiped->data, wiped->size, wiped_free, wiped);
-}
-
-/* Room beforehand: a string that grows would leave copies of the secret behind. */
-static GString *
-secret_string_new (HearthSasl *sasl)
-{
-  return g_string_sized_new (strlen (sasl->user) + strlen (sasl->secret) + 64);
+  g_byte_array_append (secret, (const guint8 *) text, (guint) strlen (text));
 }
 
 /* RFC 4616. */
 static GBytes *
 step_plain (HearthSasl *sasl, GError **error)
 {
-  GString *text;
+  GByteArray *text;
 
   if (sasl->steps > 0)
     {
       hearth_set_error (error, HEARTH_ERROR_PROTOCOL, "PLAIN: a challenge out of turn");
       return NULL;
     }
-  text = secret_string_new (sasl);
-  g_string_append_c (text, '\0');
-  g_string_append (text, sasl->user);
-  g_string_append_c (text, '\0');
-  g_string_append (text, sasl->secret);
-  return wiped_bytes_take (text);
+  text = secret_new (sasl);
+  g_byte_array_append (text, (const guint8 *) "", 1);
+  secret_add (text, sasl->user);
+  g_byte_array_append (text, (const guint8 *) "", 1);
+  secret_add (text, sasl->secret);
+  return hearth_net_bytes_take_wiped (text);
 }
 
 /* Two questions in fixed order, whatever their words are. */
 static GBytes *
 step_login (HearthSasl *sasl, GError **error)
 {
-  GString *text;
+  GByteArray *text;
 
   if (sasl->steps > 1)
     {
       hearth_set_error (error, HEARTH_ERROR_PROTOCOL, "LOGIN: a challenge out of turn");
       return NULL;
     }
-  text = secret_string_new (sasl);
-  g_string_append (text, sasl->steps == 0 ? sasl->user : sasl->secret);
-  return wiped_bytes_take (text);
+  text = secret_new (sasl);
+  secret_add (text, sasl->steps == 0 ? sasl->user : sasl->secret);
+  return hearth_net_bytes_take_wiped (text);
 }
 
 /* A second challenge holds the reason of a refusal; an empty answer lets the server end the exchange. */
 static GBytes *
 step_xoauth2 (HearthSasl *sasl, GError **error)
 {
-  GString *text;
+  GByteArray *text;
 
   if (sasl->steps > 1)
     {
@@ -141,9 +121,13 @@ step_xoauth2 (HearthSasl *sasl, GError **error)
     }
   if (sasl->steps == 1)
     return g_bytes_new_static ("", 0);
-  text = secret_string_new (sasl);
-  g_string_append_printf (text, "user=%s\001auth=Bearer %s\001\001", sasl->user, sasl->secret);
-  return wiped_bytes_take (text);
+  text = secret_new (sasl);
+  secret_add (text, "user=");
+  secret_add (text, sasl->user);
+  secret_add (text, "\001auth=Bearer ");
+  secret_add (text, sasl->secret);
+  secret_add (text, "\001\001");
+  return hearth_net_bytes_take_wiped (text);
 }
 
 static GBytes *

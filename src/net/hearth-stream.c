@@ -15,6 +15,9 @@
 /* Small writes are joined up to this size, so that a batch of commands is one packet and not many. */
 #define JOIN_BYTES (32 * 1024)
 
+/* Room beforehand for a batch of usual size. */
+#define JOIN_FIRST_BYTES 2048
+
 /* How long a goodbye may take before the socket is closed without it. */
 #define CLOSE_MS 3000
 
@@ -301,7 +304,7 @@ static GPtrArray *
 parts_join (GBytes *const *parts, guint n_parts)
 {
   GPtrArray *joined = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-  GByteArray *run = g_byte_array_new ();
+  GByteArray *run = g_byte_array_sized_new (JOIN_FIRST_BYTES);
 
   for (guint i = 0; i < n_parts; i++)
     {
@@ -310,15 +313,15 @@ parts_join (GBytes *const *parts, guint n_parts)
 
       if (run->len + size > JOIN_BYTES && run->len > 0)
         {
-          g_ptr_array_add (joined, g_byte_array_free_to_bytes (run));
-          run = g_byte_array_new ();
+          g_ptr_array_add (joined, hearth_net_bytes_take_wiped (run));
+          run = g_byte_array_sized_new (JOIN_FIRST_BYTES);
         }
       if (size > JOIN_BYTES)
         g_ptr_array_add (joined, g_bytes_ref (parts[i]));
       else if (size > 0)
         g_byte_array_append (run, bytes, (guint) size);
     }
-  g_ptr_array_add (joined, g_byte_array_free_to_bytes (run));
+  g_ptr_array_add (joined, hearth_net_bytes_take_wiped (run));
   return joined;
 }
 
