@@ -732,6 +732,50 @@ wait_subject (Drive *drive, const Words *words, GError **error)
   return TRUE;
 }
 
+typedef struct
+{
+  HearthFolder *folder;
+  guint n;
+} CountWait;
+
+static gboolean
+is_count_reached (Drive *drive, gpointer data)
+{
+  const CountWait *wait = data;
+  const HearthFolderInfo *info = hearth_folder_get_info (wait->folder);
+
+  return info->n_messages >= wait->n && info->state == HEARTH_FOLDER_IN_STEP;
+}
+
+typedef struct
+{
+  const char *name;
+  HearthFolder *folder;
+} FolderWait;
+
+static gboolean
+is_folder_there (Drive *drive, gpointer data)
+{
+  FolderWait *wait = data;
+
+  wait->folder = find_folder (drive, wait->name);
+  return wait->folder != NULL;
+}
+
+static gboolean
+wait_count (Drive *drive, const Words *words, GError **error)
+{
+  FolderWait folder = { word (words, 2), NULL };
+  CountWait wait;
+
+  if (words->argc != 4)
+    return usage (error, "wait count ACCOUNT/PATH N");
+  if (!drive_run_until (drive, is_folder_there, &folder))
+    return is_late (error, folder.name);
+  wait = (CountWait){ folder.folder, (guint) atoi (words->argv[3]) };
+  return drive_run_until (drive, is_count_reached, &wait) || is_late (error, folder.name);
+}
+
 static gboolean
 command_wait (Drive *drive, const Words *words, GError **error)
 {
@@ -749,11 +793,13 @@ command_wait (Drive *drive, const Words *words, GError **error)
 
   if (word (words, 1) != NULL && strcmp (words->argv[1], "subject") == 0)
     return wait_subject (drive, words, error);
+  if (word (words, 1) != NULL && strcmp (words->argv[1], "count") == 0)
+    return wait_count (drive, words, error);
   for (guint i = 0; word (words, 1) != NULL && i < G_N_ELEMENTS (conditions); i++)
     if (strcmp (words->argv[1], conditions[i].name) == 0)
       return drive_run_until (drive, conditions[i].is_over, &wait) || is_late (error, conditions[i].name);
-  return usage (error,
-                "wait synced|problem [ACCOUNT] | wait pushed|sent | wait subject ACCOUNT/PATH SUBJECT");
+  return usage (error, "wait synced|problem [ACCOUNT] | wait pushed|sent | wait subject ACCOUNT/PATH SUBJECT "
+                       "| wait count ACCOUNT/PATH N");
 }
 
 static gboolean
