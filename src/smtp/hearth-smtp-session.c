@@ -504,6 +504,28 @@ hearth_smtp_session_is_awaiting (HearthSmtpSession *session)
 }
 
 /**
+ * hearth_smtp_session_wants_input:
+ *
+ * Returns: whether reading makes sense: not before the handshake that the server has agreed to, nor after the end
+ */
+gboolean
+hearth_smtp_session_wants_input (HearthSmtpSession *session)
+{
+  return session->state != SMTP_SESSION_CLOSED && !is_before_handshake (session);
+}
+
+/**
+ * hearth_smtp_session_wants_body:
+ *
+ * Returns: whether hearth_smtp_session_add_body() may be called
+ */
+gboolean
+hearth_smtp_session_wants_body (HearthSmtpSession *session)
+{
+  return session->state == SMTP_SESSION_BODY;
+}
+
+/**
  * hearth_smtp_session_is_ready:
  *
  * Returns: whether a message may begin

@@ -42,6 +42,8 @@ void hearth_smtp_session_lose (HearthSmtpSession *session, const GError *cause);
 HearthSmtpEvent hearth_smtp_session_next_event (HearthSmtpSession *session);
 GBytes *hearth_smtp_session_take_output (HearthSmtpSession *session);
 gboolean hearth_smtp_session_is_awaiting (HearthSmtpSession *session);
+gboolean hearth_smtp_session_wants_input (HearthSmtpSession *session);
+gboolean hearth_smtp_session_wants_body (HearthSmtpSession *session);
 gboolean hearth_smtp_session_is_ready (HearthSmtpSession *session);
 gboolean hearth_smtp_session_is_dot_out (HearthSmtpSession *session);
 gsize hearth_smtp_session_get_unread_bytes (HearthSmtpSession *session);
