@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Sentences: every code has one, none shows a code, blames, shouts or says "error"; dates and sizes as designed. */
+#include "hearth-words.h"
+
+#include <string.h>
+
+#include "hearth-error.h"
+#include "hearth-thread.h"
+
+static void
+test_every_code (void)
+{
+  for (int code = 0; code <= HEARTH_ERROR_STORE_IN_USE; code++)
+    {
+      g_autoptr (GError) error = hearth_error_new ((HearthErrorCode) code, "internal text 0x42");
+      g_autofree char *sentence = NULL;
+      g_autofree char *details = NULL;
+
+      hearth_error_set_server (error, "imap.vogel.example", 993);
+      sentence = hearth_words_for_error (error);
+      details = hearth_words_for_error_details (error);
+      g_assert_cmpuint (strlen (sentence), >, 5);
+      g_assert_null (strstr (sentence, "internal text"));
+
+      g_assert_null (strchr (sentence, '!'));
+      g_assert_null (g_strstr_len (sentence, -1, "rror"));
+      g_assert_null (g_strstr_len (sentence, -1, "ailed"));
+      g_assert_null (g_strstr_len (sentence, -1, "lease"));
+      g_assert_nonnull (strstr (details, "internal text"));
+    }
+}
+
+static void
+test_names_server (void)
+{
+  static const HearthErrorCode codes[] = {
+    HEARTH_ERROR_NAME_NOT_FOUND,   HEARTH_ERROR_REFUSED,        HEARTH_ERROR_TIMEOUT,
+    HEARTH_ERROR_CONNECTION_LOST,  HEARTH_ERROR_TLS_TOO_OLD,    HEARTH_ERROR_TLS_HANDSHAKE,
+    HEARTH_ERROR_STARTTLS_MISSING, HEARTH_ERROR_AUTH_REJECTED,  HEARTH_ERROR_AUTH_MECHANISM,
+    HEARTH_ERROR_PROTOCOL,         HEARTH_ERROR_SENDER_REFUSED, HEARTH_ERROR_TLS_CERTIFICATE,
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
+    {
+      g_autoptr (GError) error = hearth_error_new (codes[i], "x");
+      g_autofree char *sentence = NULL;
+
+      hearth_error_set_server (error, "imap.vogel.example", 993);
+      sentence = hearth_words_for_error (error);
+      g_assert_nonnull (strstr (sentence, "imap.vogel.example"));
+    }
+}
+
+static void
+test_refused_recipient (void)
+{
+  g_autoptr (GError) error = hearth_error_new (HEARTH_ERROR_RECIPIENT_REFUSED, "550");
+  g_autofree char *sentence = NULL;
+
+  hearth_error_get_details (error)->recipients = g_strsplit ("paul@keller.example|no such mailbox", "|", -1);
+  sentence = hearth_words_for_error (error);
+  g_assert_nonnull (strstr (sentence, "paul@keller.example"));
+  g_assert_nonnull (strstr (sentence, "no such mailbox"));
+}
+
+static void
+test_ways (void)
+{
+  static const struct
+  {
+    HearthErrorCode code;
+    HearthWays way;
+  } cases[] = {
+    { HEARTH_ERROR_AUTH_REJECTED, HEARTH_WAY_PASSWORD },
+    { HEARTH_ERROR_AUTH_MISSING, HEARTH_WAY_PASSWORD },
+    { HEARTH_ERROR_TLS_CERTIFICATE, HEARTH_WAY_CERTIFICATE },
+    { HEARTH_ERROR_KEYRING_LOCKED, HEARTH_WAY_KEYRING },
+    { HEARTH_ERROR_KEYRING_MISSING, HEARTH_WAY_RETRY },
+    { HEARTH_ERROR_TIMEOUT, HEARTH_WAY_RETRY },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = hearth_error_new (cases[i].code, "x");
+
+      g_assert_cmpint (hearth_words_get_ways (error) & cases[i].way, ==, cases[i].way);
+    }
+}
+
+static void
+test_dates (void)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_local (2026, 11, 22, 15, 0, 0);
+  static const struct
+  {
+    int year, month, day, hour, minute;
+    const char *expected;
+  } cases[] = {
+    { 2026, 11, 22, 14, 32, "14:32" },  { 2026, 11, 21, 14, 32, "Sat" }, { 2026, 11, 17, 14, 32, "Tue" },
+    { 2026, 11, 12, 14, 32, "12 Nov" }, { 2026, 1, 3, 9, 5, "3 Jan" },   { 2025, 12, 31, 9, 5, "12/31/25" },
+    { 2026, 12, 1, 9, 5, "1 Dec" }, /* a date in the future is not a weekday */
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GDateTime) when = g_date_time_new_local (cases[i].year, cases[i].month, cases[i].day,
+                                                          cases[i].hour, cases[i].minute, 0);
+      g_autofree char *text = hearth_words_for_date (g_date_time_to_unix (when), g_date_time_to_unix (now));
+
+      g_assert_cmpstr (text, ==, cases[i].expected);
+    }
+}
+
+static void
+test_sizes (void)
+{
+  static const struct
+  {
+    guint64 bytes;
+    const char *expected;
+  } cases[] = { { 0, "0 bytes" }, { 1, "1 byte" },      { 999, "999 bytes" },
+                { 1000, "1 KB" }, { 312400, "312 KB" }, { 1400000, "1.4 MB" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = hearth_words_for_size (cases[i].bytes);
+
+      g_assert_cmpstr (text, ==, cases[i].expected);
+    }
+}
+
+static void
+test_row (void)
+{
+  HearthRow *row = hearth_row_new (1);
+  g_autofree char *text = NULL;
+
+  row->from = hearth_address_new ("Marta Keller", "marta@keller.example");
+  row->subject = g_strdup ("Kitchen tiles: two offers");
+  row->flags = HEARTH_FLAG_FLAGGED;
+  row->has_attachment = TRUE;
+  text = hearth_words_for_row (row, FALSE, 0);
+  g_assert_true (g_str_has_prefix (text, "Unread. Marta Keller. Kitchen tiles: two offers. "));
+  g_assert_true (g_str_has_suffix (text, "Starred. Has attachments."));
+  hearth_row_unref (row);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_setenv ("LC_ALL", "C", TRUE);
+  g_test_init (&argc, &argv, NULL);
+  hearth_thread_set_role (HEARTH_THREAD_UI);
+  g_test_add_func ("/client/words/every-code", test_every_code);
+  g_test_add_func ("/client/words/names-server", test_names_server);
+  g_test_add_func ("/client/words/refused-recipient", test_refused_recipient);
+  g_test_add_func ("/client/words/ways", test_ways);
+  g_test_add_func ("/client/words/dates", test_dates);
+  g_test_add_func ("/client/words/sizes", test_sizes);
+  g_test_add_func ("/client/words/row", test_row);
+  return g_test_run ();
+}
