@@ -23,7 +23,7 @@ typedef enum
 typedef enum
 {
   HEARTH_WEB_PICTURE_CID,    /* a part of the same message, by Content-ID */
-  HEARTH_WEB_PICTURE_REMOTE, /* a picture from the network, by its number; only after it was allowed */
+  HEARTH_WEB_PICTURE_REMOTE, /* one from the network, as "BODY-NUMBER"; only after it was allowed */
 } HearthWebPicture;
 
 /** The page's colours. */

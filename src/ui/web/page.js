@@ -88,7 +88,7 @@
     for (const image of inside.querySelectorAll('img[data-hearth-remote]:not([src])')) {
       const number = image.getAttribute('data-hearth-remote');
       if (/^[0-9]{1,6}$/.test(number))
-        image.src = 'hearth-remote://hearth/' + part.serial + '/' + number;
+        image.src = 'hearth-remote://hearth' + part.path + '-' + number;
     }
   };
 

@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What can be done with the message that is shown: the message.* actions, marking as read after a while, the size of
+ * the text. UI thread. */
+
+#define G_LOG_DOMAIN "hearth-ui"
+
+#include "hearth-reader-private.h"
+
+#include <glib/gi18n.h>
+
+#include "hearth-error.h"
+
+#include "hearth-source-window.h"
+
+#define DEFAULT_MARK_READ_DELAY_MS 1500
+#define ZOOM_STEP                  1.1
+#define ZOOM_MIN                   0.5
+#define ZOOM_MAX                   3.0
+
+/* --- flags -------------------------------------------------------------------------------------------------------- */
+
+static void
+set_flag (HearthReader *self, HearthFlags flag, gboolean is_set)
+{
+  HearthKey key;
+
+  if (self->message == NULL || self->client == NULL)
+    return;
+  key = hearth_message_get_key (self->message);
+  hearth_client_set_flags (self->client, &key, 1, flag, is_set ? flag : 0);
+}
+
+static void
+toggle_read_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  HearthReader *self = HEARTH_READER (widget);
+
+  /* Who marks by hand has decided: no timer changes it. */
+  g_clear_handle_id (&self->mark_read_id, g_source_remove);
+  if (self->message != NULL)
+    set_flag (self, HEARTH_FLAG_SEEN, hearth_message_is_unread (self->message));
+}
+
+static void
+toggle_star_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  HearthReader *self = HEARTH_READER (widget);
+
+  if (self->message != NULL)
+    set_flag (self, HEARTH_FLAG_FLAGGED, !hearth_message_is_starred (self->message));
+}
+
+static gboolean
+mark_read_cb (gpointer data)
+{
+  HearthReader *self = data;
+
+  self->mark_read_id = 0;
+  set_flag (self, HEARTH_FLAG_SEEN, TRUE);
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * hearth_reader_mark_read_later:
+ *
+ * Marks the message shown as read when it has been shown for as long as the user's setting says.
+ */
+void
+hearth_reader_mark_read_later (HearthReader *self)
+{
+  guint delay_ms = DEFAULT_MARK_READ_DELAY_MS;
+
+  g_clear_handle_id (&self->mark_read_id, g_source_remove);
+  if (self->message == NULL || !hearth_message_is_unread (self->message))
+    return;
+  if (self->settings != NULL)
+    delay_ms = g_settings_get_uint (self->settings, "mark-read-delay-ms");
+  self->mark_read_id = g_timeout_add (delay_ms, mark_read_cb, self);
+}
+
+/* --- answering ---------------------------------------------------------------------------------------------------- */
+
+static void
+reply (HearthReader *self, HearthReplyKind kind)
+{
+  g_autoptr (HearthLetter) letter = NULL;
+  const HearthRow *row = self->message != NULL ? hearth_message_get_row (self->message) : NULL;
+
+  if (self->content == NULL || row == NULL)
+    return;
+  letter = hearth_client_prepare_reply (self->client, self->content, row, kind);
+  if (letter != NULL)
+    hearth_reader_compose (self, letter);
+}
+
+static void
+reply_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  reply (HEARTH_READER (widget), HEARTH_REPLY_TO_SENDER);
+}
+
+static void
+reply_all_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  reply (HEARTH_READER (widget), HEARTH_REPLY_TO_ALL);
+}
+
+/* --- pictures ----------------------------------------------------------------------------------------------------- */
+
+static void
+show_pictures_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  HearthReader *self = HEARTH_READER (widget);
+
+  self->pictures = HEARTH_PICTURES_ON;
+  hearth_message_body_allow_pictures (self->body);
+  hearth_reader_update_quiet_lines (self);
+}
+
+static void
+consent_kept_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (HearthReader) self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!hearth_client_allow_pictures_finish (HEARTH_CLIENT (source), result, &error))
+    {
+      g_autofree char *words = hearth_words_for_error (error);
+
+      hearth_reader_say (self, words);
+    }
+}
+
+static void
+always_show_pictures_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  HearthReader *self = HEARTH_READER (widget);
+
+  if (self->content == NULL || self->content->from->len == 0)
+    return;
+  hearth_client_allow_pictures_async (self->client,
+                                      hearth_address_get_address (g_ptr_array_index (self->content->from, 0)),
+                                      TRUE, consent_kept_cb, g_object_ref (self));
+  show_pictures_action (widget, action_name, parameter);
+}
+
+/* --- the message as a whole --------------------------------------------------------------------------------------- */
+
+static const char *
+get_subject (HearthReader *self)
+{
+  const HearthRow *row = self->message != NULL ? hearth_message_get_row (self->message) : NULL;
+
+  return row != NULL && row->subject != NULL ? row->subject : "";
+}
+
+static void
+source_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  HearthReader *self = HEARTH_READER (widget);
+  GtkRoot *root = gtk_widget_get_root (widget);
+  GtkWidget *window;
+
+  if (self->message == NULL || self->client == NULL)
+    return;
+  window =
+      hearth_source_window_new (self->client, hearth_message_get_key (self->message), get_subject (self));
+  if (GTK_IS_WINDOW (root))
+    gtk_window_set_transient_for (GTK_WINDOW (window), GTK_WINDOW (root));
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+save_source_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  HearthReader *self = HEARTH_READER (widget);
+
+  hearth_attachments_save_source (self->attachments, get_subject (self));
+}
+
+static void
+save_attachments_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  hearth_attachments_save_all (HEARTH_READER (widget)->attachments);
+}
+
+static void
+reload_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  HearthReader *self = HEARTH_READER (widget);
+
+  if (self->message != NULL)
+    hearth_reader_load (self);
+}
+
+static void
+select_all_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  hearth_message_body_select_all (HEARTH_READER (widget)->body);
+}
+
+static void
+copy_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  hearth_message_body_copy (HEARTH_READER (widget)->body);
+}
+
+/* --- size --------------------------------------------------------------------------------------------------------- */
+
+/**
+ * hearth_reader_apply_zoom:
+ *
+ * Takes the size of text from the settings.
+ */
+void
+hearth_reader_apply_zoom (HearthReader *self)
+{
+  if (self->settings != NULL)
+    self->zoom = g_settings_get_uint (self->settings, "zoom-percent") / 100.0;
+  hearth_message_body_set_zoom (self->body, self->zoom);
+}
+
+static void
+set_zoom (HearthReader *self, double zoom)
+{
+  self->zoom = CLAMP (zoom, ZOOM_MIN, ZOOM_MAX);
+  if (self->settings != NULL)
+    g_settings_set_uint (self->settings, "zoom-percent", (guint) (self->zoom * 100 + 0.5));
+  else
+    hearth_reader_apply_zoom (self);
+}
+
+static void
+zoom_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  HearthReader *self = HEARTH_READER (widget);
+
+  if (g_str_equal (action_name, "message.zoom-in"))
+    set_zoom (self, self->zoom * ZOOM_STEP);
+  else if (g_str_equal (action_name, "message.zoom-out"))
+    set_zoom (self, self->zoom / ZOOM_STEP);
+  else
+    set_zoom (self, 1.0);
+}
+
+/* --- which of them can be done ------------------------------------------------------------------------------------ */
+
+/**
+ * hearth_reader_actions_update:
+ *
+ * Enables what can be done with what is shown.
+ */
+void
+hearth_reader_actions_update (HearthReader *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  gboolean has_message = self->message != NULL && self->client != NULL;
+  gboolean has_content = has_message && self->content != NULL;
+  gboolean is_shown = has_content && self->is_shown;
+
+  gtk_widget_action_set_enabled (widget, "message.toggle-read", has_message);
+  gtk_widget_action_set_enabled (widget, "message.toggle-star", has_message);
+  gtk_widget_action_set_enabled (widget, "message.reload", has_message);
+  gtk_widget_action_set_enabled (widget, "message.source", has_message);
+  gtk_widget_action_set_enabled (widget, "message.save-source", has_message);
+  gtk_widget_action_set_enabled (widget, "message.reply", has_content);
+  gtk_widget_action_set_enabled (
+      widget, "message.reply-all",
+      has_content &&
+          hearth_client_has_others (self->client, self->content, hearth_message_get_row (self->message)));
+  gtk_widget_action_set_enabled (widget, "message.save-attachments",
+                                 is_shown && hearth_attachments_get_count (self->attachments) > 0);
+  gtk_widget_action_set_enabled (widget, "message.select-all", is_shown);
+  gtk_widget_action_set_enabled (widget, "message.copy", is_shown);
+  gtk_widget_set_visible (self->unread, has_message);
+  gtk_widget_set_visible (self->more, has_message);
+  gtk_widget_set_visible (self->bottom_bar, self->is_narrow && has_content);
+}
+
+void
+hearth_reader_actions_class_init (GtkWidgetClass *widget_class)
+{
+  static const struct
+  {
+    const char *name;
+    GtkWidgetActionActivateFunc activate;
+  } actions[] = {
+    { "message.reply", reply_action },
+    { "message.reply-all", reply_all_action },
+    { "message.toggle-read", toggle_read_action },
+    { "message.toggle-star", toggle_star_action },
+    { "message.source", source_action },
+    { "message.save-source", save_source_action },
+    { "message.save-attachments", save_attachments_action },
+    { "message.reload", reload_action },
+    { "message.show-pictures", show_pictures_action },
+    { "message.always-show-pictures", always_show_pictures_action },
+    { "message.select-all", select_all_action },
+    { "message.copy", copy_action },
+    { "message.zoom-in", zoom_action },
+    { "message.zoom-out", zoom_action },
+    { "message.zoom-normal", zoom_action },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
+    gtk_widget_class_install_action (widget_class, actions[i].name, NULL, actions[i].activate);
+}

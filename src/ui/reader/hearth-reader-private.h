@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hearth-attachments.h"
+#include "hearth-message-body.h"
+#include "hearth-message-header.h"
+#include "hearth-reader.h"
+
+G_BEGIN_DECLS
+
+struct _HearthReader
+{
+  GtkWidget parent_instance;
+
+  GtkLabel *title;
+  GtkWidget *back;
+  GtkWidget *unread;
+  GtkWidget *more;
+  GtkStack *stack;
+  AdwStatusPage *several;
+  GtkBox *several_buttons;
+  AdwStatusPage *notice;
+  GtkWidget *retry;
+  GtkWidget *notice_source;
+  GtkScrolledWindow *scroller;
+  GtkLabel *subject;
+  GtkWidget *star;
+  HearthMessageHeader *header;
+  HearthAttachments *attachments;
+  GtkBox *quiet_lines;
+  GtkStack *body_stack;
+  HearthMessageBody *body;
+  GtkBox *bars;
+  GtkWidget *reply_bar;
+  GtkWidget *reply_all;
+  GtkLabel *link_label;
+  GtkWidget *bottom_bar;
+  GtkWidget *bottom_reply_all;
+  GtkWidget *article;
+
+  HearthClient *client;
+  HearthWebLoader *loader;
+  GSettings *settings; /* NULL where the schema is not installed */
+
+  HearthMessage *message;
+  HearthContent *content; /* of message, once it came */
+  GCancellable *cancellable;
+  gulong row_handler;
+  guint bars_id;
+  guint mark_read_id;
+  guint shown_serial; /* of the body, that is waited for */
+  char *fallback_reason;
+  HearthPictures pictures;
+  double zoom;
+  gboolean can_go_back : 1;
+  gboolean is_narrow : 1;
+  gboolean is_shown : 1; /* content and body of message are on the screen */
+};
+
+/* hearth-reader-loading.c */
+void hearth_reader_load (HearthReader *self);
+void hearth_reader_unload (HearthReader *self);
+void hearth_reader_body_shown (HearthReader *self, guint serial);
+void hearth_reader_body_fell_back (HearthReader *self, const char *reason);
+void hearth_reader_body_arrived (HearthReader *self, guint64 key);
+
+/* hearth-reader-quiet.c */
+void hearth_reader_update_quiet_lines (HearthReader *self);
+
+/* hearth-reader-actions.c */
+void hearth_reader_actions_class_init (GtkWidgetClass *widget_class);
+void hearth_reader_actions_update (HearthReader *self);
+void hearth_reader_mark_read_later (HearthReader *self);
+void hearth_reader_apply_zoom (HearthReader *self);
+
+/* hearth-reader-scroll.c */
+void hearth_reader_scroll_init (HearthReader *self);
+
+/* hearth-reader.c */
+void hearth_reader_update_flags (HearthReader *self);
+void hearth_reader_say (HearthReader *self, const char *text);
+void hearth_reader_compose (HearthReader *self, HearthLetter *letter);
+void hearth_reader_follow_mailto (HearthReader *self, const char *uri);
+
+G_END_DECLS
