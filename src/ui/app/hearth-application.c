@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The application. Whichever way the run ends, shutdown() stops the household and waits for that, at most three
+ * seconds: a thread of its own sees to it, since nothing else can be trusted when something hangs. UI thread. */
+#define G_LOG_DOMAIN "hearth-ui"
+
+#include "hearth-application.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "hearth-client.h"
+#include "hearth-composer-window.h"
+#include "hearth-error.h"
+#include "hearth-mailto.h"
+#include "hearth-preferences.h"
+#include "hearth-ring-log.h"
+#include "hearth-thread.h"
+#include "hearth-web-loader.h"
+#include "hearth-window.h"
+
+#define QUIT_LIMIT_MS 2900
+/* A service that is asked for a window so soon was started for it, not to sync in the background. */
+#define STARTED_FOR_WINDOW_S 10
+
+struct _HearthApplication
+{
+  AdwApplication parent_instance;
+
+  HearthClient *client;
+  GSettings *settings;
+  HearthWebLoader *loader;
+  GError *failure;
+  GPtrArray *waiting_uris; /* mailto: addresses that came before the household was open */
+  gint64 started_us;
+  gboolean is_held;
+  gboolean is_ready;
+};
+
+G_DEFINE_FINAL_TYPE (HearthApplication, hearth_application, ADW_TYPE_APPLICATION)
+
+static HearthWindow *
+find_window (HearthApplication *self)
+{
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    if (HEARTH_IS_WINDOW (l->data))
+      return l->data;
+  return NULL;
+}
+
+/* Letters */
+
+static void
+letter_sent_cb (HearthApplication *self)
+{
+  HearthWindow *window = find_window (self);
+
+  if (window != NULL)
+    hearth_window_show_toast (window, _ ("The letter is on its way"));
+}
+
+static void
+compose (HearthApplication *self, HearthLetter *letter)
+{
+  GtkWidget *composer = hearth_composer_window_new (self->client, letter);
+
+  gtk_window_set_application (GTK_WINDOW (composer), GTK_APPLICATION (self));
+  g_signal_connect_object (composer, "sent", G_CALLBACK (letter_sent_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (composer));
+}
+
+/* A link never attaches and never sends: it only opens a composer that shows everything. */
+static void
+compose_uri (HearthApplication *self, const char *uri)
+{
+  g_autoptr (HearthLetter) letter = hearth_mailto_to_letter (self->client, uri);
+
+  if (letter != NULL)
+    compose (self, letter);
+}
+
+static gboolean
+has_account (HearthApplication *self)
+{
+  HearthHouse *house = hearth_client_get_house (self->client);
+
+  return self->is_ready && house != NULL && house->accounts->len > 0;
+}
+
+static void
+compose_waiting (HearthApplication *self)
+{
+  if (!has_account (self))
+    return;
+  for (guint i = 0; i < self->waiting_uris->len; i++)
+    compose_uri (self, g_ptr_array_index (self->waiting_uris, i));
+  g_ptr_array_set_size (self->waiting_uris, 0);
+}
+
+/* Windows */
+
+static void
+present_window (HearthApplication *self)
+{
+  HearthWindow *window = find_window (self);
+
+  if (window == NULL)
+    {
+      window = HEARTH_WINDOW (
+          hearth_window_new (ADW_APPLICATION (self), self->client, self->loader, self->settings));
+      g_signal_connect_object (window, "compose", G_CALLBACK (compose), self, G_CONNECT_SWAPPED);
+    }
+  if (self->failure != NULL)
+    hearth_window_show_failure (window, self->failure);
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+release_if_started_for_window (HearthApplication *self)
+{
+  if (!self->is_held || g_get_monotonic_time () - self->started_us > STARTED_FOR_WINDOW_S * G_USEC_PER_SEC)
+    return;
+  self->is_held = FALSE;
+  g_application_release (G_APPLICATION (self));
+}
+
+static void
+hearth_application_activate (GApplication *application)
+{
+  HearthApplication *self = HEARTH_APPLICATION (application);
+
+  present_window (self);
+  release_if_started_for_window (self);
+}
+
+static void
+hearth_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
+{
+  HearthApplication *self = HEARTH_APPLICATION (application);
+
+  for (int i = 0; i < n_files; i++)
+    if (g_file_has_uri_scheme (files[i], "mailto"))
+      g_ptr_array_add (self->waiting_uris, g_file_get_uri (files[i]));
+  /* Without an account there is nobody to write as: the main window offers to add one. */
+  if (!has_account (self))
+    present_window (self);
+  compose_waiting (self);
+  release_if_started_for_window (self);
+}
+
+/* Life */
+
+static void
+started_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (HearthApplication) self = data;
+  HearthWindow *window = find_window (self);
+
+  self->is_ready = hearth_client_start_finish (HEARTH_CLIENT (source), result, &self->failure);
+  if (self->is_ready)
+    compose_waiting (self);
+  else if (window != NULL)
+    hearth_window_show_failure (window, self->failure);
+  else
+    g_message ("%s", self->failure->message);
+}
+
+static void
+color_scheme_changed_cb (HearthApplication *self)
+{
+  static const AdwColorScheme schemes[] = { ADW_COLOR_SCHEME_DEFAULT, ADW_COLOR_SCHEME_FORCE_LIGHT,
+                                            ADW_COLOR_SCHEME_FORCE_DARK };
+  int scheme = g_settings_get_enum (self->settings, "color-scheme");
+
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                      schemes[CLAMP (scheme, 0, (int) G_N_ELEMENTS (schemes) - 1)]);
+}
+
+static gboolean
+signalled_cb (gpointer data)
+{
+  g_application_quit (G_APPLICATION (data));
+  return G_SOURCE_CONTINUE;
+}
+
+/* Not built yet: the module stands beside the program. */
+static char *
+dup_module_dir (void)
+{
+  const char *dir = g_getenv ("HEARTH_MODULE_DIR");
+
+  return g_strdup (dir != NULL ? dir : HEARTH_MODULE_DIR);
+}
+
+static void
+hearth_application_startup (GApplication *application)
+{
+  HearthApplication *self = HEARTH_APPLICATION (application);
+  g_autofree char *data_dir = g_build_filename (g_get_user_data_dir (), "hearth", NULL);
+  g_autofree char *cache_dir = g_build_filename (g_get_user_cache_dir (), "hearth", NULL);
+  g_autofree char *module_dir = dup_module_dir ();
+
+  G_APPLICATION_CLASS (hearth_application_parent_class)->startup (application);
+  self->started_us = g_get_monotonic_time ();
+  gtk_window_set_default_icon_name (HEARTH_APP_ID);
+  self->settings = g_settings_new (HEARTH_APP_ID);
+  g_signal_connect_object (self->settings, "changed::color-scheme", G_CALLBACK (color_scheme_changed_cb),
+                           self, G_CONNECT_SWAPPED);
+  color_scheme_changed_cb (self);
+  self->loader = hearth_web_loader_new (module_dir, cache_dir);
+  self->client = hearth_client_new (data_dir);
+  hearth_client_start_async (self->client, started_cb, g_object_ref (self));
+  hearth_window_set_accels (GTK_APPLICATION (self));
+  g_unix_signal_add (SIGINT, signalled_cb, self);
+  g_unix_signal_add (SIGTERM, signalled_cb, self);
+  g_unix_signal_add (SIGHUP, signalled_cb, self);
+
+  if ((g_application_get_flags (application) & G_APPLICATION_IS_SERVICE) != 0)
+    {
+      self->is_held = TRUE;
+      g_application_hold (application);
+    }
+}
+
+static gpointer
+watchdog_thread (gpointer data)
+{
+  g_usleep (QUIT_LIMIT_MS * 1000);
+  /* Everything that matters is on disk after each transaction: nothing is lost by this. */
+  _exit (EXIT_SUCCESS);
+}
+
+static void
+stopped_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  gboolean *is_stopped = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!hearth_client_stop_finish (HEARTH_CLIENT (source), result, &error))
+    g_message ("stopping: %s", error->message);
+  *is_stopped = TRUE;
+}
+
+static void
+stop_household (HearthApplication *self)
+{
+  gboolean is_stopped = FALSE;
+
+  g_thread_unref (g_thread_new ("watchdog", watchdog_thread, NULL));
+  hearth_client_stop_async (self->client, stopped_cb, &is_stopped);
+  while (!is_stopped)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+hearth_application_shutdown (GApplication *application)
+{
+  HearthApplication *self = HEARTH_APPLICATION (application);
+  HearthWindow *window = find_window (self);
+
+  if (window != NULL)
+    {
+      gtk_widget_set_visible (GTK_WIDGET (window), FALSE);
+      gtk_window_close (GTK_WINDOW (window));
+    }
+  if (self->client != NULL)
+    stop_household (self);
+  G_APPLICATION_CLASS (hearth_application_parent_class)->shutdown (application);
+}
+
+static int
+hearth_application_handle_local_options (GApplication *application, GVariantDict *options)
+{
+  const char *domains;
+
+  if (g_variant_dict_contains (options, "version"))
+    {
+      g_print ("Hearth %s\n", HEARTH_VERSION);
+      return EXIT_SUCCESS;
+    }
+  if (g_variant_dict_lookup (options, "debug", "&s", &domains))
+    hearth_debug_enable (domains);
+  return -1;
+}
+
+/* Actions */
+
+static void
+quit (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  HearthApplication *self = data;
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (self));
+
+  /* A letter that is being written is asked about first: its window decides. */
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (HEARTH_IS_COMPOSER_WINDOW (l->data) && hearth_composer_window_is_changed (l->data))
+      {
+        gtk_window_present (l->data);
+        gtk_window_close (l->data);
+        return;
+      }
+  g_application_quit (G_APPLICATION (self));
+}
+
+static void
+show_preferences (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  HearthApplication *self = data;
+  GtkWidget *window = hearth_preferences_new (self->settings);
+
+  gtk_window_set_transient_for (GTK_WINDOW (window), GTK_WINDOW (find_window (self)));
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+show_about (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  HearthApplication *self = data;
+  GtkWindow *parent = gtk_application_get_active_window (GTK_APPLICATION (self));
+  /* Translators: your name, and address if you like, one translator a line */
+  const char *translators = _ ("translator-credits");
+
+  adw_show_about_window (parent, "application-name", "Hearth", "application-icon", HEARTH_APP_ID, "version",
+                         HEARTH_VERSION, "developer-name", _ ("The Hearth authors"), "comments",
+                         _ ("Mail for the whole household"), "license-type", GTK_LICENSE_GPL_3_0,
+                         "translator-credits",
+                         g_str_equal (translators, "translator-credits") ? NULL : translators, NULL);
+}
+
+static void
+write_letter (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  hearth_application_open (G_APPLICATION (data), (GFile *[]){ g_file_new_for_uri ("mailto:") }, 1, "");
+}
+
+static void
+hearth_application_finalize (GObject *object)
+{
+  HearthApplication *self = HEARTH_APPLICATION (object);
+
+  g_clear_object (&self->client);
+  g_clear_object (&self->settings);
+  g_clear_object (&self->loader);
+  g_clear_error (&self->failure);
+  g_ptr_array_unref (self->waiting_uris);
+  G_OBJECT_CLASS (hearth_application_parent_class)->finalize (object);
+}
+
+static void
+hearth_application_class_init (HearthApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = hearth_application_finalize;
+  application_class->startup = hearth_application_startup;
+  application_class->shutdown = hearth_application_shutdown;
+  application_class->activate = hearth_application_activate;
+  application_class->open = hearth_application_open;
+  application_class->handle_local_options = hearth_application_handle_local_options;
+}
+
+static void
+hearth_application_init (HearthApplication *self)
+{
+  static const GActionEntry actions[] = {
+    { "quit", quit, NULL, NULL, NULL, { 0 } },
+    { "preferences", show_preferences, NULL, NULL, NULL, { 0 } },
+    { "about", show_about, NULL, NULL, NULL, { 0 } },
+    { "write", write_letter, NULL, NULL, NULL, { 0 } },
+  };
+  static const GOptionEntry options[] = {
+    { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Show the version and exit"), NULL },
+    { "debug", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Show what happens in these parts, redacted"),
+      /* Translators: what follows --debug= */
+      N_ ("imap,smtp,store,…") },
+    { NULL },
+  };
+
+  self->waiting_uris = g_ptr_array_new_with_free_func (g_free);
+  g_application_add_main_option_entries (G_APPLICATION (self), options);
+  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+}
+
+/**
+ * hearth_application_new:
+ *
+ * Returns: (transfer full): the application, not running
+ */
+HearthApplication *
+hearth_application_new (void)
+{
+  return g_object_new (HEARTH_TYPE_APPLICATION, "application-id", HEARTH_APP_ID, "flags",
+                       G_APPLICATION_HANDLES_OPEN, "resource-base-path", "/org/hearthmail/Hearth", NULL);
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hearth-folder-tree.h"
+#include "hearth-message-view.h"
+#include "hearth-pane.h"
+#include "hearth-problem-line.h"
+#include "hearth-reader.h"
+#include "hearth-status-line.h"
+#include "hearth-window.h"
+
+G_BEGIN_DECLS
+
+struct _HearthWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  GtkStack *stack;
+  AdwStatusPage *failed;
+  GtkWidget *welcome_button;
+  AdwLeaflet *outer;
+  HearthPane *tree_pane;
+  GtkWidget *tree_line;
+  AdwHeaderBar *tree_header;
+  HearthFolderTree *tree;
+  HearthStatusLine *status;
+  AdwToastOverlay *toasts;
+  AdwLeaflet *inner;
+  HearthPane *list_pane;
+  AdwHeaderBar *list_header;
+  AdwWindowTitle *list_title;
+  GtkWidget *tree_button;
+  GtkWidget *sort_button;
+  GtkWidget *cancel_button;
+  GtkWidget *list_write_button;
+  GtkWidget *several_star;
+  GtkWidget *several_unread;
+  GtkWidget *several_read;
+  HearthProblemLine *problem;
+  HearthMessageView *messages;
+  HearthPane *reader_pane;
+  HearthReader *reader;
+
+  HearthClient *client;
+  GSettings *settings;
+  GListModel *top_folders; /* of all accounts: tells when there is something to open */
+  HearthMessage *shown;
+  AdwToast *toast; /* the one that is seen; not owned */
+  GtkEventController *letters;
+  guint mark_timer;
+  gboolean is_tree_hidden;
+  gboolean has_opened_first;
+};
+
+/* hearth-window-actions.c */
+void hearth_window_actions_class_init (GtkWidgetClass *widget_class);
+void hearth_window_actions_init (HearthWindow *self);
+void hearth_window_actions_update (HearthWindow *self);
+
+/* hearth-window-panes.c */
+void hearth_window_panes_init (HearthWindow *self);
+void hearth_window_panes_update (HearthWindow *self);
+gboolean hearth_window_is_tree_seen (HearthWindow *self);
+gboolean hearth_window_is_reader_seen (HearthWindow *self);
+void hearth_window_go_back (HearthWindow *self);
+void hearth_window_show_list (HearthWindow *self);
+void hearth_window_show_reader (HearthWindow *self);
+void hearth_window_toggle_tree (HearthWindow *self);
+void hearth_window_focus_pane (HearthWindow *self, int step);
+
+G_END_DECLS

@@ -1,0 +1,533 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The main window: it opens the folder that is chosen in the tree, shows the message that is chosen in the list, and
+ * remembers how it was left. UI thread; owned by the application. */
+#define G_LOG_DOMAIN "hearth-ui"
+
+#include "hearth-window-private.h"
+
+#include <glib/gi18n.h>
+
+#include "hearth-mailto.h"
+#include "hearth-member.h"
+
+#define N_FETCHED_AHEAD 6
+#define TOAST_S         6
+
+enum
+{
+  SIGNAL_COMPOSE,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (HearthWindow, hearth_window, ADW_TYPE_APPLICATION_WINDOW)
+
+/* The folder that is open */
+
+static void
+show_title (HearthWindow *self)
+{
+  HearthFolder *folder = hearth_message_view_get_folder (self->messages);
+  HearthAccount *account = folder != NULL ? hearth_folder_get_account (folder) : NULL;
+  guint n_selected = hearth_message_view_get_n_selected (self->messages);
+  guint n_unread = folder != NULL ? hearth_folder_get_n_unread (folder) : 0;
+  g_autofree char *title = NULL;
+  g_autofree char *unread = NULL;
+  g_autofree char *subtitle = NULL;
+
+  if (folder == NULL)
+    return;
+  if (n_selected > 1)
+    {
+      /* Translators: how many messages are chosen */
+      title = g_strdup_printf (ngettext ("%'u selected", "%'u selected", n_selected), n_selected);
+      adw_window_title_set_title (self->list_title, title);
+      adw_window_title_set_subtitle (self->list_title, "");
+      return;
+    }
+  unread = n_unread > 0 ? g_strdup_printf (ngettext ("%'u unread", "%'u unread", n_unread), n_unread)
+                        : g_strdup (_ ("Nothing unread"));
+  /* Translators: under the name of a folder: whose it is, and how many messages are unread: "Anna · 9 unread" */
+  subtitle = g_strdup_printf (_ ("%1$s · %2$s"), hearth_member_get_name (hearth_account_get_member (account)),
+                              unread);
+  adw_window_title_set_title (self->list_title, hearth_folder_get_name (folder));
+  adw_window_title_set_subtitle (self->list_title, subtitle);
+  title = g_strdup_printf ("%s – Hearth", hearth_folder_get_name (folder));
+  gtk_window_set_title (GTK_WINDOW (self), title);
+}
+
+static void
+open_folder (HearthWindow *self, HearthFolder *folder)
+{
+  HearthFolder *before = hearth_message_view_get_folder (self->messages);
+
+  if (before == folder)
+    return;
+  if (before != NULL)
+    g_signal_handlers_disconnect_by_func (before, show_title, self);
+  g_signal_connect_object (folder, "notify", G_CALLBACK (show_title), self, G_CONNECT_SWAPPED);
+  hearth_message_view_show_folder (self->messages, folder);
+  hearth_folder_tree_show_chosen (self->tree, folder);
+  hearth_problem_line_set_account (self->problem, hearth_folder_get_account (folder));
+  g_settings_set_uint64 (self->settings, "last-folder", hearth_folder_get_key (folder));
+  show_title (self);
+}
+
+static void
+folder_chosen_cb (HearthWindow *self, HearthFolder *folder)
+{
+  open_folder (self, folder);
+  if (adw_leaflet_get_folded (self->outer))
+    hearth_window_show_list (self);
+}
+
+static HearthFolder *
+first_inbox (HearthWindow *self)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (self->top_folders); i++)
+    {
+      g_autoptr (HearthFolder) folder = g_list_model_get_item (self->top_folders, i);
+
+      if (hearth_folder_get_role (folder) == HEARTH_ROLE_INBOX)
+        return folder; /* its account holds it */
+    }
+  return NULL;
+}
+
+static gboolean
+has_account (HearthWindow *self)
+{
+  HearthHouse *house = hearth_client_get_house (self->client);
+
+  return house != NULL && house->accounts->len > 0;
+}
+
+/* The folder of the last time, or the first inbox there is. */
+static void
+open_first (HearthWindow *self)
+{
+  HearthFolder *folder;
+
+  if (self->has_opened_first || g_list_model_get_n_items (self->top_folders) == 0)
+    return;
+  folder = hearth_client_find_folder (self->client, g_settings_get_uint64 (self->settings, "last-folder"));
+  if (folder == NULL)
+    folder = first_inbox (self);
+  if (folder == NULL)
+    return;
+  self->has_opened_first = TRUE;
+  open_folder (self, folder);
+  gtk_widget_grab_focus (GTK_WIDGET (self->messages));
+}
+
+static void
+household_changed_cb (HearthWindow *self)
+{
+  gboolean is_ready;
+
+  g_object_get (self->client, "ready", &is_ready, NULL);
+  if (!is_ready)
+    return;
+  if (has_account (self))
+    {
+      gtk_stack_set_visible_child_name (self->stack, "mail");
+      open_first (self);
+      return;
+    }
+  gtk_stack_set_visible_child_name (self->stack, "welcome");
+  gtk_widget_grab_focus (self->welcome_button);
+}
+
+static void
+folders_changed_cb (HearthWindow *self)
+{
+  HearthFolder *open = hearth_message_view_get_folder (self->messages);
+
+  /* The folder that is open may have gone with its account. */
+  if (open != NULL && hearth_client_find_folder (self->client, hearth_folder_get_key (open)) == NULL)
+    {
+      hearth_message_view_show_folder (self->messages, NULL);
+      hearth_problem_line_set_account (self->problem, NULL);
+      self->has_opened_first = FALSE;
+    }
+  household_changed_cb (self);
+}
+
+/* The message that is chosen */
+
+static gboolean
+mark_read_cb (gpointer data)
+{
+  HearthWindow *self = data;
+  HearthKey key;
+
+  self->mark_timer = 0;
+  if (self->shown == NULL || !hearth_message_is_unread (self->shown) || !hearth_window_is_reader_seen (self))
+    return G_SOURCE_REMOVE;
+  key = hearth_message_get_key (self->shown);
+  hearth_client_set_flags (self->client, &key, 1, HEARTH_FLAG_SEEN, HEARTH_FLAG_SEEN);
+  return G_SOURCE_REMOVE;
+}
+
+/* A message counts as read once it was shown for a while; one that the user marks as unread meanwhile stays so. */
+static void
+start_reading (HearthWindow *self)
+{
+  g_clear_handle_id (&self->mark_timer, g_source_remove);
+  if (self->shown != NULL && hearth_message_is_unread (self->shown) && hearth_window_is_reader_seen (self))
+    self->mark_timer =
+        g_timeout_add (g_settings_get_uint (self->settings, "mark-read-delay-ms"), mark_read_cb, self);
+}
+
+static void
+fetch_ahead (HearthWindow *self)
+{
+  HearthKey keys[N_FETCHED_AHEAD];
+  gsize n = G_N_ELEMENTS (keys);
+
+  hearth_message_view_dup_neighbours (self->messages, keys, &n);
+  if (n > 0)
+    hearth_client_fetch_ahead (self->client, keys, n);
+}
+
+static void
+show_message (HearthWindow *self, HearthMessage *message)
+{
+  if (self->shown != NULL && message != NULL &&
+      hearth_message_get_key (self->shown) == hearth_message_get_key (message))
+    return;
+  g_set_object (&self->shown, message);
+  if (message != NULL)
+    {
+      hearth_reader_show_message (self->reader, message);
+      fetch_ahead (self);
+    }
+  start_reading (self);
+}
+
+static void
+chosen_cb (HearthWindow *self)
+{
+  guint n = hearth_message_view_get_n_selected (self->messages);
+  g_autoptr (HearthMessage) message = hearth_message_view_dup_selected (self->messages);
+
+  show_message (self, message);
+  if (n > 1)
+    hearth_reader_show_several (self->reader, n);
+  else if (message == NULL)
+    hearth_reader_show_nothing (self->reader);
+  show_title (self);
+  hearth_window_actions_update (self);
+  hearth_window_panes_update (self);
+}
+
+static void
+opened_cb (HearthWindow *self)
+{
+  if (adw_leaflet_get_folded (self->inner))
+    hearth_window_show_reader (self);
+  start_reading (self);
+}
+
+static void
+back_cb (HearthWindow *self)
+{
+  hearth_window_go_back (self);
+}
+
+static void
+reader_compose_cb (HearthWindow *self, HearthLetter *letter)
+{
+  g_signal_emit (self, signals[SIGNAL_COMPOSE], 0, letter);
+}
+
+static void
+reader_mailto_cb (HearthWindow *self, const char *uri)
+{
+  g_autoptr (HearthLetter) letter = hearth_mailto_to_letter (self->client, uri);
+
+  if (letter != NULL)
+    g_signal_emit (self, signals[SIGNAL_COMPOSE], 0, letter);
+}
+
+static void
+reader_list_action_cb (HearthWindow *self, const char *action)
+{
+  gtk_widget_activate_action_variant (GTK_WIDGET (self->messages), action, NULL);
+}
+
+static void
+reader_toast_cb (HearthWindow *self, const char *text)
+{
+  hearth_window_show_toast (self, text);
+}
+
+static void
+refused_cb (HearthWindow *self, guint n, const GError *error)
+{
+  g_autofree char *text =
+      g_strdup_printf (ngettext ("The server did not allow the change. The message is as it was.",
+                                 "The server did not allow the change. %'u messages are as they were.", n),
+                       n);
+
+  hearth_window_show_toast (self, text);
+}
+
+static void
+letter_done_cb (HearthWindow *self, HearthOutboxItem *item)
+{
+  g_autofree char *text = hearth_words_for_letter (item);
+
+  hearth_window_show_toast (self, text);
+}
+
+static void
+sort_changed_cb (HearthWindow *self)
+{
+  hearth_message_view_set_sort (self->messages, g_settings_get_enum (self->settings, "sort") == 1
+                                                    ? HEARTH_SORT_OLDEST_FIRST
+                                                    : HEARTH_SORT_NEWEST_FIRST);
+}
+
+/* How the window was left */
+
+static void
+remember (HearthWindow *self)
+{
+  g_auto (GStrv) toggled = hearth_folder_tree_dup_toggled (self->tree);
+  int width, height;
+
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+  if (width >= 360 && height >= 294)
+    {
+      g_settings_set_int (self->settings, "window-width", width);
+      g_settings_set_int (self->settings, "window-height", height);
+    }
+  g_settings_set_boolean (self->settings, "window-maximized", gtk_window_is_maximized (GTK_WINDOW (self)));
+  g_settings_set_boolean (self->settings, "tree-hidden", self->is_tree_hidden);
+  g_settings_set_strv (self->settings, "tree-toggled", (const char *const *) toggled);
+}
+
+static void
+restore (HearthWindow *self)
+{
+  g_auto (GStrv) toggled = g_settings_get_strv (self->settings, "tree-toggled");
+
+  gtk_window_set_default_size (GTK_WINDOW (self), g_settings_get_int (self->settings, "window-width"),
+                               g_settings_get_int (self->settings, "window-height"));
+  if (g_settings_get_boolean (self->settings, "window-maximized"))
+    gtk_window_maximize (GTK_WINDOW (self));
+  self->is_tree_hidden = g_settings_get_boolean (self->settings, "tree-hidden");
+  hearth_folder_tree_set_toggled (self->tree, (const char *const *) toggled);
+  sort_changed_cb (self);
+}
+
+static gboolean
+hearth_window_close_request (GtkWindow *window)
+{
+  remember (HEARTH_WINDOW (window));
+  return GTK_WINDOW_CLASS (hearth_window_parent_class)->close_request (window);
+}
+
+static void
+hearth_window_dispose (GObject *object)
+{
+  HearthWindow *self = HEARTH_WINDOW (object);
+
+  g_clear_handle_id (&self->mark_timer, g_source_remove);
+  g_clear_object (&self->top_folders);
+  g_clear_object (&self->shown);
+  g_clear_object (&self->settings);
+  g_clear_object (&self->client);
+  G_OBJECT_CLASS (hearth_window_parent_class)->dispose (object);
+}
+
+static void
+bind_template (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/hearthmail/Hearth/ui/hearth-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, HearthWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, HearthWindow, failed);
+  gtk_widget_class_bind_template_child (widget_class, HearthWindow, welcome_button);
+  gtk_widget_class_bind_template_child (widget_class, HearthWindow, outer);
+  gtk_widget_class_bind_template_child (widget_class, HearthWindow, tree_pane);
+  gtk_widget_class_bind_template_child (widget_class, HearthWindow, tree_line);
+  gtk_widget_class_bind_template_child (widget_class, HearthWindow, tree_header);
+  gtk_widget_class_bind_template_child (widget_class, HearthWindow, tree);
+  gtk_widget_class_bind_template_child (widget_class, HearthWindow, status);
+  gtk_widget_class_bind_template_child (widget_class, HearthWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, HearthWindow, inner);
+  gtk_widget_class_bind_template_child (widget_class, HearthWindow, list_pane);
+  gtk_widget_class_bind_template_child (widget_class, HearthWindow, list_header);
+  gtk_widget_class_bind_template_child (widget_class, HearthWindow, list_title);
+  gtk_widget_class_bind_template_child (widget_class, HearthWindow, tree_button);
+  gtk_widget_class_bind_template_child (widget_class, HearthWindow, sort_button);
+  gtk_widget_class_bind_template_child (widget_class, HearthWindow, cancel_button);
+  gtk_widget_class_bind_template_child (widget_class, HearthWindow, list_write_button);
+  gtk_widget_class_bind_template_child (widget_class, HearthWindow, several_star);
+  gtk_widget_class_bind_template_child (widget_class, HearthWindow, several_unread);
+  gtk_widget_class_bind_template_child (widget_class, HearthWindow, several_read);
+  gtk_widget_class_bind_template_child (widget_class, HearthWindow, problem);
+  gtk_widget_class_bind_template_child (widget_class, HearthWindow, messages);
+  gtk_widget_class_bind_template_child (widget_class, HearthWindow, reader_pane);
+  gtk_widget_class_bind_template_child (widget_class, HearthWindow, reader);
+}
+
+static void
+hearth_window_class_init (HearthWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  g_type_ensure (HEARTH_TYPE_PANE);
+  g_type_ensure (HEARTH_TYPE_FOLDER_TREE);
+  g_type_ensure (HEARTH_TYPE_STATUS_LINE);
+  g_type_ensure (HEARTH_TYPE_PROBLEM_LINE);
+  g_type_ensure (HEARTH_TYPE_MESSAGE_VIEW);
+  g_type_ensure (HEARTH_TYPE_READER);
+  G_OBJECT_CLASS (klass)->dispose = hearth_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = hearth_window_close_request;
+  signals[SIGNAL_COMPOSE] = g_signal_new ("compose", HEARTH_TYPE_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                          NULL, G_TYPE_NONE, 1, HEARTH_TYPE_LETTER);
+  bind_template (widget_class);
+  hearth_window_actions_class_init (widget_class);
+}
+
+static void
+hearth_window_init (HearthWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+static gpointer
+accounts_of_member (gpointer member, gpointer data)
+{
+  GListModel *accounts = g_object_ref (hearth_member_get_accounts (member));
+
+  g_object_unref (member);
+  return accounts;
+}
+
+static gpointer
+folders_of_account (gpointer account, gpointer data)
+{
+  GListModel *folders = g_object_ref (hearth_account_get_folders (account));
+
+  g_object_unref (account);
+  return folders;
+}
+
+static void
+watch_household (HearthWindow *self)
+{
+  GListModel *members = g_object_ref (hearth_client_get_members (self->client));
+  GtkMapListModel *per_member = gtk_map_list_model_new (members, accounts_of_member, NULL, NULL);
+  GtkFlattenListModel *accounts = gtk_flatten_list_model_new (G_LIST_MODEL (per_member));
+  GtkMapListModel *per_account =
+      gtk_map_list_model_new (G_LIST_MODEL (accounts), folders_of_account, NULL, NULL);
+
+  self->top_folders = G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (per_account)));
+  g_signal_connect_object (self->top_folders, "items-changed", G_CALLBACK (folders_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->client, "notify::ready", G_CALLBACK (household_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (members, "items-changed", G_CALLBACK (household_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (accounts, "items-changed", G_CALLBACK (household_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->client, "refused", G_CALLBACK (refused_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->client, "letter-done", G_CALLBACK (letter_done_cb), self, G_CONNECT_SWAPPED);
+}
+
+static void
+watch_panes (HearthWindow *self)
+{
+  g_signal_connect_object (self->tree, "folder-chosen", G_CALLBACK (folder_chosen_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->messages, "chosen", G_CALLBACK (chosen_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->messages, "opened", G_CALLBACK (opened_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->reader, "back", G_CALLBACK (back_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->reader, "compose", G_CALLBACK (reader_compose_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->reader, "mailto", G_CALLBACK (reader_mailto_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->reader, "list-action", G_CALLBACK (reader_list_action_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->reader, "toast", G_CALLBACK (reader_toast_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings, "changed::sort", G_CALLBACK (sort_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
+/**
+ * hearth_window_new:
+ * @application: the application
+ * @client: the household, started or starting
+ * @loader: how the reader shows HTML
+ * @settings: how the window was left
+ *
+ * Returns: (transfer floating): the main window, not presented
+ */
+GtkWidget *
+hearth_window_new (AdwApplication *application,
+                   HearthClient *client,
+                   HearthWebLoader *loader,
+                   GSettings *settings)
+{
+  HearthWindow *self = g_object_new (HEARTH_TYPE_WINDOW, "application", application, NULL);
+
+  self->client = g_object_ref (client);
+  self->settings = g_object_ref (settings);
+  restore (self);
+  hearth_message_view_set_client (self->messages, client);
+  hearth_reader_set_client (self->reader, client);
+  hearth_reader_set_web_loader (self->reader, loader);
+  hearth_status_line_set_client (self->status, client);
+  hearth_folder_tree_set_members (self->tree, hearth_client_get_members (client));
+  watch_household (self);
+  watch_panes (self);
+  hearth_window_panes_init (self);
+  hearth_window_actions_init (self);
+  household_changed_cb (self);
+  return GTK_WIDGET (self);
+}
+
+/**
+ * hearth_window_show_failure:
+ * @error: why the household cannot be opened
+ *
+ * Says so instead of showing mail.
+ */
+void
+hearth_window_show_failure (HearthWindow *self, const GError *error)
+{
+  g_autofree char *sentence = hearth_words_for_error (error);
+  g_autofree char *escaped = g_markup_escape_text (sentence, -1);
+
+  adw_status_page_set_description (self->failed, escaped);
+  gtk_stack_set_visible_child_name (self->stack, "failed");
+}
+
+static void
+toast_gone_cb (AdwToast *toast, HearthWindow *self)
+{
+  if (self->toast == toast)
+    self->toast = NULL;
+}
+
+/**
+ * hearth_window_show_toast:
+ * @text: a sentence, plain text
+ *
+ * Shows it for some seconds in place of the toast so far.
+ */
+void
+hearth_window_show_toast (HearthWindow *self, const char *text)
+{
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+  AdwToast *toast = adw_toast_new (escaped);
+
+  if (self->toast != NULL)
+    adw_toast_dismiss (self->toast);
+  adw_toast_set_timeout (toast, TOAST_S);
+  self->toast = toast;
+  g_signal_connect_object (toast, "dismissed", G_CALLBACK (toast_gone_cb), self, 0);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}

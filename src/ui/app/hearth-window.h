@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "hearth-client.h"
+#include "hearth-web-loader.h"
+
+G_BEGIN_DECLS
+
+/**
+ * HearthWindow:
+ *
+ * The main window: tree, list and reader, which fold into two and one as the window gets narrower.
+ *
+ * Signal "compose" (HearthLetter*): a letter to open in a composer.
+ */
+#define HEARTH_TYPE_WINDOW (hearth_window_get_type ())
+G_DECLARE_FINAL_TYPE (HearthWindow, hearth_window, HEARTH, WINDOW, AdwApplicationWindow)
+
+GtkWidget *hearth_window_new (AdwApplication *application,
+                              HearthClient *client,
+                              HearthWebLoader *loader,
+                              GSettings *settings);
+void hearth_window_show_failure (HearthWindow *self, const GError *error);
+void hearth_window_show_toast (HearthWindow *self, const char *text);
+void hearth_window_set_accels (GtkApplication *application);
+
+G_END_DECLS

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One row of the message list. UI thread; about 200 of them live at a time, owned by the list view, each bound to one
+ * message after another. */
+#define G_LOG_DOMAIN "hearth-ui"
+
+#include "hearth-message-row.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "hearth-words.h"
+
+/* A row that is filled sooner never shows that it was empty. */
+#define BARS_AFTER_MS 100
+
+struct _HearthMessageRow
+{
+  GtkWidget parent_instance;
+
+  GtkWidget *content;
+  GtkWidget *bars;
+  GtkWidget *dot;
+  GtkLabel *from;
+  GtkWidget *clip;
+  GtkLabel *when;
+  GtkImage *answered;
+  GtkLabel *line2;
+  GtkWidget *star;
+
+  GtkListItem *item; /* not owned: it owns the row */
+  HearthMessage *message;
+  gulong row_handler;
+  guint bars_timer;
+  gboolean is_outgoing;
+  GdkRGBA dim;
+};
+
+G_DEFINE_FINAL_TYPE (HearthMessageRow, hearth_message_row, GTK_TYPE_WIDGET)
+
+static char *
+dup_people (const HearthRow *row, gboolean is_outgoing)
+{
+  const char *name;
+
+  if (is_outgoing && row->to != NULL)
+    {
+      name = hearth_address_get_display (row->to);
+      if (row->n_recipients > 1)
+        /* Translators: who a letter goes to, in a narrow place: a name, and how many others */
+        return g_strdup_printf (_ ("To: %s +%u"), name, row->n_recipients - 1);
+      /* Translators: who a letter goes to, in the list of the Sent folder */
+      return g_strdup_printf (_ ("To: %s"), name);
+    }
+  name = hearth_address_get_display (row->from);
+  /* Translators: instead of a name, for a message that does not say who wrote it */
+  return g_strdup (name != NULL && *name != '\0' ? name : _ ("No sender"));
+}
+
+static PangoAttribute *
+dim_attribute (HearthMessageRow *self, gsize start, gsize end)
+{
+  PangoAttribute *attribute =
+      pango_attr_foreground_new ((guint16) (self->dim.red * 65535), (guint16) (self->dim.green * 65535),
+                                 (guint16) (self->dim.blue * 65535));
+
+  attribute->start_index = (guint) start;
+  attribute->end_index = (guint) end;
+  return attribute;
+}
+
+/* Subject and preview are one label, so that the preview gets what the subject leaves. Never markup: both are mail. */
+static void
+show_line2 (HearthMessageRow *self, const HearthRow *row)
+{
+  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
+  gboolean has_subject = row->subject != NULL && *row->subject != '\0';
+  /* Translators: instead of the subject of a message that has none */
+  const char *subject = has_subject ? row->subject : _ ("No subject");
+  const char *preview = row->preview != NULL ? row->preview : "";
+  g_autofree char *text = g_strconcat (subject, *preview != '\0' ? "  " : NULL, preview, NULL);
+
+  pango_attr_list_insert (attributes,
+                          dim_attribute (self, has_subject ? strlen (subject) : 0, strlen (text)));
+  gtk_label_set_attributes (self->line2, attributes);
+  gtk_label_set_text (self->line2, text);
+}
+
+static void
+show_flags (HearthMessageRow *self)
+{
+  gboolean is_unread = hearth_message_is_unread (self->message);
+  gboolean is_answered = hearth_message_has_flag (self->message, HEARTH_FLAG_ANSWERED);
+  gboolean is_forwarded = hearth_message_has_flag (self->message, HEARTH_FLAG_FORWARDED);
+
+  gtk_widget_set_visible (self->dot, is_unread);
+  if (is_unread)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "hearth-is-unread");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "hearth-is-unread");
+  gtk_widget_set_visible (self->star, hearth_message_is_starred (self->message));
+  gtk_widget_set_visible (GTK_WIDGET (self->answered), is_answered || is_forwarded);
+  gtk_image_set_from_icon_name (self->answered,
+                                is_answered ? "hearth-answered-symbolic" : "hearth-forwarded-symbolic");
+}
+
+/* In GTK 4.8 the name that screen readers say is that of the list item's own widget. */
+static void
+name_for_screen_readers (HearthMessageRow *self, const HearthRow *row, gint64 now)
+{
+  GtkWidget *parent = gtk_widget_get_parent (GTK_WIDGET (self));
+  g_autofree char *name = NULL;
+
+  if (parent == NULL)
+    return;
+  name = row != NULL ? hearth_words_for_row (row, self->is_outgoing, now) : g_strdup ("");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (parent), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
+static gboolean
+bars_timer_cb (gpointer data)
+{
+  HearthMessageRow *self = data;
+
+  self->bars_timer = 0;
+  gtk_widget_set_visible (self->bars, TRUE);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+show_nothing_yet (HearthMessageRow *self)
+{
+  gtk_widget_set_visible (self->content, FALSE);
+  gtk_widget_remove_css_class (GTK_WIDGET (self), "hearth-is-unread");
+  if (self->bars_timer == 0 && !gtk_widget_get_visible (self->bars))
+    self->bars_timer = g_timeout_add (BARS_AFTER_MS, bars_timer_cb, self);
+}
+
+static void
+css_changed (GtkWidget *widget, GtkCssStyleChange *change)
+{
+  HearthMessageRow *self = HEARTH_MESSAGE_ROW (widget);
+  GdkRGBA dim;
+
+  GTK_WIDGET_CLASS (hearth_message_row_parent_class)->css_changed (widget, change);
+  if (!gtk_style_context_lookup_color (gtk_widget_get_style_context (widget), "hearth_dim", &dim) ||
+      gdk_rgba_equal (&dim, &self->dim))
+    return;
+  self->dim = dim;
+  hearth_message_row_refresh (self);
+}
+
+static void
+hearth_message_row_dispose (GObject *object)
+{
+  HearthMessageRow *self = HEARTH_MESSAGE_ROW (object);
+  GtkWidget *child;
+
+  hearth_message_row_unbind (self);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
+    gtk_widget_unparent (child);
+  G_OBJECT_CLASS (hearth_message_row_parent_class)->dispose (object);
+}
+
+static void
+hearth_message_row_class_init (HearthMessageRowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = hearth_message_row_dispose;
+  widget_class->css_changed = css_changed;
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/hearthmail/Hearth/ui/hearth-message-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, HearthMessageRow, content);
+  gtk_widget_class_bind_template_child (widget_class, HearthMessageRow, bars);
+  gtk_widget_class_bind_template_child (widget_class, HearthMessageRow, dot);
+  gtk_widget_class_bind_template_child (widget_class, HearthMessageRow, from);
+  gtk_widget_class_bind_template_child (widget_class, HearthMessageRow, clip);
+  gtk_widget_class_bind_template_child (widget_class, HearthMessageRow, when);
+  gtk_widget_class_bind_template_child (widget_class, HearthMessageRow, answered);
+  gtk_widget_class_bind_template_child (widget_class, HearthMessageRow, line2);
+  gtk_widget_class_bind_template_child (widget_class, HearthMessageRow, star);
+}
+
+static void
+hearth_message_row_init (HearthMessageRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * hearth_message_row_new:
+ *
+ * Returns: (transfer floating): a row that shows nothing
+ */
+GtkWidget *
+hearth_message_row_new (void)
+{
+  return g_object_new (HEARTH_TYPE_MESSAGE_ROW, NULL);
+}
+
+/**
+ * hearth_message_row_bind:
+ * @item: the list item whose child this row is, bound to a #HearthMessage
+ * @is_outgoing: whether the recipient is shown instead of the author
+ *
+ * Shows a message and follows its changes.
+ */
+void
+hearth_message_row_bind (HearthMessageRow *self, GtkListItem *item, gboolean is_outgoing)
+{
+  hearth_message_row_unbind (self);
+  self->item = item;
+  self->is_outgoing = is_outgoing;
+  self->message = g_object_ref (gtk_list_item_get_item (item));
+  self->row_handler =
+      g_signal_connect_swapped (self->message, "notify::row", G_CALLBACK (hearth_message_row_refresh), self);
+  hearth_message_row_refresh (self);
+}
+
+/**
+ * hearth_message_row_unbind:
+ *
+ * Forgets the message; what is drawn stays until the next one.
+ */
+void
+hearth_message_row_unbind (HearthMessageRow *self)
+{
+  g_clear_handle_id (&self->bars_timer, g_source_remove);
+  if (self->message != NULL)
+    g_clear_signal_handler (&self->row_handler, self->message);
+  g_clear_object (&self->message);
+  self->item = NULL;
+}
+
+/**
+ * hearth_message_row_refresh:
+ *
+ * Draws again what the message says: it changed, or another day began.
+ */
+void
+hearth_message_row_refresh (HearthMessageRow *self)
+{
+  const HearthRow *row = self->message != NULL ? hearth_message_get_row (self->message) : NULL;
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  g_autofree char *people = NULL;
+  g_autofree char *when = NULL;
+
+  if (self->message == NULL)
+    return;
+  name_for_screen_readers (self, row, now);
+  if (row == NULL)
+    {
+      show_nothing_yet (self);
+      return;
+    }
+
+  g_clear_handle_id (&self->bars_timer, g_source_remove);
+  gtk_widget_set_visible (self->bars, FALSE);
+  gtk_widget_set_visible (self->content, TRUE);
+  people = dup_people (row, self->is_outgoing);
+  when = hearth_words_for_date (row->date_sort_unix_s, now);
+  gtk_label_set_text (self->from, people);
+  gtk_label_set_text (self->when, when);
+  gtk_widget_set_visible (self->clip, row->has_attachment);
+  show_line2 (self, row);
+  show_flags (self);
+}
+
+/**
+ * hearth_message_row_get_message:
+ *
+ * Returns: (transfer none) (nullable): the message shown
+ */
+HearthMessage *
+hearth_message_row_get_message (HearthMessageRow *self)
+{
+  return self->message;
+}
+
+/**
+ * hearth_message_row_get_position:
+ *
+ * Returns: the place in the list, or %GTK_INVALID_LIST_POSITION
+ */
+guint
+hearth_message_row_get_position (HearthMessageRow *self)
+{
+  return self->item != NULL ? gtk_list_item_get_position (self->item) : GTK_INVALID_LIST_POSITION;
+}
+
+/**
+ * hearth_message_row_is_selected:
+ *
+ * Returns: whether the message is chosen
+ */
+gboolean
+hearth_message_row_is_selected (HearthMessageRow *self)
+{
+  return self->item != NULL && gtk_list_item_get_selected (self->item);
+}

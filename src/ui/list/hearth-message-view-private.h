@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "hearth-message-row.h"
+#include "hearth-message-view.h"
+
+G_BEGIN_DECLS
+
+struct _HearthMessageView
+{
+  GtkWidget parent_instance;
+
+  GtkStack *stack;
+  GtkWidget *overlay;
+  GtkScrolledWindow *scroller;
+  GtkListView *list;
+  GtkWidget *hover_box;
+  GtkButton *hover_read;
+  GtkButton *hover_star;
+  GtkLabel *date_pill;
+  AdwStatusPage *empty;
+  GtkWidget *empty_button;
+  GMenuModel *row_menu;
+  GtkWidget *menu_popover; /* made when it is first wanted */
+
+  HearthClient *client;
+  HearthFolder *folder;
+  HearthSort sort;
+  HearthMessageSelection *selection;
+  GCancellable *opening;
+  GError *open_error;
+  guint cursor; /* the position that was chosen last: where J and K go on from */
+  gboolean is_pointer;
+  gboolean is_showing_new_folder;
+
+  /* hover */
+  HearthMessageRow *hover_row; /* weak */
+  HearthMessage *hover_message;
+  gulong hover_handler;
+  double pointer_x;
+  double pointer_y;
+  gboolean is_pointer_inside;
+  gint64 pointer_moved_us;
+  guint settle_timer; /* waits for the pointer to rest before showing new rows at the top */
+  gboolean is_dragging_scrollbar;
+
+  guint midnight_timer;
+};
+
+/* hearth-message-view-hover.c */
+void hearth_message_view_hover_init (HearthMessageView *self);
+void hearth_message_view_hover_dispose (HearthMessageView *self);
+void hearth_message_view_hover_hide (HearthMessageView *self);
+void hearth_message_view_rows_came (HearthMessageView *self, guint position, guint removed, guint added);
+
+/* hearth-message-view-actions.c */
+void hearth_message_view_actions_class_init (GtkWidgetClass *widget_class);
+void hearth_message_view_actions_init (HearthMessageView *self);
+void hearth_message_view_actions_update (HearthMessageView *self);
+void hearth_message_view_set_flag (HearthMessageView *self,
+                                   HearthMessage *message,
+                                   HearthFlags flag,
+                                   gboolean is_set);
+
+/* hearth-message-view-empty.c */
+void hearth_message_view_empty_update (HearthMessageView *self);
+
+/* hearth-message-view.c */
+HearthMessageRow *hearth_message_view_row_at (HearthMessageView *self, double x, double y);
+HearthMessageRow *hearth_message_view_row_of_position (HearthMessageView *self, guint position);
+HearthMessageRow *hearth_message_view_focus_row (HearthMessageView *self);
+void hearth_message_view_go_to (HearthMessageView *self, guint position);
+
+G_END_DECLS
