@@ -117,7 +117,8 @@ main (int argc, char **argv)
 {
   Wire wire = { 0 };
   char line[1024];
-  char *exists;
+  const char *exists;
+  long n_messages;
   double begin;
 
   if (argc != 5)
@@ -134,10 +135,11 @@ main (int argc, char **argv)
   exists = strstr (wire.tail, " EXISTS");
   while (exists != NULL && exists > wire.tail && exists[-1] != ' ')
     exists--;
+  n_messages = exists != NULL ? atol (exists) : 0;
   wire.bytes = 0;
   begin = now_s ();
   command (&wire, "\nc ", "c UID FETCH 1:* " FETCH_ITEMS "\r\n");
-  printf ("%ld %.4f %llu\n", exists != NULL ? atol (exists) : 0, now_s () - begin, wire.bytes);
+  printf ("%ld %.4f %llu\n", n_messages, now_s () - begin, wire.bytes);
   free (wire.buffer);
   close (wire.fd);
   return 0;
