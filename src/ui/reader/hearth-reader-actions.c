@@ -57,7 +57,8 @@ mark_read_cb (gpointer data)
   HearthReader *self = data;
 
   self->mark_read_id = 0;
-  set_flag (self, HEARTH_FLAG_SEEN, TRUE);
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    set_flag (self, HEARTH_FLAG_SEEN, TRUE);
   return G_SOURCE_REMOVE;
 }
 
@@ -72,7 +73,7 @@ hearth_reader_mark_read_later (HearthReader *self)
   guint delay_ms = DEFAULT_MARK_READ_DELAY_MS;
 
   g_clear_handle_id (&self->mark_read_id, g_source_remove);
-  if (self->message == NULL || !hearth_message_is_unread (self->message))
+  if (!self->is_shown || !hearth_message_is_unread (self->message))
     return;
   if (self->settings != NULL)
     delay_ms = g_settings_get_uint (self->settings, "mark-read-delay-ms");

@@ -85,8 +85,12 @@ hearth_reader_update_flags (HearthReader *self)
 static void
 row_changed_cb (HearthReader *self)
 {
-  if (self->is_shown)
-    hearth_reader_update_flags (self);
+  if (!self->is_shown)
+    return;
+  /* Somebody marked it: what they do next is theirs. */
+  if (!hearth_message_is_unread (self->message))
+    g_clear_handle_id (&self->mark_read_id, g_source_remove);
+  hearth_reader_update_flags (self);
 }
 
 static void
@@ -333,6 +337,7 @@ hearth_reader_init (HearthReader *self)
   g_signal_connect (self->body, "link-activated", G_CALLBACK (link_activated_cb), self);
   g_signal_connect_swapped (self->attachments, "toast", G_CALLBACK (hearth_reader_say), self);
   hearth_reader_scroll_init (self);
+  g_signal_connect (self, "map", G_CALLBACK (hearth_reader_mark_read_later), NULL);
   self->settings = new_settings ();
   if (self->settings != NULL)
     g_signal_connect_object (self->settings, "changed::zoom-percent", G_CALLBACK (hearth_reader_apply_zoom),

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 /**
  * HearthReader:
  *
- * The pane that shows one message, with its header bar.
+ * The pane that shows one message, with its header bar. It marks a message as read by itself, when its text has been
+ * in sight for as long as the setting says.
  *
  * Properties: "can-go-back" (a back button is shown: the pane stands alone), "narrow" (reply buttons at the foot).
  * Signals:
