@@ -120,7 +120,8 @@ scram_set_binding (HearthScram *scram, const HearthScramConfig *config)
   gsize length;
   const guint8 *bytes;
 
-  if (config->binding == NULL)
+  /* Without PLUS gsasl refuses to go on if it knows a binding. */
+  if (config->binding == NULL || !g_str_has_suffix (config->mechanism, "-PLUS"))
     return TRUE;
   bytes = g_bytes_get_data (config->binding, &length);
   base64 = g_base64_encode (bytes, length);
