@@ -225,11 +225,20 @@ append_word_run (GString *out, const EncodedWord *first, const char *p, const ch
   return p;
 }
 
-static char *
-decode_line (const char *raw, gsize n_bytes)
+/**
+ * hearth_mime_decode_words:
+ * @raw: the value of a header as it came
+ * @n_bytes: its length, or -1
+ *
+ * Returns: (transfer full): its text, valid UTF-8, with whatever control and bidi characters are in it: for looking
+ *   at, not for showing
+ */
+char *
+hearth_mime_decode_words (const char *raw, gssize n_bytes)
 {
-  g_autoptr (GString) out = g_string_sized_new (n_bytes + 16);
-  const char *end = raw + MIN (n_bytes, LINE_MAX_BYTES);
+  gsize n = n_bytes < 0 ? strlen (raw) : (gsize) n_bytes;
+  GString *out = g_string_sized_new (MIN (n, LINE_MAX_BYTES) + 16);
+  const char *end = raw + MIN (n, LINE_MAX_BYTES);
   const char *text = raw; /* not yet appended */
 
   for (const char *p = raw; p < end;)
@@ -246,7 +255,15 @@ decode_line (const char *raw, gsize n_bytes)
       text = p;
     }
   append_text (out, NULL, 0, text, end - text);
-  return hearth_text_to_line (out->str, out->len, HEARTH_MIME_LINE_MAX_CHARS);
+  return g_string_free (out, FALSE);
+}
+
+static char *
+decode_line (const char *raw, gsize n_bytes)
+{
+  g_autofree char *text = hearth_mime_decode_words (raw, n_bytes);
+
+  return hearth_text_to_line (text, -1, HEARTH_MIME_LINE_MAX_CHARS);
 }
 
 /**

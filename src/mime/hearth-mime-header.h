@@ -16,6 +16,7 @@ G_BEGIN_DECLS
 /** An id longer than this is none (RFC 5322 lines end at 998). */
 #define HEARTH_MIME_ID_MAX_BYTES 998
 
+char *hearth_mime_decode_words (const char *raw, gssize n_bytes);
 char *hearth_mime_dup_line (const char *raw, gssize n_bytes);
 char *hearth_mime_dup_id (const char *raw, gssize n_bytes);
 GPtrArray *hearth_mime_parse_ids (const char *raw, gssize n_bytes);
