@@ -348,10 +348,12 @@ is_signing_in (HearthSmtpSession *session)
          !g_queue_is_empty (&session->pending);
 }
 
+/* Only a challenge may be long. */
 static gsize
-line_limit (HearthSmtpSession *session)
+line_limit (HearthSmtpSession *session, const guint8 *line, gsize size)
 {
-  return is_signing_in (session) ? CHALLENGE_LINE_MAX_BYTES : HEARTH_SMTP_LINE_MAX_BYTES;
+  return is_signing_in (session) && size >= 3 && memcmp (line, "334", 3) == 0 ? CHALLENGE_LINE_MAX_BYTES
+                                                                              : HEARTH_SMTP_LINE_MAX_BYTES;
 }
 
 static void
@@ -399,15 +401,15 @@ take_line (HearthSmtpSession *session)
   g_autofree char *line = NULL;
   gsize length;
 
-  if ((end != NULL ? (gsize) (end - start) : unread) > line_limit (session))
+  length = end != NULL ? (gsize) (end - start) : unread;
+  if (length > line_limit (session, start, length))
     {
-      smtp_session_fail (session, hearth_error_new (HEARTH_ERROR_LIMIT, "a line of more than %zu bytes",
-                                                    line_limit (session)));
+      smtp_session_fail (session,
+                         hearth_error_new (HEARTH_ERROR_LIMIT, "a line of %zu bytes and more", length));
       return FALSE;
     }
   if (end == NULL)
     return FALSE;
-  length = (gsize) (end - start);
   if (length > 0 && start[length - 1] == '\r')
     length--;
   line = g_malloc (length + 1);
