@@ -266,11 +266,12 @@ hearth_imap_cursor_skip (HearthImapCursor *cursor)
 
 /**
  * hearth_imap_cursor_rest_of_line:
+ * @max_bytes: how much of it
  *
- * Returns: what is left of the line, at most %HEARTH_IMAP_TEXT_MAX_BYTES of it
+ * Returns: what is left of the line, cut at @max_bytes
  */
 HearthImapText
-hearth_imap_cursor_rest_of_line (HearthImapCursor *cursor)
+hearth_imap_cursor_rest_of_line (HearthImapCursor *cursor, gsize max_bytes)
 {
   const char *start = cursor->p;
   const char *end = cursor->end;
@@ -280,7 +281,7 @@ hearth_imap_cursor_rest_of_line (HearthImapCursor *cursor)
   if (end > start && end[-1] == '\r')
     end--;
   cursor->p = cursor->end;
-  return (HearthImapText){ start, MIN ((gsize) (end - start), HEARTH_IMAP_TEXT_MAX_BYTES) };
+  return (HearthImapText){ start, MIN ((gsize) (end - start), max_bytes) };
 }
 
 static HearthImapFlags

@@ -57,7 +57,7 @@ gboolean hearth_imap_cursor_nstring (HearthImapCursor *cursor, HearthImapText *t
 gboolean hearth_imap_cursor_nil (HearthImapCursor *cursor);
 gboolean hearth_imap_cursor_skip (HearthImapCursor *cursor);
 gboolean hearth_imap_cursor_skip_list_rest (HearthImapCursor *cursor);
-HearthImapText hearth_imap_cursor_rest_of_line (HearthImapCursor *cursor);
+HearthImapText hearth_imap_cursor_rest_of_line (HearthImapCursor *cursor, gsize max_bytes);
 gboolean hearth_imap_cursor_flags (HearthImapCursor *cursor, HearthImapFlagList *flags);
 
 gboolean hearth_imap_envelope_parse (HearthImapCursor *cursor, HearthImapEnvelope *envelope);

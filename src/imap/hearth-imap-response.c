@@ -207,7 +207,7 @@ hearth_imap_response_parse (HearthImapResponse *response,
     {
       hearth_imap_cursor_spaces (&cursor);
       response->kind = HEARTH_IMAP_RESPONSE_CONTINUE;
-      response->text = hearth_imap_cursor_rest_of_line (&cursor);
+      response->text = hearth_imap_cursor_rest_of_line (&cursor, HEARTH_IMAP_LINE_MAX_BYTES);
     }
   else if (hearth_imap_cursor_is_at (&cursor, '*') && length > 1 && bytes[1] == ' ')
     {

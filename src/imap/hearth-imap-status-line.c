@@ -187,5 +187,5 @@ hearth_imap_status_line_parse (HearthImapCursor *cursor, HearthImapResponse *res
 {
   if (hearth_imap_cursor_take (cursor, '['))
     parse_code (cursor, response);
-  response->text = hearth_imap_cursor_rest_of_line (cursor);
+  response->text = hearth_imap_cursor_rest_of_line (cursor, HEARTH_IMAP_TEXT_MAX_BYTES);
 }
