@@ -35,6 +35,7 @@ PORTS = ("imap", "imaps", "imap_haproxy", "submission", "submissions", "submissi
          "dovecot_submission")
 START_TIMEOUT_S = 20
 START_ATTEMPTS = 3
+COMMAND_PATIENCE_S = 10  # for the command of "run" to end after SIGTERM
 LONGEST_DIRECTORY = 70  # Unix socket names end at 107 bytes
 PR_SET_PDEATHSIG = 1
 
@@ -236,8 +237,15 @@ def run(options, command):
     """Start, run the command, stop; returns its exit status."""
     if not command:
         sys.exit("household.py run: no command given")
-    for sig in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(sig, lambda number, frame: sys.exit(128 + number))
+    endings = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+
+    def end(number, _frame):
+        """Clean up once, however many signals come."""
+        for sig in endings:
+            signal.signal(sig, signal.SIG_IGN)
+        sys.exit(128 + number)
+    for sig in endings:
+        signal.signal(sig, end)
     if options.dir is None:
         options.dir = tempfile.mkdtemp(prefix="household-", dir="/tmp")
     house = Household(options.dir)
@@ -248,14 +256,16 @@ def run(options, command):
         child = subprocess.Popen(command, env=dict(os.environ, **house.environment()))
         status = child.wait()
         return status if status >= 0 else 128 - status
-    except KeyboardInterrupt:
-        return 130
     except OSError as e:
         print("household.py run: %s" % e, file=sys.stderr)
         return 127
     finally:
         if child is not None and child.poll() is None:
             child.terminate()
+            try:
+                child.wait(COMMAND_PATIENCE_S)
+            except subprocess.TimeoutExpired:
+                child.kill()
         house.stop(keep=options.keep)
 
 
