@@ -348,17 +348,6 @@ hearth_reader_init (HearthReader *self)
 }
 
 /**
- * hearth_reader_new:
- *
- * Returns: (transfer floating): an empty reader
- */
-GtkWidget *
-hearth_reader_new (void)
-{
-  return g_object_new (HEARTH_TYPE_READER, NULL);
-}
-
-/**
  * hearth_reader_set_client:
  *
  * Where messages come from. Once.

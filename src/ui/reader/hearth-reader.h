@@ -28,7 +28,6 @@ G_BEGIN_DECLS
 #define HEARTH_TYPE_READER (hearth_reader_get_type ())
 G_DECLARE_FINAL_TYPE (HearthReader, hearth_reader, HEARTH, READER, GtkWidget)
 
-GtkWidget *hearth_reader_new (void);
 void hearth_reader_set_client (HearthReader *self, HearthClient *client);
 void hearth_reader_set_web_loader (HearthReader *self, HearthWebLoader *loader);
 void hearth_reader_show_nothing (HearthReader *self);
