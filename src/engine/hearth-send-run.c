@@ -1,0 +1,434 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Letters out. What each step leaves on the disk is what a crash right after it may rely on:
+ *
+ *   queued ─► sending ─► "about to send the final dot" ─► sent (with refused recipients, if any)
+ *     ▲          │                    │                └► failed: refused for good
+ *     └── later ─┘                    └ cut ► unknown: the copy filer looks into Sent, else the user decides
+ *
+ * Made by HearthSender, ends by itself. */
+#define G_LOG_DOMAIN "hearth-engine"
+
+#include "hearth-send-run.h"
+
+#include <string.h>
+
+#include "hearth-account-session.h"
+#include "hearth-copy-filer.h"
+#include "hearth-error.h"
+#include "hearth-outbox-store.h"
+#include "hearth-smtp-connection.h"
+#include "hearth-stream-settings.h"
+#include "hearth-thread.h"
+
+typedef enum
+{
+  SEND_RUN_CHOOSING,
+  SEND_RUN_LOOKING_UP, /* the password */
+  SEND_RUN_CONNECTING,
+  SEND_RUN_SENDING,
+} SendRunState;
+
+static const char *const state_names[] = { "CHOOSING", "LOOKING_UP", "CONNECTING", "SENDING", NULL };
+
+static const HearthJobEdge edges[] = {
+  { SEND_RUN_CHOOSING, SEND_RUN_LOOKING_UP }, { SEND_RUN_LOOKING_UP, SEND_RUN_CONNECTING },
+  { SEND_RUN_CONNECTING, SEND_RUN_SENDING },  { SEND_RUN_CHOOSING, SEND_RUN_SENDING },
+  { SEND_RUN_SENDING, SEND_RUN_CHOOSING },    HEARTH_JOB_EDGES_END,
+};
+
+struct _HearthSendRun
+{
+  HearthJob parent_instance;
+
+  HearthAccountRunner *runner; /* not owned: it owns the sender, which ends this first */
+  HearthSendScope scope;
+  guint retry_ms;
+  GHashTable *tried; /* of HearthKey */
+  HearthSmtpConnection *connection;
+  HearthOutboxEntry *entry;
+  char *password;
+  char *log;
+  gboolean is_answered;
+  HearthSmtpResult *result;
+  GError *trouble;
+};
+
+G_DEFINE_FINAL_TYPE (HearthSendRun, hearth_send_run, HEARTH_TYPE_JOB)
+
+static HearthAccountStore *
+get_store (HearthSendRun *self)
+{
+  return hearth_account_runner_get_store (self->runner);
+}
+
+static gint64
+now_unix_s (void)
+{
+  return g_get_real_time () / G_USEC_PER_SEC;
+}
+
+/* --- the letter's fate --- */
+
+/* Troubles of the way to the server concern every letter; those after it concern this one. */
+static gboolean
+is_refused_for_good (const GError *error)
+{
+  const HearthErrorDetails *details = hearth_error_get_details (error);
+
+  switch (error->code)
+    {
+    case HEARTH_ERROR_RECIPIENT_REFUSED:
+    case HEARTH_ERROR_SENDER_REFUSED:
+    case HEARTH_ERROR_MESSAGE_REFUSED:
+    case HEARTH_ERROR_SERVER_REFUSED:
+      return details == NULL || details->status_code == 0 || details->status_code >= 500;
+    case HEARTH_ERROR_MESSAGE_TOO_LARGE:
+    case HEARTH_ERROR_INVALID_INPUT:
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+static HearthSendOutcome
+outcome_of (const GError *error)
+{
+  if (error == NULL)
+    return HEARTH_SEND_ACCEPTED;
+  if (g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_DELIVERY_UNKNOWN))
+    return HEARTH_SEND_UNKNOWN;
+  return is_refused_for_good (error) ? HEARTH_SEND_FAILED : HEARTH_SEND_LATER;
+}
+
+static gboolean
+note_outcome (HearthSendRun *self, const GError *reason, const char *const *refused, GError **error)
+{
+  const HearthSendOutcome outcome = outcome_of (reason);
+  const gint64 not_before_unix_s = outcome == HEARTH_SEND_LATER ? now_unix_s () + self->retry_ms / 1000 : 0;
+
+  return hearth_outbox_store_mark_outcome (get_store (self), self->entry->key, outcome, reason, refused,
+                                           not_before_unix_s, error);
+}
+
+/* Writes down what became of the letter; a disk that cannot take that ends the run, and the next start sees "unknown". */
+static gboolean
+settle_entry (HearthSendRun *self, const GError *reason)
+{
+  HearthAccountSession *session = hearth_account_runner_get_session (self->runner);
+  g_auto (GStrv) refused = self->result != NULL ? hearth_smtp_result_dup_refused (self->result) : NULL;
+  GError *error = NULL;
+  const gboolean is_noted = note_outcome (self, reason, (const char *const *) refused, &error);
+
+  hearth_account_runner_publish (self->runner);
+  if (!is_noted)
+    {
+      hearth_job_fail (HEARTH_JOB (self), error);
+      return FALSE;
+    }
+  if (reason == NULL)
+    {
+      hearth_account_runner_flags_changed (self->runner);
+      if (session != NULL && hearth_account_session_get_filer (session) != NULL)
+        hearth_copy_filer_wake (hearth_account_session_get_filer (session));
+    }
+  g_clear_pointer (&self->entry, hearth_outbox_entry_free);
+  g_clear_pointer (&self->result, hearth_smtp_result_free);
+  return TRUE;
+}
+
+static void
+fail_whole_run (HearthSendRun *self)
+{
+  GError *error = g_steal_pointer (&self->trouble);
+
+  if (self->connection != NULL)
+    self->log = hearth_smtp_connection_dup_log (self->connection);
+  if (hearth_error_is_cancelled (error) || settle_entry (self, error))
+    hearth_job_fail (HEARTH_JOB (self), error);
+  else
+    g_error_free (error);
+}
+
+/* --- steps --- */
+
+static void
+lookup_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (HearthSendRun) self = data;
+
+  self->password = hearth_credentials_lookup_finish (HEARTH_CREDENTIALS (source), result, &self->trouble);
+  self->is_answered = TRUE;
+  hearth_job_wake (HEARTH_JOB (self));
+}
+
+static void
+begin_lookup (HearthSendRun *self)
+{
+  const HearthAccountInfo *info = hearth_account_runner_get_info (self->runner);
+  HearthCore *core = hearth_account_runner_get_core (self->runner);
+
+  hearth_job_set_state (HEARTH_JOB (self), SEND_RUN_LOOKING_UP);
+  self->is_answered = FALSE;
+  hearth_credentials_lookup_async (hearth_core_get_credentials (core), info->folder, info->smtp,
+                                   hearth_job_get_cancellable (HEARTH_JOB (self)), lookup_cb,
+                                   g_object_ref (self));
+}
+
+static void
+open_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (HearthSendRun) self = data;
+
+  hearth_smtp_connection_open_finish (HEARTH_SMTP_CONNECTION (source), result, &self->trouble);
+  self->is_answered = TRUE;
+  hearth_job_wake (HEARTH_JOB (self));
+}
+
+static void
+begin_connect (HearthSendRun *self)
+{
+  const HearthAccountInfo *info = hearth_account_runner_get_info (self->runner);
+  const HearthSmtpConfig config = {
+    .server = hearth_stream_settings_for (info->smtp),
+    .user = info->smtp->user,
+    .secret = self->password,
+    .secret_kind = HEARTH_SASL_PASSWORD,
+    .name = info->name,
+  };
+
+  hearth_job_set_state (HEARTH_JOB (self), SEND_RUN_CONNECTING);
+  self->is_answered = FALSE;
+  self->connection = hearth_smtp_connection_new (&config);
+  hearth_smtp_connection_open_async (self->connection, hearth_job_get_cancellable (HEARTH_JOB (self)),
+                                     open_cb, g_object_ref (self));
+  g_clear_pointer (&self->password, hearth_password_free);
+}
+
+static gboolean
+about_to_finish_cb (HearthSmtpConnection *connection, gpointer data, GError **error)
+{
+  HearthSendRun *self = data;
+
+  if (!hearth_job_is_running (HEARTH_JOB (self)))
+    {
+      hearth_set_error (error, HEARTH_ERROR_CANCELLED, "sending was stopped before the end of the letter");
+      return FALSE;
+    }
+  return hearth_outbox_store_mark_final_dot (get_store (self), self->entry->key, error);
+}
+
+static void
+send_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (HearthSendRun) self = data;
+
+  self->result = hearth_smtp_connection_send_finish (HEARTH_SMTP_CONNECTION (source), result, &self->trouble);
+  self->is_answered = TRUE;
+  /* Quitting does not wait for the answer to the dot; if it comes all the same, it is written down. */
+  if (!hearth_job_is_running (HEARTH_JOB (self)))
+    {
+      if (self->entry != NULL && (self->trouble == NULL || !hearth_error_is_cancelled (self->trouble)))
+        note_outcome (self, self->trouble, NULL, NULL);
+      return;
+    }
+  hearth_job_wake (HEARTH_JOB (self));
+}
+
+/* What is in the message: the server must be able to take it as it is. */
+static HearthSmtpMessageFlags
+message_flags (GBytes *source)
+{
+  gsize size;
+  const char *text = g_bytes_get_data (source, &size);
+  const char *body = memmem (text, size, "\r\n\r\n", 4);
+  const gsize header_bytes = body != NULL ? (gsize) (body - text) : size;
+
+  for (gsize i = 0; i < size; i++)
+    if ((text[i] & 0x80) != 0)
+      return i < header_bytes ? HEARTH_SMTP_MESSAGE_UTF8 | HEARTH_SMTP_MESSAGE_8BIT
+                              : HEARTH_SMTP_MESSAGE_8BIT;
+  return HEARTH_SMTP_MESSAGE_7BIT;
+}
+
+static void
+begin_send (HearthSendRun *self)
+{
+  g_autoptr (GInputStream) body = g_memory_input_stream_new_from_bytes (self->entry->source);
+  const HearthSmtpMessage message = {
+    .envelope = {
+      .sender = self->entry->sender,
+      .recipients = (const char *const *) self->entry->pending,
+      .size_bytes = g_bytes_get_size (self->entry->source),
+      .flags = message_flags (self->entry->source),
+    },
+    .body = body,
+    .about_to_finish = about_to_finish_cb,
+    .data = self,
+  };
+
+  hearth_job_set_state (HEARTH_JOB (self), SEND_RUN_SENDING);
+  self->is_answered = FALSE;
+  if (!hearth_outbox_store_mark_sending (get_store (self), self->entry->key, &self->trouble))
+    {
+      hearth_job_fail (HEARTH_JOB (self), g_steal_pointer (&self->trouble));
+      return;
+    }
+  hearth_account_runner_publish (self->runner);
+  hearth_smtp_connection_send_async (self->connection, &message,
+                                     hearth_job_get_cancellable (HEARTH_JOB (self)), send_cb,
+                                     g_object_ref (self));
+}
+
+/* Takes the next letter; FALSE if the run is over. */
+static gboolean
+choose_entry (HearthSendRun *self)
+{
+  const gint64 until_unix_s = self->scope == HEARTH_SEND_ALL_THAT_WAIT ? G_MAXINT64 : now_unix_s ();
+  gint64 next_unix_s = 0;
+  HearthKey key = hearth_outbox_store_find_due (get_store (self), until_unix_s, &next_unix_s);
+  GError *error = NULL;
+
+  if (key == HEARTH_KEY_NONE || !g_hash_table_add (self->tried, g_memdup2 (&key, sizeof key)))
+    {
+      hearth_job_succeed (HEARTH_JOB (self));
+      return FALSE;
+    }
+  self->entry = hearth_outbox_store_load (get_store (self), key, &error);
+  if (self->entry != NULL)
+    return TRUE;
+  hearth_job_fail (HEARTH_JOB (self), error);
+  return FALSE;
+}
+
+static void
+choose (HearthSendRun *self)
+{
+  if (!choose_entry (self))
+    return;
+  if (self->connection != NULL && hearth_smtp_connection_is_ready (self->connection))
+    {
+      begin_send (self);
+      return;
+    }
+  if (self->connection != NULL)
+    hearth_smtp_connection_close (self->connection);
+  g_clear_object (&self->connection);
+  begin_lookup (self);
+}
+
+static void
+hearth_send_run_step (HearthJob *job)
+{
+  HearthSendRun *self = HEARTH_SEND_RUN (job);
+
+  HEARTH_ASSERT_THREAD (HEARTH_THREAD_ENGINE);
+  if (hearth_job_get_state (job) == SEND_RUN_CHOOSING)
+    {
+      choose (self);
+      return;
+    }
+  if (!self->is_answered)
+    return;
+
+  switch ((SendRunState) hearth_job_get_state (job))
+    {
+    case SEND_RUN_LOOKING_UP:
+      if (self->trouble != NULL)
+        fail_whole_run (self);
+      else
+        begin_connect (self);
+      break;
+    case SEND_RUN_CONNECTING:
+      if (self->trouble != NULL)
+        fail_whole_run (self);
+      else
+        begin_send (self);
+      break;
+    case SEND_RUN_SENDING:
+      {
+        g_autoptr (GError) reason = g_steal_pointer (&self->trouble);
+
+        if (!settle_entry (self, reason))
+          break;
+        self->is_answered = FALSE;
+        hearth_job_set_state (job, SEND_RUN_CHOOSING);
+        hearth_job_wake (job);
+        break;
+      }
+    case SEND_RUN_CHOOSING:
+    default:
+      break;
+    }
+}
+
+static void
+hearth_send_run_dispose (GObject *object)
+{
+  HearthSendRun *self = HEARTH_SEND_RUN (object);
+
+  if (self->connection != NULL)
+    hearth_smtp_connection_close (self->connection);
+  g_clear_object (&self->connection);
+  G_OBJECT_CLASS (hearth_send_run_parent_class)->dispose (object);
+}
+
+static void
+hearth_send_run_finalize (GObject *object)
+{
+  HearthSendRun *self = HEARTH_SEND_RUN (object);
+
+  g_clear_pointer (&self->password, hearth_password_free);
+  g_clear_pointer (&self->entry, hearth_outbox_entry_free);
+  g_clear_pointer (&self->result, hearth_smtp_result_free);
+  g_clear_error (&self->trouble);
+  g_free (self->log);
+  g_hash_table_unref (self->tried);
+  G_OBJECT_CLASS (hearth_send_run_parent_class)->finalize (object);
+}
+
+static void
+hearth_send_run_class_init (HearthSendRunClass *klass)
+{
+  HearthJobClass *job_class = HEARTH_JOB_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = hearth_send_run_dispose;
+  G_OBJECT_CLASS (klass)->finalize = hearth_send_run_finalize;
+  job_class->name = "send";
+  job_class->state_names = state_names;
+  job_class->edges = edges;
+  job_class->step = hearth_send_run_step;
+}
+
+static void
+hearth_send_run_init (HearthSendRun *self)
+{
+  self->tried = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+}
+
+/**
+ * hearth_send_run_new:
+ * @retry_ms: when a letter that could not be sent now is tried again
+ *
+ * Returns: (transfer full): a job to be started
+ */
+HearthSendRun *
+hearth_send_run_new (HearthAccountRunner *runner, HearthSendScope scope, guint retry_ms)
+{
+  HearthSendRun *self = g_object_new (HEARTH_TYPE_SEND_RUN, NULL);
+
+  self->runner = runner;
+  self->scope = scope;
+  self->retry_ms = retry_ms;
+  return self;
+}
+
+/**
+ * hearth_send_run_dup_log:
+ *
+ * Returns: (transfer full) (nullable): the redacted exchange that failed
+ */
+char *
+hearth_send_run_dup_log (HearthSendRun *self)
+{
+  return g_strdup (self->log);
+}

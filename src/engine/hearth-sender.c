@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* When letters go out: at once when one is queued, again after a growing wait when the server could not be reached, and
+ * not by itself when it does not let us in: that is shown at the account and waits for the user. Owned by the account's
+ * runner. */
+#define G_LOG_DOMAIN "hearth-engine"
+
+#include "hearth-sender.h"
+
+#include "hearth-backoff.h"
+#include "hearth-error.h"
+#include "hearth-outbox-store.h"
+#include "hearth-send-run.h"
+#include "hearth-thread.h"
+#include "hearth-timer.h"
+
+#define FIRST_RETRY_MS   (15 * 1000)
+#define LONGEST_RETRY_MS (30 * 60 * 1000)
+
+struct _HearthSender
+{
+  HearthAccountRunner *runner; /* not owned */
+  HearthSendRun *run;
+  GSource *timer;
+  HearthBackoff backoff;
+  gboolean is_wanted; /* something came while a run was under way */
+  gboolean is_barred; /* the server does not let us in: waits for the user */
+  gboolean is_stopped;
+};
+
+static void start_run (HearthSender *self, HearthSendScope scope);
+
+static gboolean
+timer_cb (gpointer data)
+{
+  HearthSender *self = data;
+
+  hearth_timer_clear (&self->timer);
+  start_run (self, HEARTH_SEND_WHAT_IS_DUE);
+  return G_SOURCE_REMOVE;
+}
+
+/* Sleeps until the next letter is due. */
+static void
+schedule (HearthSender *self)
+{
+  gint64 next_unix_s = 0, wait_s;
+
+  hearth_timer_clear (&self->timer);
+  if (self->is_stopped || self->is_barred)
+    return;
+  hearth_outbox_store_find_due (hearth_account_runner_get_store (self->runner), 0, &next_unix_s);
+  if (next_unix_s == 0)
+    return;
+  wait_s = CLAMP (next_unix_s - g_get_real_time () / G_USEC_PER_SEC, 1, 24 * 3600);
+  self->timer = hearth_timer_add ((guint) wait_s * 1000, timer_cb, self);
+}
+
+static gboolean
+is_users_matter (const GError *error)
+{
+  switch (error->code)
+    {
+    case HEARTH_ERROR_AUTH_REJECTED:
+    case HEARTH_ERROR_AUTH_MECHANISM:
+    case HEARTH_ERROR_AUTH_MISSING:
+    case HEARTH_ERROR_KEYRING_LOCKED:
+    case HEARTH_ERROR_KEYRING_MISSING:
+    case HEARTH_ERROR_KEYRING_NO_BUS:
+    case HEARTH_ERROR_TLS_CERTIFICATE:
+    case HEARTH_ERROR_TLS_TOO_OLD:
+    case HEARTH_ERROR_STARTTLS_MISSING:
+    case HEARTH_ERROR_INVALID_INPUT:
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+static void
+run_done_cb (HearthJob *job, const GError *error, gpointer data)
+{
+  HearthSender *self = data;
+  g_autoptr (HearthSendRun) run = g_steal_pointer (&self->run);
+
+  if (self->is_stopped || hearth_error_is_cancelled (error))
+    return;
+  if (error == NULL)
+    {
+      hearth_backoff_reset (&self->backoff);
+      self->is_barred = FALSE;
+      hearth_account_runner_set_sending_problem (self->runner, NULL, NULL);
+    }
+  else if (is_users_matter (error))
+    {
+      g_autofree char *log = hearth_send_run_dup_log (run);
+
+      self->is_barred = TRUE;
+      hearth_account_runner_set_sending_problem (self->runner, error, log);
+    }
+
+  if (self->is_wanted && !self->is_barred)
+    start_run (self, HEARTH_SEND_WHAT_IS_DUE);
+  else
+    schedule (self);
+}
+
+static void
+start_run (HearthSender *self, HearthSendScope scope)
+{
+  self->is_wanted = self->run != NULL;
+  if (self->run != NULL || self->is_stopped)
+    return;
+  hearth_timer_clear (&self->timer);
+  self->run = hearth_send_run_new (self->runner, scope, hearth_backoff_next_ms (&self->backoff));
+  hearth_job_start (HEARTH_JOB (self->run), hearth_account_runner_get_info (self->runner)->name, run_done_cb,
+                    self);
+}
+
+/**
+ * hearth_sender_new:
+ * @runner: (transfer none): the account, which owns the sender
+ *
+ * Returns: (transfer full): a sender that waits for hearth_sender_wake()
+ */
+HearthSender *
+hearth_sender_new (HearthAccountRunner *runner)
+{
+  HearthSender *self = g_new0 (HearthSender, 1);
+
+  HEARTH_ASSERT_THREAD (HEARTH_THREAD_ENGINE);
+  self->runner = runner;
+  self->backoff = HEARTH_BACKOFF_INIT (FIRST_RETRY_MS, LONGEST_RETRY_MS);
+  return self;
+}
+
+/**
+ * hearth_sender_free:
+ * @self: (transfer full) (nullable): a sender
+ */
+void
+hearth_sender_free (HearthSender *self)
+{
+  if (self == NULL)
+    return;
+  hearth_sender_stop (self);
+  g_free (self);
+}
+
+/**
+ * hearth_sender_wake:
+ *
+ * Sends what is due, and arranges for what is due later.
+ */
+void
+hearth_sender_wake (HearthSender *self)
+{
+  HEARTH_ASSERT_THREAD (HEARTH_THREAD_ENGINE);
+  if (!self->is_barred)
+    start_run (self, HEARTH_SEND_WHAT_IS_DUE);
+}
+
+/**
+ * hearth_sender_try_now:
+ *
+ * Sends everything that waits, each letter once.
+ */
+void
+hearth_sender_try_now (HearthSender *self)
+{
+  HEARTH_ASSERT_THREAD (HEARTH_THREAD_ENGINE);
+  self->is_barred = FALSE;
+  hearth_backoff_reset (&self->backoff);
+  start_run (self, HEARTH_SEND_ALL_THAT_WAIT);
+}
+
+/**
+ * hearth_sender_stop:
+ *
+ * Ends what is under way. A letter whose final dot went out and was not answered is "unknown" at the next start.
+ */
+void
+hearth_sender_stop (HearthSender *self)
+{
+  HEARTH_ASSERT_THREAD (HEARTH_THREAD_ENGINE);
+  self->is_stopped = TRUE;
+  hearth_timer_clear (&self->timer);
+  if (self->run != NULL)
+    hearth_job_cancel (HEARTH_JOB (self->run));
+}
