@@ -17,11 +17,21 @@ def encode(text, charset):
     return text.encode(CODECS.get(charset, charset), "replace")
 
 
+def fits(text, charset):
+    """Whether the charset has every character of the text."""
+    try:
+        text.encode(CODECS.get(charset, charset))
+        return True
+    except UnicodeEncodeError:
+        return False
+
+
 def header_text(text, charset="utf-8", way="b"):
     """Header text as it is, or as encoded words of at most 75 characters that never split a character."""
     if text.isascii():
         return text
-    charset = charset or "utf-8"
+    if charset is None or not fits(text, charset):
+        charset = "utf-8"
     room = 75 - len("=?%s?b??=" % charset)
     words, current = [], ""
 

@@ -34,20 +34,22 @@ OFFSETS = {"yuki": 9, "haruto": 9, "emi": 9, "ming": 8, "mei": 8, "minji": 9, "o
 Mail = collections.namedtuple("Mail", "folder when flags data")
 
 ACCOUNTS = {
-    "anna": {"me": "anna", "topics": ("kitchen", "school", "family", "hiking", "house", "library", "choir"),
+    "anna": {"me": "anna", "topics": ("kitchen", "school", "family", "family", "hiking", "garden", "books", "choir"),
+             "notices": ("house", "school", "books", "hiking"),
              "letters": tuple(range(len(foreign.LETTERS))), "shops": ("tiles", "garden", "museum", "market", "rail"),
-             "lists": (("neighbours", "Lindenweg neighbours"), ("choir", "Lake choir")),
+             "lists": (("neighbours", "Lindenweg neighbours", "garden"), ("choir", "Lake choir", "choir")),
              "folders": ("House", "House/Kitchen", "House/Bills", "House/Garden", "Children", "Children/School",
-                         "Children/School/Class 4b", "Children/Music", "Family", "Family/Recipes", "Family/Christmas",
+                         "Children/School/Class 4b", "Family", "Family/Recipes", "Family/Christmas",
                          "Free time", "Free time/Hiking", "Free time/Hiking/Huts", "Free time/Books", "Free time/Choir",
                          "Newsletters", "Archive/2025", "Archive/2025/Travel")},
-    "anna.vogel": {"me": "clinic", "topics": ("rota", "ward", "clinicoffice"), "letters": (20, 21), "shops": (),
-                   "lists": (("ward3", "Ward 3 staff"),),
+    "anna.vogel": {"me": "clinic", "topics": ("rota", "ward"), "notices": ("rota", "office", "ward"), "letters": (20, 21),
+                   "shops": (), "lists": (("ward3", "Ward 3 staff", "rota"),),
                    "folders": ("Ward", "Ward/Rota", "Ward/Rota/Swaps", "Ward/Meetings", "Ward/Meetings/Minutes", "Office",
                                "Office/Circulars", "Teaching", "Teaching/Ultrasound")},
-    "tomas": {"me": "tomas", "topics": ("workshop", "kitchen", "family", "hiking", "house"),
+    "tomas": {"me": "tomas", "topics": ("workshop", "workshop", "wood", "kitchen", "family", "hiking"),
+              "notices": ("house", "hiking"),
               "letters": (4, 5, 7, 9, 12, 17, 18), "shops": ("outdoor", "garden", "rail"),
-              "lists": (("woodturners", "Lakeside woodturners"),),
+              "lists": (("woodturners", "Lakeside woodturners", "wood"),),
               "folders": ("Workshop", "Workshop/Customers", "Workshop/Customers/Keller", "Workshop/Wood", "House",
                           "House/Kitchen", "House/Bills", "Family", "Free time", "Free time/Hiking", "Newsletters")},
 }
@@ -84,6 +86,13 @@ class Generator:
         when -= when % DAY_S
         when += int(min(21.5, max(6.2, self.r.gauss(13, 4))) * 3600) + self.r.randrange(60)
         return when if when < self.now - 600 else when - DAY_S
+
+    def _awake(self, when):
+        """The time itself, or the next morning when people sleep."""
+        hour = (when + 3600) % DAY_S / 3600
+        if 6.5 < hour < 23:
+            return when
+        return when - int(hour * 3600) + (DAY_S if hour > 12 else 0) + int(self.r.uniform(7, 10) * 3600)
 
     def _id(self, who):
         self.count += 1
@@ -151,6 +160,8 @@ class Generator:
     def written(self, who, to, subject, text, when, references, folder, flags, attachments=(), charset=None, pictures=0, extra=()):
         """Put a letter and give back its message id."""
         message_id = self._id(who)
+        if charset is not None and not compose.fits(text, charset):
+            charset = "utf-8"
         data = compose.message(self.headers(who, to, subject, when, message_id, references, charset, extra),
                                self.body(text, charset or "utf-8", attachments, pictures))
         if who == self.me:
@@ -173,13 +184,13 @@ class Generator:
         when = self._moment(oldest_days)
         length = r.choice((1, 1, 1, 2, 2, 3, 3, 4, 5, 7, 11))
         chosen, references, before = {}, [], None
-        subject = self._fill(r.choice(topic["subjects"]), chosen)
+        subject, opening = (self._fill(text, chosen) for text in r.choice(topic["begin"]))
         folder = self._folder(topic["folder"], when)
         for number in range(length):
             who = others[0] if number == 0 else r.choice([self.me] + others)
             name = letters.PEOPLE[who][0].split(" ")[-2 if who == "clinic" else 0]
             if number == 0:
-                pieces = [r.choice(topic["open"])] + r.sample(topic["more"], r.randint(1, min(3, len(topic["more"]))))
+                pieces = [opening] + r.sample(topic["more"], r.randint(0, 2))
                 greeting = "Hello %s," % (letters.PEOPLE[self.me][0].split(" ")[-2])
             else:
                 pieces = [r.choice(topic["reply"])] + r.sample(topic["more"], r.choice((0, 0, 1)))
@@ -198,7 +209,7 @@ class Generator:
                                       self._flags(when, number < length - 1 and r.random() < .3), files, pictures=pictures)
             references.append(message_id)
             before = (who, when, own)
-            when += int(r.lognormvariate(10, 1.2)) + 240
+            when = self._awake(when + int(r.lognormvariate(10, 1.2)) + 240)
             if when > self.now - 900:
                 break
 
@@ -207,12 +218,23 @@ class Generator:
         age_days = (self.now - when) / DAY_S
         if age_days < 20 or (age_days < 90 and self.r.random() < .5):
             return "INBOX"
-        if self.r.random() < .08:
-            return self.r.choice(("Archive", "Trash"))
+        if self.r.random() < .15:
+            return self.r.choice(("Archive", "Archive", "Trash") if age_days < 320 or "Archive/2025" not in self.account["folders"]
+                                 else ("Archive/2025", "Archive/2025", "Archive/2025/Travel"))
         deeper = [f for f in self.account["folders"] if f.startswith(name + "/")]
         if deeper and self.r.random() < .25:
             return self.r.choice(deeper)
         return name if name in self.account["folders"] else "Archive"
+
+    def notice(self):
+        """What an office or a machine sends."""
+        r = self.r
+        topic, who, subject, text, kind = r.choice([n for n in letters.NOTICES if n[0] in self.account["notices"]])
+        chosen, when = {}, self._moment(900)
+        subject = self._fill(subject, chosen)
+        files = ("%s.%s" % ("".join(c for c in subject if c.isalnum() or c in " -"), kind),) if kind else ()
+        text = "%s\n\n%s" % (self._fill(text, chosen), letters.PEOPLE[who][0])
+        self.written(who, [self.me], subject, text, when, (), self._folder(letters.NOTICE_FOLDERS[topic], when), self._flags(when), files)
 
     def newsletter(self):
         """A shop's letter."""
@@ -235,23 +257,24 @@ class Generator:
     def list_post(self):
         """A few posts of a mailing list."""
         r = self.r
-        name, title = r.choice(self.account["lists"])
+        name, title, topic_name = r.choice(self.account["lists"])
         where = "%s.lists.seestadt.example" % name
         extra = [("List-Id", "%s <%s>" % (title, where)), ("List-Post", "<mailto:%s@lists.seestadt.example>" % name),
                  ("List-Unsubscribe", "<mailto:%s-leave@lists.seestadt.example>" % name),
                  ("List-Archive", "<https://lists.seestadt.example/%s/>" % name), ("Precedence", "list"),
                  ("Sender", "%s-bounces@lists.seestadt.example" % name)]
-        topic = letters.TOPICS[r.choice(self.account["topics"])]
+        topic = letters.TOPICS[topic_name]
         when, chosen, references = self._moment(500), {}, []
-        subject = "[%s] %s" % (name, self._fill(r.choice(topic["subjects"]), chosen))
-        folder = self._folder("Lists", when) if when < self.now - 30 * DAY_S else "INBOX"
-        writers = [w for w in ("chris", "marta", "paul", "ben", "lukasz", "soren", "hanna", "emily") if w != self.me]
+        subject, opening = (self._fill(text, chosen) for text in r.choice(topic["begin"]))
+        subject = "[%s] %s" % (name, subject)
+        folder = self._folder(topic["folder"], when)
+        writers = topic["who"]
         for number in range(r.choice((1, 2, 3, 5))):
-            pieces = [r.choice(topic["reply" if number else "open"]), r.choice(topic["more"])]
+            pieces = [r.choice(topic["reply"]) if number else opening, r.choice(topic["more"])]
             text = self._fill("\n\n".join(pieces), chosen) + "\n-- \n%s mailing list\nhttps://lists.seestadt.example/%s/" % (title, name)
             references.append(self.written(r.choice(writers), [self.me], ("Re: " if number else "") + subject, text, when, references,
                                            folder, self._flags(when), extra=extra))
-            when += int(r.lognormvariate(9, 1)) + 300
+            when = self._awake(when + int(r.lognormvariate(9, 1)) + 300)
             if when > self.now - 900:
                 break
 
@@ -299,15 +322,17 @@ class Generator:
         """Everything above until there are that many messages, oldest first."""
         self.show()
         self.drafts_and_junk()
-        for place, number in enumerate(self.account["letters"]):
-            self.foreign_letter(number, int(self.now - (0.3 + 1.7 * place) * DAY_S))
+        for place, number in enumerate(sorted(self.account["letters"], key=lambda n: n * 7 % 22)):
+            self.foreign_letter(number, self._awake(int(self.now - (0.35 + 0.8 * place) * DAY_S)))
         while len(self.mails) < wanted:
             kind = self.r.random()
             if kind < .10 and self.account["shops"]:
                 self.newsletter()
             elif kind < .22:
                 self.list_post()
-            elif kind < .24 and self.account["letters"]:
+            elif kind < .36:
+                self.notice()
+            elif kind < .38 and self.account["letters"]:
                 self.foreign_letter(self.r.choice(self.account["letters"]), self._moment(700, 30))
             else:
                 self.conversation()
@@ -380,10 +405,10 @@ def small_messages(count, seed, now):
     r = random.Random(seed)
     pool = []
     for topic in letters.TOPICS.values():
-        for subject in topic["subjects"]:
-            for opening in topic["open"]:
+        for subject, opening in topic["begin"]:
+            for more in topic["more"]:
                 slots = {name: r.choice(values) for name, values in letters.SLOTS.items()}
-                pool.append((subject.format(**slots), compose.wrap("%s\n\n%s\n" % (opening, r.choice(topic["more"]))).format(**slots)))
+                pool.append((subject.format(**slots), compose.wrap("%s\n\n%s\n" % (opening, more)).format(**slots)))
     writers = [compose.address(p) for key, p in letters.PEOPLE.items() if key != "anna"]
     template = ("Return-Path: <%s>\nReceived: from mx.example (mx.example [192.0.2.%d]) by mail.hearth.localhost with ESMTPS id %08X; %s\n"
                 "From: %s\nTo: Bench <bench@household.test>\nSubject: %s\nDate: %s\nMessage-ID: <s%d.%d@small.example>\n%s"
