@@ -49,7 +49,7 @@ typedef struct
 } HearthImapHandlers;
 
 /* Mailbox names are wire names (hearth-imap-name.h). A name or value that must not go out makes the command fail
- * with HEARTH_ERROR_INVALID_INPUT when it is submitted. */
+ * with HEARTH_ERROR_INVALID_INPUT, and nothing of it is sent. */
 
 /** How SELECT opens a mailbox. */
 typedef enum

@@ -23,6 +23,7 @@ typedef enum
  * @stream: where to connect and how it is protected
  * @user @secret: who signs in; the secret is wiped when the connection goes
  * @name: what logs call it: "Anna/Home #1"
+ * @enable: (nullable): extensions to ENABLE (RFC 5161) after signing in, where that is offered
  *
  * Copied.
  */
@@ -32,6 +33,7 @@ typedef struct
   const char *user;
   const char *secret;
   const char *name;
+  const char *enable;
 } HearthImapConnectionConfig;
 
 #define HEARTH_TYPE_IMAP_CONNECTION (hearth_imap_connection_get_type ())
@@ -46,7 +48,8 @@ G_DECLARE_FINAL_TYPE (HearthImapConnection, hearth_imap_connection, HEARTH, IMAP
  * @expunged: a message is gone; uid 0: which one is not known, a compare is needed
  * @vanished: these are gone, all of them (RFC 7162)
  * @alert: the server wants the user to read this: one safe line, to be labelled with the account
- * @lost: the connection ended: with %NULL as asked, else why. All commands were told before; called at most once
+ * @lost: the connection ended: with %NULL as asked, else why. All commands were told before; called at most once, and
+ *   not at all if opening failed, which its callback tells
  *
  * What a server says unasked. All may be %NULL, everything given is borrowed. @exists to @vanished concern
  * hearth_imap_connection_get_mailbox(). Handlers may submit commands and close the connection.
@@ -99,6 +102,7 @@ const HearthImapMailbox *hearth_imap_connection_get_mailbox (HearthImapConnectio
 const GPtrArray *hearth_imap_connection_get_namespaces (HearthImapConnection *connection);
 const char *hearth_imap_connection_get_server_name (HearthImapConnection *connection); /* from ID, or NULL */
 guint hearth_imap_connection_get_n_waiting (HearthImapConnection *connection); /* queued and in flight */
+gboolean hearth_imap_connection_is_idling (HearthImapConnection *connection);
 HearthStream *hearth_imap_connection_get_stream (HearthImapConnection *connection);
 /* The last lines of the exchange, without credentials and message text, to be shown with an error. */
 char *hearth_imap_connection_dup_log (HearthImapConnection *connection);
