@@ -590,7 +590,7 @@ hearth_html_result_free (HearthHtmlResult *self)
     return;
   g_free (self->html);
   g_free (self->text);
-  g_ptr_array_unref (self->remote);
+  g_clear_pointer (&self->remote, g_ptr_array_unref);
   g_hash_table_unref (self->cids);
   g_free (self);
 }

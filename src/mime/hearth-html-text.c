@@ -24,20 +24,25 @@ typedef struct
   guint pre_depth;
   gboolean is_line_open; /* something stands in the line */
   gboolean wants_space;  /* white space came since */
-  guint wanted_blank;    /* empty lines before the next text */
+  gboolean wanted_blank; /* an empty line before the next text */
 } TextWriter;
+
+static void
+write_blank (TextWriter *self)
+{
+  if (self->wanted_blank && self->out->len > 0)
+    {
+      for (guint i = 0; i < self->quote_depth; i++)
+        g_string_append_c (self->out, '>');
+      g_string_append_c (self->out, '\n');
+    }
+  self->wanted_blank = FALSE;
+}
 
 static void
 begin_line (TextWriter *self)
 {
-  if (self->out->len > 0)
-    for (guint i = 0; i < self->wanted_blank; i++)
-      {
-        for (guint j = 0; j < self->quote_depth; j++)
-          g_string_append_c (self->out, '>');
-        g_string_append_c (self->out, '\n');
-      }
-  self->wanted_blank = 0;
+  write_blank (self);
   for (guint i = 0; i < self->quote_depth; i++)
     g_string_append_c (self->out, '>');
   if (self->quote_depth > 0)
@@ -118,8 +123,10 @@ write_list (TextWriter *self, const GumboNode *list)
             g_string_append_printf (self->out, "%u. ", ++number);
           else
             g_string_append (self->out, "• ");
+          write_children (self, child);
         }
-      write_node (self, child);
+      else
+        write_node (self, child);
     }
   end_line (self);
   self->list_depth--;
@@ -157,7 +164,7 @@ write_element (TextWriter *self, const GumboNode *node)
   if (is_block)
     end_line (self);
   if (is_spaced)
-    self->wanted_blank = 1;
+    self->wanted_blank = TRUE;
   switch ((int) node->v.element.tag)
     {
     case GUMBO_TAG_BR:
@@ -171,8 +178,10 @@ write_element (TextWriter *self, const GumboNode *node)
       end_line (self);
       break;
     case GUMBO_TAG_IMG:
+      self->wants_space = self->is_line_open;
       if (hearth_html_node_get_attribute (node, "alt") != NULL)
         write_text (self, hearth_html_node_get_attribute (node, "alt"));
+      self->wants_space = self->is_line_open;
       break;
     case GUMBO_TAG_A:
       write_link (self, node);
@@ -186,9 +195,11 @@ write_element (TextWriter *self, const GumboNode *node)
     case GUMBO_TAG_BLOCKQUOTE:
       if (self->quote_depth < DEPTH_MAX)
         {
+          write_blank (self);
           self->quote_depth++;
           write_children (self, node);
           end_line (self);
+          self->wanted_blank = FALSE;
           self->quote_depth--;
         }
       else
@@ -211,7 +222,7 @@ write_element (TextWriter *self, const GumboNode *node)
   if (is_block)
     end_line (self);
   if (is_spaced)
-    self->wanted_blank = 1;
+    self->wanted_blank = TRUE;
 }
 
 static void

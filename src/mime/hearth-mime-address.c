@@ -72,6 +72,15 @@ clean_name (const char *raw, gsize n_bytes)
   return name;
 }
 
+static gboolean
+has_letters (const char *name)
+{
+  for (const char *p = name; *p != '\0'; p++)
+    if (g_ascii_isalnum (*p) || (guchar) *p >= 0x80)
+      return TRUE;
+  return FALSE;
+}
+
 static HearthAddress *
 make_address (const char *raw_name, gsize name_bytes, const char *raw_address)
 {
@@ -80,7 +89,7 @@ make_address (const char *raw_name, gsize name_bytes, const char *raw_address)
 
   if (*address != '\0' && g_ascii_strcasecmp (name, address) == 0)
     *name = '\0';
-  return *name == '\0' && *address == '\0' ? NULL : hearth_address_new (name, address);
+  return *address == '\0' && !has_letters (name) ? NULL : hearth_address_new (name, address);
 }
 
 static gboolean

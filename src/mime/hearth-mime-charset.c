@@ -292,7 +292,7 @@ is_damaged_utf8 (const char *bytes, gsize n_bytes)
           p = g_utf8_next_char (p);
         }
     }
-  return n_good > n_bad;
+  return n_good > 0 && n_good >= n_bad;
 }
 
 static char *

@@ -190,7 +190,7 @@ replace (GPtrArray **list, GPtrArray *with)
   *list = with;
 }
 
-/* When the message reached the user's own server: the date of its topmost Received. */
+/* When the message reached the user's own server: the date of its topmost Received, at the latest this moment. */
 static gint64
 read_arrival (const HearthMimeHeaders *self)
 {
@@ -201,7 +201,7 @@ read_arrival (const HearthMimeHeaders *self)
 
   if (semicolon != NULL)
     hearth_mime_parse_date (semicolon + 1, value + n - semicolon - 1, &unix_s, NULL);
-  return unix_s;
+  return unix_s > 0 ? unix_s : g_get_real_time () / G_USEC_PER_SEC;
 }
 
 static void
@@ -213,7 +213,8 @@ fill_date (const HearthMimeHeaders *self, HearthContent *content)
 
   if (value == NULL)
     return;
-  if (!hearth_mime_parse_date (value, n, &content->date_unix_s, &content->date_offset_min))
+  if (!hearth_mime_parse_date (value, n, &content->date_unix_s, &content->date_offset_min) ||
+      content->date_unix_s == 0)
     is_doubtful = TRUE;
   else
     hearth_mime_choose_date (content->date_unix_s, read_arrival (self), &is_doubtful);

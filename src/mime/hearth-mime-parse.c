@@ -9,6 +9,7 @@
 
 #include "hearth-error.h"
 #include "hearth-html-clean.h"
+#include "hearth-mime-charset.h"
 #include "hearth-mime-headers.h"
 #include "hearth-mime-leaf.h"
 #include "hearth-mime-name.h"
@@ -16,6 +17,9 @@
 
 /* Enough of an attachment to see what it is. */
 #define SNIFF_BYTES 4096
+
+/* As much of a message that cannot be taken apart as anybody reads. */
+#define SOURCE_MAX_BYTES ((gsize) 256 * 1024)
 
 typedef struct
 {
@@ -321,6 +325,26 @@ order_parts (Walk *walk)
     }
 }
 
+/* A message whose structure gives nothing to show is shown as it came, from its first empty line. */
+static void
+add_source (Walk *walk, const char *bytes, gsize n_bytes)
+{
+  HearthPart *part = hearth_part_new (HEARTH_PART_PLAIN, "1");
+  const char *body = memmem (bytes, n_bytes, "\n\n", 2);
+  const char *crlf_body = memmem (bytes, n_bytes, "\r\n\r\n", 4);
+
+  if (body == NULL || (crlf_body != NULL && crlf_body < body))
+    body = crlf_body;
+  body = body != NULL ? body + (body == crlf_body ? 4 : 2) : bytes;
+  part->size_bytes = n_bytes - (gsize) (body - bytes);
+  part->content_type = g_strdup ("text/plain");
+  part->text =
+      hearth_mime_charset_to_utf8 (NULL, 0, body, MIN (part->size_bytes, SOURCE_MAX_BYTES), NULL, NULL);
+  hearth_mime_leaf_normalize_lines (part->text);
+  part->html = hearth_text_to_html (part->text);
+  g_ptr_array_add (walk->bodies, part);
+}
+
 /**
  * hearth_mime_parse:
  * @raw: a whole message as the server gave it
@@ -360,8 +384,11 @@ hearth_mime_parse (GBytes *raw, GError **error)
       collect_cids (walk.cids, tree, 0);
       walk_object (&walk, tree, "", 0);
     }
-  else
-    walk.content->remarks |= HEARTH_REMARK_STRUCTURE_BROKEN;
+  if (walk.bodies->len == 0 && walk.leaves->len == 0)
+    {
+      walk.content->remarks |= HEARTH_REMARK_STRUCTURE_BROKEN;
+      add_source (&walk, bytes, n_bytes);
+    }
   order_parts (&walk);
   g_ptr_array_unref (walk.bodies);
   g_ptr_array_unref (walk.leaves);
