@@ -57,6 +57,7 @@ typedef enum
 HearthKey
 hearth_outbox_store_queue (HearthAccountStore *store, const HearthOutboxEntry *entry, GError **error);
 HearthKey hearth_outbox_store_find_due (HearthAccountStore *store, gint64 now_unix_s, gint64 *next_unix_s);
+gboolean hearth_outbox_store_make_due (HearthAccountStore *store, GError **error);
 HearthOutboxEntry *hearth_outbox_store_load (HearthAccountStore *store, HearthKey key, GError **error);
 gboolean hearth_outbox_store_mark_sending (HearthAccountStore *store, HearthKey key, GError **error);
 gboolean hearth_outbox_store_mark_final_dot (HearthAccountStore *store, HearthKey key, GError **error);

@@ -26,7 +26,8 @@ typedef struct
  * @application_id: what `PRAGMA application_id` must say
  * @page_size_bytes: fixed at creation
  * @steps: (array length=n_steps): the current version is @n_steps
- * @is_precious: whether a copy is made before a migration step
+ * @precious_tables: (nullable) (array zero-terminated=1): what is copied aside before a migration step and saved from a
+ *   damaged file: what no server has
  * @prepare: (nullable): registers what the schema's SQL needs on a fresh connection
  */
 typedef struct
@@ -36,9 +37,12 @@ typedef struct
   int page_size_bytes;
   const HearthSchemaStep *steps;
   int n_steps;
-  gboolean is_precious;
+  const char *const *precious_tables;
   gboolean (*prepare) (sqlite3 *handle, GError **error);
 } HearthSchema;
+
+int hearth_schema_get_version (sqlite3 *handle);
+gboolean hearth_schema_migrate (const HearthSchema *self, sqlite3 *handle, const char *path, GError **error);
 
 extern const HearthSchema hearth_schema_house;
 extern const HearthSchema hearth_schema_mail;

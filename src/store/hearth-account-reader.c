@@ -1,0 +1,612 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reads one account's files for lists and the reader pane: immutable values out, nothing kept but statements. A reader
+ * thread's own, or the engine thread's; only interrupting comes from elsewhere. */
+#define G_LOG_DOMAIN "hearth-store"
+
+#include "hearth-account-reader.h"
+
+#include <string.h>
+
+#include "hearth-chunk.h"
+#include "hearth-database.h"
+#include "hearth-key-table.h"
+#include "hearth-statement.h"
+
+struct _HearthAccountReader
+{
+  guint16 account;
+  HearthDatabase *mail;
+  HearthDatabase *bodies;
+};
+
+static HearthKey
+make_key (HearthAccountReader *self, gint64 row)
+{
+  return row != 0 ? hearth_key_new (self->account, row) : HEARTH_KEY_NONE;
+}
+
+/**
+ * hearth_account_reader_open:
+ * @dir: the folder of an account that has a writer
+ *
+ * Returns: (transfer full) (nullable): a reader
+ */
+HearthAccountReader *
+hearth_account_reader_open (const char *dir, guint16 account, GError **error)
+{
+  g_autofree char *mail = g_build_filename (dir, "mail.db", NULL);
+  g_autofree char *bodies = g_build_filename (dir, "bodies.db", NULL);
+  g_autoptr (HearthAccountReader) self = g_new0 (HearthAccountReader, 1);
+
+  self->account = account;
+  self->mail = hearth_database_open (mail, &hearth_schema_mail, HEARTH_DATABASE_READ, error);
+  if (self->mail == NULL)
+    return NULL;
+  self->bodies = hearth_database_open (bodies, &hearth_schema_bodies, HEARTH_DATABASE_READ, error);
+  return self->bodies != NULL ? g_steal_pointer (&self) : NULL;
+}
+
+/**
+ * hearth_account_reader_close:
+ * @self: (transfer full) (nullable): a reader
+ */
+void
+hearth_account_reader_close (HearthAccountReader *self)
+{
+  if (self == NULL)
+    return;
+  hearth_database_close (self->mail);
+  hearth_database_close (self->bodies);
+  g_free (self);
+}
+
+/**
+ * hearth_account_reader_interrupt:
+ *
+ * Ends the call that is running with %HEARTH_ERROR_CANCELLED. From any thread, while @self is open.
+ */
+void
+hearth_account_reader_interrupt (HearthAccountReader *self)
+{
+  hearth_database_interrupt (self->mail);
+  hearth_database_interrupt (self->bodies);
+}
+
+static HearthFolderInfo *
+folder_info_from_row (HearthAccountReader *self, sqlite3_stmt *statement)
+{
+  HearthFolderInfo *info = hearth_folder_info_new ();
+  guint32 resume_uid;
+
+  info->key = make_key (self, sqlite3_column_int64 (statement, 0));
+  info->parent = make_key (self, sqlite3_column_int64 (statement, 1));
+  info->name = g_strdup (hearth_column_text (statement, 2));
+  info->path = g_strdup (hearth_column_text (statement, 3));
+  info->role = (HearthFolderRole) sqlite3_column_int (statement, 4);
+  info->state = (HearthFolderState) sqlite3_column_int (statement, 5);
+  info->is_selectable = sqlite3_column_int (statement, 6);
+  info->is_subscribed = sqlite3_column_int (statement, 7);
+  info->keeps_keywords = sqlite3_column_int (statement, 8);
+  info->n_messages = (guint32) sqlite3_column_int64 (statement, 9);
+  info->n_unread = (guint32) sqlite3_column_int64 (statement, 10);
+  info->n_on_server = (guint32) sqlite3_column_int64 (statement, 11);
+  info->in_step_unix_s = sqlite3_column_int64 (statement, 12);
+  resume_uid = (guint32) sqlite3_column_int64 (statement, 13);
+  info->n_fetched = resume_uid == 1 ? info->n_on_server : info->n_messages;
+  return info;
+}
+
+/**
+ * hearth_account_reader_read_folders:
+ *
+ * Returns: (transfer full) (nullable) (element-type HearthFolderInfo): every folder, by path
+ */
+GPtrArray *
+hearth_account_reader_read_folders (HearthAccountReader *self, GError **error)
+{
+  g_autoptr (GPtrArray) folders = g_ptr_array_new_with_free_func ((GDestroyNotify) hearth_folder_info_unref);
+  sqlite3_stmt *statement = hearth_database_prepare (
+      self->mail,
+      "SELECT id, parent, name, display_path, role, state, is_selectable, is_subscribed, keeps_keywords, "
+      "n_messages,"
+      " n_unread, n_on_server, in_step_unix_s, resume_uid FROM folder ORDER BY display_path, id",
+      error);
+  int result;
+
+  if (statement == NULL)
+    return NULL;
+  while ((result = sqlite3_step (statement)) == SQLITE_ROW)
+    g_ptr_array_add (folders, folder_info_from_row (self, statement));
+  sqlite3_reset (statement);
+  return hearth_database_check (self->mail, result, error) ? g_steal_pointer (&folders) : NULL;
+}
+
+#define ROW_COLUMNS                                                                                          \
+  "p.id, p.message, p.folder, m.from_name, m.from_address, m.to_name, m.to_address, m.subject, m.preview, "  \
+  "p.date_sort_unix_s, m.date_offset_min, m.n_recipients, m.size_bytes, p.flags, m.has_attachment, "         \
+  "m.is_whole"
+
+static HearthRow *
+row_from_statement (HearthAccountReader *self, sqlite3_stmt *statement)
+{
+  HearthRow *row = hearth_row_new (make_key (self, sqlite3_column_int64 (statement, 0)));
+  const char *to_address = (const char *) sqlite3_column_text (statement, 6);
+  int n_recipients = sqlite3_column_int (statement, 11);
+
+  row->message = make_key (self, sqlite3_column_int64 (statement, 1));
+  row->folder = make_key (self, sqlite3_column_int64 (statement, 2));
+  g_clear_pointer (&row->from, hearth_address_unref);
+  row->from = hearth_address_new ((const char *) sqlite3_column_text (statement, 3),
+                                  hearth_column_text (statement, 4));
+  if (to_address != NULL)
+    row->to = hearth_address_new ((const char *) sqlite3_column_text (statement, 5), to_address);
+  g_free (row->subject);
+  row->subject = g_strdup (hearth_column_text (statement, 7));
+  row->preview = hearth_column_dup_text (statement, 8);
+  row->date_sort_unix_s = sqlite3_column_int64 (statement, 9);
+  row->date_offset_min = (gint16) sqlite3_column_int (statement, 10);
+  row->n_recipients = (guint32) MAX (n_recipients, 0);
+  row->size_bytes = (guint64) sqlite3_column_int64 (statement, 12);
+  row->flags = (HearthFlags) sqlite3_column_int64 (statement, 13);
+  row->has_attachment = sqlite3_column_int (statement, 14);
+  row->is_body_here = sqlite3_column_int (statement, 15);
+  return row;
+}
+
+/**
+ * hearth_account_reader_read_rows:
+ * @placements: (array length=n_placements): at most %HEARTH_READER_MAX_ROWS; the rest is not looked at
+ *
+ * Returns: (transfer full) (nullable) (element-type HearthRow): what the list shows of them, in no order; those that
+ *   are gone are left out
+ */
+GPtrArray *
+hearth_account_reader_read_rows (HearthAccountReader *self,
+                                 const HearthKey *placements,
+                                 gsize n_placements,
+                                 GError **error)
+{
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) hearth_row_unref);
+  sqlite3_stmt *statement = hearth_database_prepare (self->mail,
+                                                     "SELECT " ROW_COLUMNS " FROM hearth_rows (?) k"
+                                                     " CROSS JOIN placement p ON p.id = k.row"
+                                                     " CROSS JOIN message m ON m.id = p.message",
+                                                     error);
+  gint64 ids[HEARTH_READER_MAX_ROWS];
+  gsize n = 0;
+  int result;
+
+  if (statement == NULL)
+    return NULL;
+  for (gsize i = 0; i < MIN (n_placements, HEARTH_READER_MAX_ROWS); i++)
+    if (hearth_key_get_account (placements[i]) == self->account)
+      ids[n++] = hearth_key_get_row (placements[i]);
+  hearth_key_table_bind (statement, 1, ids, n);
+  while ((result = sqlite3_step (statement)) == SQLITE_ROW)
+    g_ptr_array_add (rows, row_from_statement (self, statement));
+  sqlite3_reset (statement);
+  sqlite3_clear_bindings (statement);
+  return hearth_database_check (self->mail, result, error) ? g_steal_pointer (&rows) : NULL;
+}
+
+/* The folder's counters at the moment of the read transaction. */
+static gboolean
+read_folder_state (
+    HearthAccountReader *self, HearthKey folder, guint64 *generation, gsize *n_messages, GError **error)
+{
+  sqlite3_stmt *statement =
+      hearth_database_prepare (self->mail, "SELECT generation, n_messages FROM folder WHERE id = ?", error);
+  int result;
+
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, hearth_key_get_row (folder));
+  result = sqlite3_step (statement);
+  if (result == SQLITE_ROW)
+    {
+      *generation = (guint64) sqlite3_column_int64 (statement, 0);
+      *n_messages = (gsize) sqlite3_column_int64 (statement, 1);
+    }
+  sqlite3_reset (statement);
+  if (result == SQLITE_DONE)
+    hearth_set_error (error, HEARTH_ERROR_NOT_FOUND, "There is no such folder any more");
+  return result == SQLITE_ROW || (result != SQLITE_DONE && hearth_database_check (self->mail, result, error));
+}
+
+/* Reads at most @limit entries in list order, by the covering index alone. */
+static gboolean
+read_entries (HearthAccountReader *self, HearthListIndex *index, gsize expected, gint64 limit, GError **error)
+{
+  sqlite3_stmt *statement = hearth_database_prepare (
+      self->mail,
+      index->sort == HEARTH_SORT_NEWEST_FIRST
+          ? "SELECT date_sort_unix_s, id FROM placement INDEXED BY placement_by_date WHERE folder = ?"
+            " ORDER BY date_sort_unix_s DESC, id DESC LIMIT ?"
+          : "SELECT date_sort_unix_s, id FROM placement INDEXED BY placement_by_date WHERE folder = ?"
+            " ORDER BY date_sort_unix_s, id LIMIT ?",
+      error);
+  gsize allocated = limit >= 0 ? MIN (expected, (gsize) limit) : expected;
+  int result;
+
+  if (statement == NULL)
+    return FALSE;
+  allocated = MAX (allocated, 16);
+  index->entries = g_renew (HearthListEntry, index->entries, allocated);
+  sqlite3_bind_int64 (statement, 1, hearth_key_get_row (index->folder));
+  sqlite3_bind_int64 (statement, 2, limit);
+  while ((result = sqlite3_step (statement)) == SQLITE_ROW)
+    {
+      if (index->n_entries == allocated)
+        {
+          allocated *= 2;
+          index->entries = g_renew (HearthListEntry, index->entries, allocated);
+        }
+      index->entries[index->n_entries++] = (HearthListEntry){
+        .sort = sqlite3_column_int64 (statement, 0),
+        .key = hearth_key_new (self->account, sqlite3_column_int64 (statement, 1)),
+      };
+    }
+  sqlite3_reset (statement);
+  return hearth_database_check (self->mail, result, error);
+}
+
+static int
+compare_rows (gconstpointer a, gconstpointer b, gpointer sort)
+{
+  const HearthRow *first = *(HearthRow *const *) a, *second = *(HearthRow *const *) b;
+  const HearthListEntry x = { first->date_sort_unix_s, first->key },
+                        y = { second->date_sort_unix_s, second->key };
+
+  return hearth_list_entry_compare (&x, &y, (HearthSort) GPOINTER_TO_INT (sort));
+}
+
+static gboolean
+read_first_rows (HearthAccountReader *self, HearthListIndex *index, GError **error)
+{
+  gsize n = MIN (index->n_entries, HEARTH_READER_MAX_ROWS);
+  g_autofree HearthKey *keys = g_new (HearthKey, MAX (n, 1));
+  GPtrArray *rows;
+
+  for (gsize i = 0; i < n; i++)
+    keys[i] = index->entries[i].key;
+  rows = hearth_account_reader_read_rows (self, keys, n, error);
+  if (rows == NULL)
+    return FALSE;
+  g_ptr_array_sort_with_data (rows, compare_rows, GINT_TO_POINTER ((int) index->sort));
+  g_clear_pointer (&index->rows, g_ptr_array_unref);
+  index->rows = rows;
+  return TRUE;
+}
+
+static gboolean
+fill_index (HearthAccountReader *self, HearthListIndex *index, gint64 limit, GError **error)
+{
+  gsize n_messages = 0;
+
+  if (!read_folder_state (self, index->folder, &index->generation, &n_messages, error) ||
+      !read_entries (self, index, n_messages, limit, error))
+    return FALSE;
+  index->is_complete = limit < 0 || index->n_entries < (gsize) limit || index->n_entries >= n_messages;
+  return limit < 0 || read_first_rows (self, index, error);
+}
+
+/* All of a reading comes from one moment, so that @generation is true of it. */
+static HearthListIndex *
+read_index (HearthAccountReader *self, HearthKey folder, HearthSort sort, gint64 limit, GError **error)
+{
+  g_autoptr (HearthListIndex) index = hearth_list_index_new (folder, sort);
+  gboolean filled;
+
+  if (!hearth_database_execute (self->mail, "BEGIN", error))
+    return NULL;
+  filled = fill_index (self, index, limit, error);
+  hearth_database_rollback (self->mail);
+  return filled ? g_steal_pointer (&index) : NULL;
+}
+
+/**
+ * hearth_account_reader_read_list_head:
+ * @n_first: how many, at most %HEARTH_READER_MAX_ROWS
+ *
+ * Returns: (transfer full) (nullable): the first entries of a folder with their rows; %NULL with
+ *   %HEARTH_ERROR_NOT_FOUND if the folder is gone
+ */
+HearthListIndex *
+hearth_account_reader_read_list_head (
+    HearthAccountReader *self, HearthKey folder, HearthSort sort, guint n_first, GError **error)
+{
+  return read_index (self, folder, sort, MIN (n_first, HEARTH_READER_MAX_ROWS), error);
+}
+
+/**
+ * hearth_account_reader_read_list:
+ *
+ * Returns: (transfer full) (nullable): every entry of a folder, without rows: a million in about 0.1 s
+ */
+HearthListIndex *
+hearth_account_reader_read_list (HearthAccountReader *self, HearthKey folder, HearthSort sort, GError **error)
+{
+  return read_index (self, folder, sort, -1, error);
+}
+
+/**
+ * hearth_account_reader_locate:
+ * @location: (out caller-allocates): where it lies
+ */
+gboolean
+hearth_account_reader_locate (HearthAccountReader *self,
+                              HearthKey placement,
+                              HearthLocation *location,
+                              GError **error)
+{
+  sqlite3_stmt *statement = hearth_database_prepare (
+      self->mail,
+      "SELECT p.message, p.folder, p.uid, f.uidvalidity, p.flags, m.size_bytes,"
+      " p.date_sort_unix_s, m.is_whole FROM placement p"
+      " JOIN message m ON m.id = p.message JOIN folder f ON f.id = p.folder WHERE p.id = ?",
+      error);
+  int result;
+
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, hearth_key_get_row (placement));
+  result = sqlite3_step (statement);
+  if (result == SQLITE_ROW)
+    *location = (HearthLocation){
+      .placement = placement,
+      .message = make_key (self, sqlite3_column_int64 (statement, 0)),
+      .folder = make_key (self, sqlite3_column_int64 (statement, 1)),
+      .uid = (guint32) sqlite3_column_int64 (statement, 2),
+      .uidvalidity = (guint32) sqlite3_column_int64 (statement, 3),
+      .flags = (HearthFlags) sqlite3_column_int64 (statement, 4),
+      .size_bytes = (guint64) sqlite3_column_int64 (statement, 5),
+      .date_sort_unix_s = sqlite3_column_int64 (statement, 6),
+      .is_body_here = sqlite3_column_int (statement, 7),
+    };
+  sqlite3_reset (statement);
+  if (result == SQLITE_DONE)
+    hearth_set_error (error, HEARTH_ERROR_NOT_FOUND, "The message is not there any more");
+  return result == SQLITE_ROW || (result != SQLITE_DONE && hearth_database_check (self->mail, result, error));
+}
+
+static gboolean
+find_content (HearthAccountReader *self, HearthKey placement, gint64 *content, GError **error)
+{
+  sqlite3_stmt *statement = hearth_database_prepare (
+      self->mail, "SELECT m.content FROM placement p JOIN message m ON m.id = p.message WHERE p.id = ?",
+      error);
+  int result;
+
+  *content = 0;
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, hearth_key_get_row (placement));
+  result = sqlite3_step (statement);
+  if (result == SQLITE_ROW)
+    *content = sqlite3_column_int64 (statement, 0);
+  sqlite3_reset (statement);
+  if (!hearth_database_check (self->mail, result, error))
+    return FALSE;
+  if (*content == 0)
+    hearth_set_error (error, HEARTH_ERROR_NOT_FOUND, "The text of the message is not here");
+  return *content != 0;
+}
+
+static gboolean
+stream_chunks (HearthAccountReader *self,
+               sqlite3_stmt *statement,
+               HearthBodyFunc func,
+               gpointer user_data,
+               GError **error)
+{
+  int result, expected = 0;
+
+  while ((result = sqlite3_step (statement)) == SQLITE_ROW)
+    {
+      g_autoptr (GBytes) plain = NULL;
+      gsize length;
+      const void *data;
+
+      if (sqlite3_column_int (statement, 0) != expected++)
+        {
+          hearth_set_error (error, HEARTH_ERROR_STORE_DAMAGED, "A piece of a stored message is missing");
+          return FALSE;
+        }
+      plain = hearth_chunk_decompress (sqlite3_column_blob (statement, 1),
+                                       (gsize) sqlite3_column_bytes (statement, 1), error);
+      if (plain == NULL)
+        return FALSE;
+      data = g_bytes_get_data (plain, &length);
+      if (!func (data, length, user_data))
+        {
+          hearth_set_error (error, HEARTH_ERROR_CANCELLED, "Reading was ended");
+          return FALSE;
+        }
+    }
+  if (!hearth_database_check (self->bodies, result, error))
+    return FALSE;
+  if (expected == 0)
+    hearth_set_error (error, HEARTH_ERROR_NOT_FOUND, "The text of the message is not here");
+  return expected > 0;
+}
+
+/**
+ * hearth_account_reader_stream_body:
+ * @part_path: (nullable): a part that was fetched by itself, or %NULL for the whole message
+ * @func: (scope call): takes the pieces, at most 256 KB each
+ *
+ * Errors: %HEARTH_ERROR_NOT_FOUND if it is not stored (or no longer; then it is to be fetched again),
+ * %HEARTH_ERROR_STORE_DAMAGED, %HEARTH_ERROR_CANCELLED.
+ */
+gboolean
+hearth_account_reader_stream_body (HearthAccountReader *self,
+                                   HearthKey placement,
+                                   const char *part_path,
+                                   HearthBodyFunc func,
+                                   gpointer user_data,
+                                   GError **error)
+{
+  sqlite3_stmt *statement;
+  gboolean streamed;
+  gint64 content;
+
+  if (!find_content (self, placement, &content, error))
+    return FALSE;
+  statement = hearth_database_prepare (
+      self->bodies, "SELECT chunk, zdata FROM part WHERE content = ? AND path = ? ORDER BY chunk", error);
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, content);
+  hearth_bind_text (statement, 2, part_path != NULL ? part_path : "");
+  streamed = stream_chunks (self, statement, func, user_data, error);
+  sqlite3_reset (statement);
+  return streamed;
+}
+
+static gboolean
+append_cb (const void *data, gsize length_bytes, gpointer user_data)
+{
+  GByteArray *array = user_data;
+
+  /* Beyond what comes off the wire; g_byte_array counts in 32 bits. */
+  if (length_bytes > G_MAXINT - array->len)
+    return FALSE;
+  g_byte_array_append (array, data, (guint) length_bytes);
+  return TRUE;
+}
+
+/**
+ * hearth_account_reader_read_body:
+ *
+ * As hearth_account_reader_stream_body(), all at once.
+ *
+ * Returns: (transfer full) (nullable): the bytes as the server sent them
+ */
+GBytes *
+hearth_account_reader_read_body (HearthAccountReader *self,
+                                 HearthKey placement,
+                                 const char *part_path,
+                                 GError **error)
+{
+  g_autoptr (GByteArray) array = g_byte_array_new ();
+
+  if (!hearth_account_reader_stream_body (self, placement, part_path, append_cb, array, error))
+    return NULL;
+  return g_byte_array_free_to_bytes (g_steal_pointer (&array));
+}
+
+/**
+ * hearth_account_reader_read_structure:
+ *
+ * Returns: (transfer full) (nullable): BODYSTRUCTURE in the engine's form; %NULL with %HEARTH_ERROR_NOT_FOUND if it is
+ *   not known
+ */
+GBytes *
+hearth_account_reader_read_structure (HearthAccountReader *self, HearthKey placement, GError **error)
+{
+  sqlite3_stmt *statement = hearth_database_prepare (
+      self->mail, "SELECT s.data FROM placement p JOIN structure s ON s.message = p.message WHERE p.id = ?",
+      error);
+  GBytes *data = NULL;
+  int result;
+
+  if (statement == NULL)
+    return NULL;
+  sqlite3_bind_int64 (statement, 1, hearth_key_get_row (placement));
+  result = sqlite3_step (statement);
+  if (result == SQLITE_ROW)
+    data = hearth_column_dup_bytes (statement, 0);
+  sqlite3_reset (statement);
+  if (result == SQLITE_DONE)
+    hearth_set_error (error, HEARTH_ERROR_NOT_FOUND, "The structure of the message is not known");
+  else if (result != SQLITE_ROW)
+    hearth_database_check (self->mail, result, error);
+  return data;
+}
+
+static GStrv
+read_refused (HearthAccountReader *self, gint64 outbox)
+{
+  sqlite3_stmt *statement = hearth_database_prepare (
+      self->mail,
+      "SELECT address, refusal FROM outbox_recipient WHERE outbox = ? AND refusal IS NOT NULL ORDER BY id",
+      NULL);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  gboolean has_any = FALSE;
+
+  if (statement == NULL)
+    return NULL;
+  sqlite3_bind_int64 (statement, 1, outbox);
+  while (sqlite3_step (statement) == SQLITE_ROW)
+    {
+      g_strv_builder_add (builder, hearth_column_text (statement, 0));
+      g_strv_builder_add (builder, hearth_column_text (statement, 1));
+      has_any = TRUE;
+    }
+  sqlite3_reset (statement);
+  return has_any ? g_strv_builder_end (builder) : NULL;
+}
+
+static GError *
+error_from_row (sqlite3_stmt *statement, int column)
+{
+  HearthErrorDetails *details;
+  GError *error;
+
+  if (sqlite3_column_type (statement, column) == SQLITE_NULL)
+    return NULL;
+  error = hearth_error_new ((HearthErrorCode) sqlite3_column_int (statement, column), "%s",
+                            hearth_column_text (statement, column + 1));
+  details = hearth_error_get_details (error);
+  details->host = hearth_column_dup_text (statement, column + 2);
+  details->port = (guint16) sqlite3_column_int (statement, column + 3);
+  details->server_text = hearth_column_dup_text (statement, column + 4);
+  details->status_code = sqlite3_column_int (statement, column + 5);
+  details->enhanced_code = hearth_column_dup_text (statement, column + 6);
+  return error;
+}
+
+static HearthOutboxItem *
+outbox_item_from_row (HearthAccountReader *self, sqlite3_stmt *statement)
+{
+  HearthOutboxItem *item = hearth_outbox_item_new (make_key (self, sqlite3_column_int64 (statement, 0)));
+  gint64 not_before = sqlite3_column_int64 (statement, 7);
+
+  item->state = (HearthOutboxState) sqlite3_column_int (statement, 1);
+  item->subject = g_strdup (hearth_column_text (statement, 2));
+  item->recipients = g_strdup (hearth_column_text (statement, 3));
+  item->message_id = g_strdup (hearth_column_text (statement, 4));
+  item->attempts = (guint) sqlite3_column_int (statement, 5);
+  item->queued_unix_s = sqlite3_column_int64 (statement, 6);
+  item->next_try_unix_s = item->state == HEARTH_OUTBOX_QUEUED && item->attempts > 0 ? not_before : 0;
+  item->is_copy_filed = sqlite3_column_int (statement, 8);
+  item->error = error_from_row (statement, 9);
+  item->refused = read_refused (self, hearth_key_get_row (item->key));
+  return item;
+}
+
+/**
+ * hearth_account_reader_read_outbox:
+ *
+ * Returns: (transfer full) (nullable) (element-type HearthOutboxItem): letters in the outbox, oldest first; those that
+ *   were sent stay for a day
+ */
+GPtrArray *
+hearth_account_reader_read_outbox (HearthAccountReader *self, GError **error)
+{
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func ((GDestroyNotify) hearth_outbox_item_unref);
+  sqlite3_stmt *statement = hearth_database_prepare (
+      self->mail,
+      "SELECT id, state, subject, recipients_text, message_id, attempts, queued_unix_s,"
+      " not_before_unix_s, is_copy_filed, error_code, error_message, error_host, error_port,"
+      " error_server_text, error_status, error_enhanced FROM outbox ORDER BY id",
+      error);
+  int result;
+
+  if (statement == NULL)
+    return NULL;
+  while ((result = sqlite3_step (statement)) == SQLITE_ROW)
+    g_ptr_array_add (items, outbox_item_from_row (self, statement));
+  sqlite3_reset (statement);
+  return hearth_database_check (self->mail, result, error) ? g_steal_pointer (&items) : NULL;
+}

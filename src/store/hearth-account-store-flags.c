@@ -1,0 +1,474 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* HearthAccountStore: flags as state. `flags` is what is shown, `server_flags` what the server last said, `dirty_mask`
+ * where the two are meant to differ until the server has been told. Server news merge as
+ * (server & ~dirty) | (flags & dirty); nothing here is ever a list of commands. Engine thread. */
+#define G_LOG_DOMAIN "hearth-store"
+
+#include "hearth-account-store-private.h"
+#include "hearth-key-table.h"
+#include "hearth-threads.h"
+
+/* Rows that are read, changed and written in one go. */
+#define SLICE_ROWS 5000
+
+typedef struct
+{
+  gint64 placement;
+  gint64 folder;
+  gint64 thread;
+  HearthFlags flags;
+  HearthFlags server_flags;
+  HearthFlags dirty_mask;
+} FlagRow;
+
+#define FLAG_COLUMNS "p.id, p.folder, m.thread, p.flags, p.server_flags, p.dirty_mask"
+
+static FlagRow
+flag_row_read (sqlite3_stmt *statement)
+{
+  return (FlagRow){
+    .placement = sqlite3_column_int64 (statement, 0),
+    .folder = sqlite3_column_int64 (statement, 1),
+    .thread = sqlite3_column_int64 (statement, 2),
+    .flags = (HearthFlags) sqlite3_column_int64 (statement, 3),
+    .server_flags = (HearthFlags) sqlite3_column_int64 (statement, 4),
+    .dirty_mask = (HearthFlags) sqlite3_column_int64 (statement, 5),
+  };
+}
+
+static gboolean
+read_all (HearthAccountStore *self, sqlite3_stmt *statement, GArray *rows, GError **error)
+{
+  int result;
+
+  while ((result = sqlite3_step (statement)) == SQLITE_ROW)
+    {
+      const FlagRow row = flag_row_read (statement);
+
+      g_array_append_val (rows, row);
+    }
+  sqlite3_reset (statement);
+  return hearth_database_check (self->mail, result, error);
+}
+
+/* What the folder counts and shows follows what the row says. */
+static gboolean
+follow_change (HearthAccountStore *self, const FlagRow *old, const FlagRow *row, GError **error)
+{
+  HearthStoreFolder *folder = hearth_store_find (self, hearth_store_key (self, row->folder), NULL);
+  int unread = (int) !(row->flags & HEARTH_FLAG_SEEN) - (int) !(old->flags & HEARTH_FLAG_SEEN);
+
+  if (folder == NULL || old->flags == row->flags)
+    return TRUE;
+  if (unread != 0)
+    {
+      folder->record.n_unread += (guint32) unread;
+      hearth_store_touch (self, folder)->is_info_changed = TRUE;
+      if (!hearth_threads_add_unread (self, row->folder, row->thread, unread, error))
+        return FALSE;
+    }
+  hearth_store_touch (self, folder);
+  hearth_change_set_change_row (self->pending, folder->record.key, hearth_store_key (self, row->placement));
+  return TRUE;
+}
+
+static gboolean
+write_row (HearthAccountStore *self, const FlagRow *old, const FlagRow *row, GError **error)
+{
+  sqlite3_stmt *statement;
+
+  if (old->flags == row->flags && old->server_flags == row->server_flags &&
+      old->dirty_mask == row->dirty_mask)
+    return TRUE;
+  statement = hearth_database_prepare (
+      self->mail, "UPDATE placement SET flags = ?2, server_flags = ?3, dirty_mask = ?4 WHERE id = ?1", error);
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, row->placement);
+  sqlite3_bind_int64 (statement, 2, (gint64) row->flags);
+  sqlite3_bind_int64 (statement, 3, (gint64) row->server_flags);
+  sqlite3_bind_int64 (statement, 4, (gint64) row->dirty_mask);
+  return hearth_store_step (self, statement, error) && follow_change (self, old, row, error);
+}
+
+/* A bit that is set as the server has it needs no push, unless one that says otherwise may be on its way. */
+static FlagRow
+with_user_change (const FlagRow *old, HearthFlags mask, HearthFlags values)
+{
+  FlagRow row = *old;
+
+  row.flags = (old->flags & ~mask) | (values & mask);
+  row.dirty_mask = old->dirty_mask | (mask & (row.flags ^ old->flags));
+  return row;
+}
+
+static GArray *
+list_with_siblings (HearthAccountStore *self, const gint64 *rows, gsize n_rows, GError **error)
+{
+  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (FlagRow));
+  sqlite3_stmt *statement = hearth_database_prepare (
+      self->mail,
+      "SELECT " FLAG_COLUMNS " FROM placement p JOIN message m ON m.id = p.message WHERE p.message IN"
+      " (SELECT message FROM placement WHERE id IN (SELECT row FROM hearth_rows (?)))",
+      error);
+
+  if (statement == NULL)
+    return NULL;
+  hearth_key_table_bind (statement, 1, rows, n_rows);
+  return read_all (self, statement, found, error) ? g_steal_pointer (&found) : NULL;
+}
+
+/* The folder whose keyword bits @mask means: that of the first placement named. */
+static HearthStoreFolder *
+find_speaker (HearthAccountStore *self, const GArray *rows, gint64 placement)
+{
+  for (guint i = 0; i < rows->len; i++)
+    if (g_array_index (rows, FlagRow, i).placement == placement)
+      return hearth_store_find (self, hearth_store_key (self, g_array_index (rows, FlagRow, i).folder), NULL);
+  return NULL;
+}
+
+/* Keywords have their bits by folder: maps the change to those of @folder, for each folder once. */
+static gboolean
+map_change (HearthAccountStore *self,
+            HearthStoreFolder *speaker,
+            gint64 folder,
+            const HearthFlags change[2],
+            HearthFlags mapped[2],
+            GError **error)
+{
+  HearthStoreFolder *to = hearth_store_find (self, hearth_store_key (self, folder), NULL);
+
+  mapped[0] = change[0];
+  mapped[1] = change[1];
+  if (!(change[0] & ~HEARTH_FLAGS_FIXED) || speaker == NULL || to == NULL || speaker == to)
+    return TRUE;
+  return hearth_store_map_flags (self, speaker, to, change[0], &mapped[0], error) &&
+         hearth_store_map_flags (self, speaker, to, change[1], &mapped[1], error);
+}
+
+static gboolean
+set_slice (HearthAccountStore *self,
+           const gint64 *rows,
+           gsize n_rows,
+           HearthFlags mask,
+           HearthFlags values,
+           GError **error)
+{
+  const HearthFlags change[2] = { mask, values & mask };
+  g_autoptr (GArray) found = list_with_siblings (self, rows, n_rows, error);
+  HearthStoreFolder *speaker;
+  HearthFlags mapped[2] = { 0 };
+  gint64 mapped_for = 0;
+
+  if (found == NULL)
+    return FALSE;
+  speaker = find_speaker (self, found, rows[0]);
+  for (guint i = 0; i < found->len; i++)
+    {
+      const FlagRow *old = &g_array_index (found, FlagRow, i);
+      FlagRow row;
+
+      if (mapped_for != old->folder && !map_change (self, speaker, old->folder, change, mapped, error))
+        return FALSE;
+      mapped_for = old->folder;
+      row = with_user_change (old, mapped[0], mapped[1]);
+      if (!write_row (self, old, &row, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/**
+ * hearth_account_store_set_flags:
+ * @placements: (array length=n_placements): what the user chose; those that are gone are left out. Keyword bits in
+ *   @mask are those of the folder of the first
+ * @mask: the flags to change
+ * @values: what to change them to
+ * @durability: %HEARTH_DURABLE for the last slice of what the user did
+ *
+ * Changes flags as the user wants them; the server is told later. Other placements of the same messages follow. A
+ * million placements are several seconds of work in transactions of some thousands: a caller with more than
+ * %HEARTH_STORE_BATCH_ROWS and a thread to keep free hands them over in slices, all but the last as %HEARTH_BATCH.
+ */
+gboolean
+hearth_account_store_set_flags (HearthAccountStore *self,
+                                const HearthKey *placements,
+                                gsize n_placements,
+                                HearthFlags mask,
+                                HearthFlags values,
+                                HearthDurability durability,
+                                GError **error)
+{
+  gsize n_rows;
+  g_autofree gint64 *rows = hearth_store_dup_rows (self, placements, n_placements, &n_rows);
+
+  for (gsize done = 0; done < n_rows; done += SLICE_ROWS)
+    {
+      gsize n = MIN (n_rows - done, SLICE_ROWS);
+      gboolean is_last = done + n == n_rows;
+
+      if (!hearth_account_store_begin (self, is_last ? durability : HEARTH_BATCH, error) ||
+          !hearth_store_end (self, set_slice (self, rows + done, n, mask, values, error), error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+merge_one (HearthAccountStore *self,
+           sqlite3_stmt *find,
+           gint64 folder,
+           const HearthFlagNews *news,
+           guint *n_changed,
+           GError **error)
+{
+  FlagRow old, row;
+  int result;
+
+  sqlite3_bind_int64 (find, 1, folder);
+  sqlite3_bind_int64 (find, 2, news->uid);
+  result = sqlite3_step (find);
+  if (result == SQLITE_ROW)
+    old = flag_row_read (find);
+  sqlite3_reset (find);
+  if (result != SQLITE_ROW)
+    return hearth_database_check (self->mail, result, error);
+
+  /* Dirty bits stay dirty even if both sides agree: a push that says otherwise may be on its way. */
+  row = old;
+  row.server_flags = news->flags;
+  row.flags = (news->flags & ~old.dirty_mask) | (old.flags & old.dirty_mask);
+  *n_changed += row.flags != old.flags;
+  return write_row (self, &old, &row, error);
+}
+
+static gboolean
+merge_slice (HearthAccountStore *self,
+             HearthKey folder,
+             const HearthFlagNews *news,
+             gsize n_news,
+             guint *n_changed,
+             GError **error)
+{
+  sqlite3_stmt *find = hearth_database_prepare (self->mail,
+                                                "SELECT " FLAG_COLUMNS " FROM placement p JOIN message m"
+                                                " ON m.id = p.message WHERE p.folder = ? AND p.uid = ?",
+                                                error);
+
+  if (find == NULL || hearth_store_find (self, folder, error) == NULL)
+    return FALSE;
+  for (gsize i = 0; i < n_news; i++)
+    if (!merge_one (self, find, hearth_key_get_row (folder), &news[i], n_changed, error))
+      return FALSE;
+  return TRUE;
+}
+
+/**
+ * hearth_account_store_merge_server_flags:
+ * @news: (array length=n_news): what the server says; unknown UIDs are left out
+ * @n_changed: (out) (optional): rows that look different now
+ *
+ * Merges what the server says with what the user did and the server does not know yet. Only rows that change are
+ * written, in transactions of bounded size unless the caller has begun one.
+ */
+gboolean
+hearth_account_store_merge_server_flags (HearthAccountStore *self,
+                                         HearthKey folder,
+                                         const HearthFlagNews *news,
+                                         gsize n_news,
+                                         guint *n_changed,
+                                         GError **error)
+{
+  guint n = 0;
+
+  for (gsize done = 0; done < n_news; done += SLICE_ROWS)
+    if (!hearth_account_store_begin (self, HEARTH_BATCH, error) ||
+        !hearth_store_end (
+            self, merge_slice (self, folder, news + done, MIN (n_news - done, SLICE_ROWS), &n, error), error))
+      return FALSE;
+  if (n_changed != NULL)
+    *n_changed = n;
+  return TRUE;
+}
+
+static HearthFlagPush *
+find_group (GPtrArray *pushes, HearthKey folder, HearthFlags mask, HearthFlags values)
+{
+  HearthFlagPush *push;
+
+  for (guint i = 0; i < pushes->len; i++)
+    {
+      push = g_ptr_array_index (pushes, i);
+      if (push->folder == folder && push->mask == mask && push->values == values)
+        return push;
+    }
+  push = g_new0 (HearthFlagPush, 1);
+  push->folder = folder;
+  push->mask = mask;
+  push->values = values;
+  push->uids = hearth_id_set_new ();
+  g_ptr_array_add (pushes, push);
+  return push;
+}
+
+/**
+ * hearth_account_store_list_pushes:
+ * @folder: the folder that is selected, or %HEARTH_KEY_NONE for all
+ * @max_rows: how many placements to look at
+ *
+ * Returns: (transfer full) (element-type HearthFlagPush): what the server has to be told, in as few groups as possible
+ */
+GPtrArray *
+hearth_account_store_list_pushes (HearthAccountStore *self, HearthKey folder, guint max_rows, GError **error)
+{
+  g_autoptr (GPtrArray) pushes = g_ptr_array_new_with_free_func ((GDestroyNotify) hearth_flag_push_free);
+  sqlite3_stmt *statement = hearth_database_prepare (
+      self->mail,
+      folder != HEARTH_KEY_NONE
+          ? "SELECT folder, uid, dirty_mask, flags FROM placement INDEXED BY placement_dirty"
+            " WHERE dirty_mask != 0 AND uid IS NOT NULL AND folder = ?2 LIMIT ?1"
+          : "SELECT folder, uid, dirty_mask, flags FROM placement INDEXED BY placement_dirty"
+            " WHERE dirty_mask != 0 AND uid IS NOT NULL LIMIT ?1",
+      error);
+  int result;
+
+  if (statement == NULL)
+    return NULL;
+  sqlite3_bind_int64 (statement, 1, max_rows);
+  if (folder != HEARTH_KEY_NONE)
+    sqlite3_bind_int64 (statement, 2, hearth_key_get_row (folder));
+  while ((result = sqlite3_step (statement)) == SQLITE_ROW)
+    {
+      HearthFlags mask = (HearthFlags) sqlite3_column_int64 (statement, 2);
+      HearthFlags flags = (HearthFlags) sqlite3_column_int64 (statement, 3);
+      HearthKey key = hearth_store_key (self, sqlite3_column_int64 (statement, 0));
+
+      hearth_id_set_add (find_group (pushes, key, mask, flags & mask)->uids,
+                         (guint32) sqlite3_column_int64 (statement, 1));
+    }
+  sqlite3_reset (statement);
+  return hearth_database_check (self->mail, result, error) ? g_steal_pointer (&pushes) : NULL;
+}
+
+/* The server has what was pushed; a bit that was toggled meanwhile stays dirty. */
+static FlagRow
+after_push (const FlagRow *old, const HearthFlagPush *push)
+{
+  FlagRow row = *old;
+
+  row.server_flags = (old->server_flags & ~push->mask) | push->values;
+  row.dirty_mask = old->dirty_mask & (row.flags ^ row.server_flags);
+  return row;
+}
+
+/* The server will not have it: bits that still are as pushed go back to what the server says. */
+static FlagRow
+after_refusal (const FlagRow *old, const HearthFlagPush *push)
+{
+  FlagRow row = *old;
+  HearthFlags refused = old->dirty_mask & push->mask & ~(old->flags ^ push->values);
+
+  row.flags = (old->flags & ~refused) | (old->server_flags & refused);
+  row.dirty_mask = old->dirty_mask & ~refused;
+  return row;
+}
+
+static gboolean
+settle_rows (
+    HearthAccountStore *self, GArray *rows, const HearthFlagPush *push, GArray *reverted, GError **error)
+{
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const FlagRow *old = &g_array_index (rows, FlagRow, i);
+      const FlagRow row = reverted != NULL ? after_refusal (old, push) : after_push (old, push);
+      HearthKey key = hearth_store_key (self, row.placement);
+
+      if (reverted != NULL && row.flags != old->flags)
+        g_array_append_val (reverted, key);
+      if (!write_row (self, old, &row, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+settle_range (HearthAccountStore *self,
+              const HearthFlagPush *push,
+              HearthIdRange range,
+              GArray *reverted,
+              GError **error)
+{
+  g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (FlagRow));
+  sqlite3_stmt *statement =
+      hearth_database_prepare (self->mail,
+                               "SELECT " FLAG_COLUMNS " FROM placement p JOIN message m ON m.id = p.message"
+                               " WHERE p.folder = ? AND p.uid BETWEEN ? AND ? AND p.dirty_mask != 0",
+                               error);
+
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, hearth_key_get_row (push->folder));
+  sqlite3_bind_int64 (statement, 2, range.first);
+  sqlite3_bind_int64 (statement, 3, range.last);
+  return read_all (self, statement, rows, error) && settle_rows (self, rows, push, reverted, error);
+}
+
+static gboolean
+settle_push (HearthAccountStore *self, const HearthFlagPush *push, GArray *reverted, GError **error)
+{
+  if (hearth_store_find (self, push->folder, error) == NULL)
+    return FALSE;
+  for (gsize i = 0; i < hearth_id_set_get_n_ranges (push->uids); i++)
+    if (!settle_range (self, push, hearth_id_set_get_range (push->uids, i), reverted, error))
+      return FALSE;
+  return TRUE;
+}
+
+/**
+ * hearth_account_store_mark_pushed:
+ * @push: a group of hearth_account_store_list_pushes() that the server has taken
+ */
+gboolean
+hearth_account_store_mark_pushed (HearthAccountStore *self, const HearthFlagPush *push, GError **error)
+{
+  return hearth_account_store_begin (self, HEARTH_BATCH, error) &&
+         hearth_store_end (self, settle_push (self, push, NULL, error), error);
+}
+
+/**
+ * hearth_account_store_mark_refused:
+ * @push: a group that the server will not take
+ * @keys: (out) (optional) (transfer full) (element-type HearthKey): placements that look as before again
+ */
+gboolean
+hearth_account_store_mark_refused (HearthAccountStore *self,
+                                   const HearthFlagPush *push,
+                                   GArray **keys,
+                                   GError **error)
+{
+  g_autoptr (GArray) reverted = g_array_new (FALSE, FALSE, sizeof (HearthKey));
+
+  if (!hearth_account_store_begin (self, HEARTH_BATCH, error) ||
+      !hearth_store_end (self, settle_push (self, push, reverted, error), error))
+    return FALSE;
+  if (keys != NULL)
+    *keys = g_steal_pointer (&reverted);
+  return TRUE;
+}
+
+/**
+ * hearth_account_store_count_dirty:
+ *
+ * Returns: placements whose flags the server does not know yet
+ */
+guint
+hearth_account_store_count_dirty (HearthAccountStore *self)
+{
+  gint64 n = 0;
+
+  hearth_database_get_int (self->mail,
+                           "SELECT count(*) FROM placement INDEXED BY placement_dirty WHERE dirty_mask != 0",
+                           &n, NULL);
+  return (guint) n;
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the files of HearthAccountStore share; nobody outside of this layer includes it. */
+#pragma once
+
+#include "hearth-account-store.h"
+#include "hearth-statement.h"
+
+G_BEGIN_DECLS
+
+#define HEARTH_N_KEYWORDS 32
+
+/* Row ids are given out by the store, so that none is used twice. */
+typedef enum
+{
+  HEARTH_NEXT_FOLDER,
+  HEARTH_NEXT_MESSAGE,
+  HEARTH_NEXT_PLACEMENT,
+  HEARTH_NEXT_THREAD,
+  HEARTH_NEXT_CONTENT,
+  HEARTH_NEXT_OWN_CONTENT,
+  HEARTH_NEXT_OUTBOX,
+  HEARTH_NEXT_JOURNAL,
+  HEARTH_NEXT_DRAFT,
+  HEARTH_NEXT_INDEX_SEQ,
+  HEARTH_N_COUNTERS,
+} HearthCounter;
+
+/* A folder as the writer keeps it in memory; written back when the transaction commits. */
+typedef struct
+{
+  HearthFolderRecord record;
+  char *name;
+  char *display_path;
+  char *keywords[HEARTH_N_KEYWORDS];
+  guint32 lowest_uid; /* of the placements known; 0 while that has not been asked */
+  guint32 highest_uid;
+  gboolean is_touched;
+} HearthStoreFolder;
+
+struct _HearthAccountStore
+{
+  guint16 account;
+  char *dir;
+  int lock_fd;
+  gboolean was_salvaged;
+  HearthDatabase *mail;
+  HearthDatabase *bodies;
+  GHashTable *folders; /* row id to HearthStoreFolder */
+  gint64 next[HEARTH_N_COUNTERS];
+  gint64 next_saved[HEARTH_N_COUNTERS];
+  GHashTable *thread_sizes; /* thread to number of messages, for those asked for */
+  HearthChangeSet *changes; /* committed */
+  HearthChangeSet *pending; /* of the transaction under way */
+  guint depth;
+  gboolean is_doomed;
+  gboolean wants_durable;
+};
+
+static inline HearthKey
+hearth_store_key (HearthAccountStore *self, gint64 row)
+{
+  return row != 0 ? hearth_key_new (self->account, row) : HEARTH_KEY_NONE;
+}
+
+static inline gint64
+hearth_store_next (HearthAccountStore *self, HearthCounter counter)
+{
+  return self->next[counter]++;
+}
+
+gint64 hearth_store_now_unix_s (void);
+gboolean hearth_store_step (HearthAccountStore *self, sqlite3_stmt *statement, GError **error);
+gboolean hearth_store_end (HearthAccountStore *self, gboolean succeeded, GError **error);
+
+/* Folders */
+gboolean hearth_store_load_folders (HearthAccountStore *self, GError **error);
+HearthStoreFolder *hearth_store_find (HearthAccountStore *self, HearthKey folder, GError **error);
+HearthFolderChange *hearth_store_touch (HearthAccountStore *self, HearthStoreFolder *folder);
+gboolean hearth_store_save_folders (HearthAccountStore *self, GError **error);
+gint64 *hearth_store_dup_rows (HearthAccountStore *self, const HearthKey *keys, gsize n_keys, gsize *n_rows);
+gboolean hearth_store_map_flags (HearthAccountStore *self,
+                                 HearthStoreFolder *from,
+                                 HearthStoreFolder *to,
+                                 HearthFlags flags,
+                                 HearthFlags *mapped,
+                                 GError **error);
+
+/* Bodies */
+gboolean hearth_store_drop_unfinished (HearthAccountStore *self, GError **error);
+gboolean hearth_store_release_content (HearthAccountStore *self, gint64 message, GError **error);
+gboolean hearth_store_touch_placements (HearthAccountStore *self, gint64 message, GError **error);
+
+/* What only we have */
+gint64 hearth_own_content_put (HearthAccountStore *self, GBytes *data, GError **error);
+GBytes *hearth_own_content_load (HearthAccountStore *self, gint64 content, GError **error);
+gboolean hearth_own_content_remove (HearthAccountStore *self, gint64 content, GError **error);
+gboolean hearth_outbox_store_recover (HearthAccountStore *self, GError **error);
+gboolean hearth_outbox_store_mark_copy_filed (HearthAccountStore *self, gint64 row, GError **error);
+gboolean hearth_journal_recover (HearthAccountStore *self, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,430 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The writer of one account's folder: opening, the lock against a second process, transactions and change sets. What is
+ * written is in hearth-account-store-*.c. Engine thread; owned by the engine's account. */
+#define G_LOG_DOMAIN "hearth-store"
+
+#include "hearth-account-store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "hearth-account-store-private.h"
+#include "hearth-ring-log.h"
+#include "hearth-salvage.h"
+
+static const char *const counter_names[HEARTH_N_COUNTERS] = {
+  [HEARTH_NEXT_FOLDER] = "next_folder",       [HEARTH_NEXT_MESSAGE] = "next_message",
+  [HEARTH_NEXT_PLACEMENT] = "next_placement", [HEARTH_NEXT_THREAD] = "next_thread",
+  [HEARTH_NEXT_CONTENT] = "next_content",     [HEARTH_NEXT_OWN_CONTENT] = "next_own_content",
+  [HEARTH_NEXT_OUTBOX] = "next_outbox",       [HEARTH_NEXT_JOURNAL] = "next_journal",
+  [HEARTH_NEXT_DRAFT] = "next_draft",         [HEARTH_NEXT_INDEX_SEQ] = "next_index_seq",
+};
+
+/* Counts in wall clock seconds: what is written into the store and compared across starts. */
+gint64
+hearth_store_now_unix_s (void)
+{
+  return g_get_real_time () / G_USEC_PER_SEC;
+}
+
+/* Runs a statement that gives no rows. */
+gboolean
+hearth_store_step (HearthAccountStore *self, sqlite3_stmt *statement, GError **error)
+{
+  int result = sqlite3_step (statement);
+
+  sqlite3_reset (statement);
+  return hearth_database_check (self->mail, result, error);
+}
+
+static gboolean
+lock_dir (HearthAccountStore *self, GError **error)
+{
+  g_autofree char *path = g_build_filename (self->dir, "lock", NULL);
+  g_autofree char *owner = NULL;
+  char pid[24];
+
+  self->lock_fd = g_open (path, O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (self->lock_fd < 0)
+    {
+      int cause = errno;
+
+      hearth_set_error (error, hearth_database_code_from_sqlite (SQLITE_IOERR, cause), "%s: %s", path,
+                        g_strerror (cause));
+      return FALSE;
+    }
+  if (flock (self->lock_fd, LOCK_EX | LOCK_NB) != 0)
+    {
+      g_file_get_contents (path, &owner, NULL, NULL);
+      hearth_set_error (error, HEARTH_ERROR_STORE_IN_USE, "%s is in use by process %s", self->dir,
+                        owner != NULL && *owner != '\0' ? g_strstrip (owner) : "?");
+      return FALSE;
+    }
+  g_snprintf (pid, sizeof pid, "%ld\n", (long) getpid ());
+  /* Only says who it is; a full disk must not keep anybody from reading mail. */
+  if (ftruncate (self->lock_fd, 0) != 0 || write (self->lock_fd, pid, strlen (pid)) < 0)
+    hearth_debug ("store", "%s: cannot note the process", path);
+  return TRUE;
+}
+
+static gboolean
+make_dir (const char *dir, GError **error)
+{
+  if (g_mkdir_with_parents (dir, 0700) == 0 && g_chmod (dir, 0700) == 0)
+    return TRUE;
+  if (g_file_test (dir, G_FILE_TEST_IS_DIR) && g_access (dir, W_OK) == 0)
+    return TRUE;
+  hearth_set_error (error, hearth_database_code_from_sqlite (SQLITE_IOERR, errno), "%s: %s", dir,
+                    g_strerror (errno));
+  return FALSE;
+}
+
+static gboolean
+open_mail (HearthAccountStore *self, GError **error)
+{
+  g_autofree char *path = g_build_filename (self->dir, "mail.db", NULL);
+  g_autofree char *mark = g_build_filename (self->dir, HEARTH_SALVAGE_MARK, NULL);
+  g_autoptr (GError) failure = NULL;
+
+  if (!g_file_test (mark, G_FILE_TEST_EXISTS))
+    {
+      self->mail = hearth_database_open (path, &hearth_schema_mail, HEARTH_DATABASE_WRITE, &failure);
+      if (self->mail != NULL)
+        return TRUE;
+      if (!g_error_matches (failure, HEARTH_ERROR, HEARTH_ERROR_STORE_DAMAGED))
+        {
+          g_propagate_error (error, g_steal_pointer (&failure));
+          return FALSE;
+        }
+    }
+  if (!hearth_salvage_mail (self->dir, error))
+    return FALSE;
+  self->was_salvaged = TRUE;
+  self->mail = hearth_database_open (path, &hearth_schema_mail, HEARTH_DATABASE_WRITE, error);
+  return self->mail != NULL;
+}
+
+static gboolean
+open_bodies (HearthAccountStore *self, GError **error)
+{
+  g_autofree char *path = g_build_filename (self->dir, "bodies.db", NULL);
+  g_autoptr (GError) failure = NULL;
+
+  self->bodies = hearth_database_open (path, &hearth_schema_bodies, HEARTH_DATABASE_WRITE, &failure);
+  if (self->bodies == NULL && g_error_matches (failure, HEARTH_ERROR, HEARTH_ERROR_STORE_DAMAGED))
+    {
+      g_clear_error (&failure);
+      hearth_salvage_discard (path);
+      self->bodies = hearth_database_open (path, &hearth_schema_bodies, HEARTH_DATABASE_WRITE, &failure);
+      if (self->bodies != NULL &&
+          !hearth_database_execute (self->mail, "UPDATE message SET content = NULL WHERE content IS NOT NULL",
+                                    error))
+        return FALSE;
+    }
+  if (self->bodies == NULL)
+    g_propagate_error (error, g_steal_pointer (&failure));
+  return self->bodies != NULL;
+}
+
+static gboolean
+load_counters (HearthAccountStore *self, GError **error)
+{
+  sqlite3_stmt *statement =
+      hearth_database_prepare (self->mail, "SELECT value FROM meta WHERE name = ?", error);
+
+  if (statement == NULL)
+    return FALSE;
+  for (int i = 0; i < HEARTH_N_COUNTERS; i++)
+    {
+      int result;
+
+      sqlite3_bind_text (statement, 1, counter_names[i], -1, SQLITE_STATIC);
+      result = sqlite3_step (statement);
+      self->next[i] = result == SQLITE_ROW ? sqlite3_column_int64 (statement, 0) : 1;
+      self->next_saved[i] = self->next[i];
+      sqlite3_reset (statement);
+      if (!hearth_database_check (self->mail, result, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+save_counters (HearthAccountStore *self, GError **error)
+{
+  for (int i = 0; i < HEARTH_N_COUNTERS; i++)
+    {
+      sqlite3_stmt *statement;
+
+      if (self->next[i] == self->next_saved[i])
+        continue;
+      statement = hearth_database_prepare (self->mail, "INSERT OR REPLACE INTO meta VALUES (?, ?)", error);
+      if (statement == NULL)
+        return FALSE;
+      sqlite3_bind_text (statement, 1, counter_names[i], -1, SQLITE_STATIC);
+      sqlite3_bind_int64 (statement, 2, self->next[i]);
+      if (!hearth_store_step (self, statement, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+open_files (HearthAccountStore *self, GError **error)
+{
+  return make_dir (self->dir, error) && lock_dir (self, error) && open_mail (self, error) &&
+         open_bodies (self, error) && load_counters (self, error) &&
+         hearth_store_load_folders (self, error) && hearth_store_drop_unfinished (self, error) &&
+         hearth_outbox_store_recover (self, error) && hearth_journal_recover (self, error);
+}
+
+/**
+ * hearth_account_store_open:
+ * @dir: the account's folder, made with mode 0700 if it is missing
+ * @account: the account's number
+ *
+ * Opens or creates the account's files, brings them to the current schema, and takes in what the last run left open:
+ * bodies half written are dropped, letters that were being sent become queued or unknown. A damaged `mail.db` is
+ * salvaged, a damaged `bodies.db` made anew.
+ *
+ * Errors: %HEARTH_ERROR_STORE_IN_USE (another process has it), %HEARTH_ERROR_STORE_NEWER, %HEARTH_ERROR_STORE_FULL,
+ * %HEARTH_ERROR_STORE_IO.
+ *
+ * Returns: (transfer full) (nullable): the store
+ */
+HearthAccountStore *
+hearth_account_store_open (const char *dir, guint16 account, GError **error)
+{
+  g_autoptr (HearthAccountStore) self = g_new0 (HearthAccountStore, 1);
+
+  self->account = account;
+  self->dir = g_strdup (dir);
+  self->lock_fd = -1;
+  self->changes = hearth_change_set_new ();
+  self->pending = hearth_change_set_new ();
+  self->thread_sizes = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  return open_files (self, error) ? g_steal_pointer (&self) : NULL;
+}
+
+/**
+ * hearth_account_store_close:
+ * @self: (transfer full) (nullable): a store; a transaction under way is rolled back
+ */
+void
+hearth_account_store_close (HearthAccountStore *self)
+{
+  if (self == NULL)
+    return;
+  hearth_database_close (self->bodies);
+  hearth_database_close (self->mail);
+  if (self->lock_fd >= 0)
+    g_close (self->lock_fd, NULL);
+  g_clear_pointer (&self->folders, g_hash_table_unref);
+  g_hash_table_unref (self->thread_sizes);
+  hearth_change_set_free (self->changes);
+  hearth_change_set_free (self->pending);
+  g_free (self->dir);
+  g_free (self);
+}
+
+/**
+ * hearth_account_store_delete:
+ * @dir: the folder of an account that is closed everywhere
+ *
+ * Removes the account's files and its folder; files that are not ours stay.
+ */
+gboolean
+hearth_account_store_delete (const char *dir, GError **error)
+{
+  static const char *const names[] = { "mail.db", "bodies.db", "search.db" };
+  static const char *const endings[] = { "", "-wal", "-shm", "-journal", ".damaged" };
+  g_autofree char *lock = g_build_filename (dir, "lock", NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    for (gsize k = 0; k < G_N_ELEMENTS (endings); k++)
+      {
+        g_autofree char *name = g_strconcat (names[i], endings[k], NULL);
+        g_autofree char *path = g_build_filename (dir, name, NULL);
+
+        if (g_unlink (path) != 0 && errno != ENOENT)
+          {
+            hearth_set_error (error, HEARTH_ERROR_STORE_IO, "%s: %s", path, g_strerror (errno));
+            return FALSE;
+          }
+      }
+  g_unlink (lock);
+  g_rmdir (dir);
+  return TRUE;
+}
+
+/**
+ * hearth_account_store_get_account:
+ *
+ * Returns: the number of the account
+ */
+guint16
+hearth_account_store_get_account (HearthAccountStore *self)
+{
+  return self->account;
+}
+
+/**
+ * hearth_account_store_get_dir:
+ *
+ * Returns: (transfer none): the account's folder
+ */
+const char *
+hearth_account_store_get_dir (HearthAccountStore *self)
+{
+  return self->dir;
+}
+
+/**
+ * hearth_account_store_was_salvaged:
+ *
+ * Returns: whether opening found `mail.db` damaged: outbox, journal and drafts were saved as far as they could be read,
+ *   folders and messages are to be fetched anew
+ */
+gboolean
+hearth_account_store_was_salvaged (HearthAccountStore *self)
+{
+  return self->was_salvaged;
+}
+
+/**
+ * hearth_account_store_take_changes:
+ *
+ * Returns: (transfer full): what commits changed since the last call
+ */
+HearthChangeSet *
+hearth_account_store_take_changes (HearthAccountStore *self)
+{
+  HearthChangeSet *changes = self->changes;
+
+  self->changes = hearth_change_set_new ();
+  return changes;
+}
+
+/**
+ * hearth_account_store_begin:
+ * @durability: how the commit is to reach the disk; inside a transaction the strictest wins
+ *
+ * Begins a transaction, so that several calls are one. Calls may nest; each needs its hearth_account_store_commit() or
+ * hearth_account_store_rollback().
+ */
+gboolean
+hearth_account_store_begin (HearthAccountStore *self, HearthDurability durability, GError **error)
+{
+  if (self->is_doomed)
+    {
+      hearth_set_error (error, HEARTH_ERROR_FAILED, "An earlier step of this transaction failed");
+      return FALSE;
+    }
+  if (self->depth == 0)
+    {
+      self->wants_durable = FALSE;
+      if (!hearth_database_begin (self->mail, durability, error))
+        return FALSE;
+    }
+  else
+    self->wants_durable |= durability == HEARTH_DURABLE;
+  self->depth++;
+  return TRUE;
+}
+
+/* Goes back to what the file says. Row ids that were given out stay given out. */
+static void
+undo (HearthAccountStore *self)
+{
+  g_autoptr (GError) failure = NULL;
+
+  hearth_database_rollback (self->mail);
+  self->is_doomed = FALSE;
+  hearth_change_set_free (self->pending);
+  self->pending = hearth_change_set_new ();
+  g_hash_table_remove_all (self->thread_sizes);
+  if (!hearth_store_load_folders (self, &failure))
+    hearth_debug ("store", "%s: %s", self->dir, failure->message);
+}
+
+static gboolean
+finish (HearthAccountStore *self, GError **error)
+{
+  if (!hearth_store_save_folders (self, error) || !save_counters (self, error))
+    {
+      undo (self);
+      return FALSE;
+    }
+  if (!hearth_database_commit (self->mail, error))
+    {
+      undo (self);
+      return FALSE;
+    }
+  memcpy (self->next_saved, self->next, sizeof self->next);
+  if (!hearth_change_set_is_empty (self->pending))
+    {
+      hearth_change_set_merge (self->changes, self->pending);
+      hearth_change_set_free (self->pending);
+      self->pending = hearth_change_set_new ();
+    }
+  return TRUE;
+}
+
+/* A step asked for more than the transaction had been begun with, where SQLite no longer lets it be set. The next
+ * durable commit flushes the log with all that stands before it. */
+static gboolean
+flush_log (HearthAccountStore *self, GError **error)
+{
+  return hearth_database_begin (self->mail, HEARTH_DURABLE, error) &&
+         hearth_database_execute (self->mail, "INSERT OR REPLACE INTO meta VALUES ('flushed', 1)", error) &&
+         hearth_database_commit (self->mail, error);
+}
+
+/**
+ * hearth_account_store_commit:
+ *
+ * Returns: whether the transaction is committed (the outermost commit does it); if not, all of it was rolled back
+ */
+gboolean
+hearth_account_store_commit (HearthAccountStore *self, GError **error)
+{
+  g_return_val_if_fail (self->depth > 0, FALSE);
+
+  if (--self->depth > 0)
+    return TRUE;
+  if (self->is_doomed)
+    {
+      undo (self);
+      hearth_set_error (error, HEARTH_ERROR_FAILED, "A step of this transaction failed");
+      return FALSE;
+    }
+  return finish (self, error) && (!self->wants_durable || flush_log (self, error));
+}
+
+/**
+ * hearth_account_store_rollback:
+ *
+ * Undoes the transaction; inside another one it dooms that as well.
+ */
+void
+hearth_account_store_rollback (HearthAccountStore *self)
+{
+  g_return_if_fail (self->depth > 0);
+
+  self->is_doomed = TRUE;
+  if (--self->depth == 0)
+    undo (self);
+}
+
+/* Ends what hearth_account_store_begin() began, by how the work between went. */
+gboolean
+hearth_store_end (HearthAccountStore *self, gboolean succeeded, GError **error)
+{
+  if (succeeded)
+    return hearth_account_store_commit (self, error);
+  hearth_account_store_rollback (self);
+  return FALSE;
+}

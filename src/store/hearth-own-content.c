@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Bytes that no server has: letters in the outbox and drafts. They live in `mail.db`, inside the transaction of the row
+ * that points to them. Engine thread. */
+#define G_LOG_DOMAIN "hearth-store"
+
+#include "hearth-account-store-private.h"
+#include "hearth-chunk.h"
+
+static gboolean
+insert_chunk (
+    HearthAccountStore *self, gint64 content, int chunk, const char *data, gsize length, GError **error)
+{
+  g_autoptr (GBytes) packed = hearth_chunk_compress (data, length, error);
+  sqlite3_stmt *statement;
+
+  if (packed == NULL)
+    return FALSE;
+  statement = hearth_database_prepare (self->mail, "INSERT INTO own_chunk VALUES (?, ?, ?)", error);
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, content);
+  sqlite3_bind_int (statement, 2, chunk);
+  sqlite3_bind_blob64 (statement, 3, g_bytes_get_data (packed, NULL), g_bytes_get_size (packed),
+                       SQLITE_STATIC);
+  return hearth_store_step (self, statement, error);
+}
+
+/* Inside a transaction. Returns: the id of what holds @data, or 0 on error. */
+gint64
+hearth_own_content_put (HearthAccountStore *self, GBytes *data, GError **error)
+{
+  gint64 content = hearth_store_next (self, HEARTH_NEXT_OWN_CONTENT);
+  sqlite3_stmt *statement =
+      hearth_database_prepare (self->mail, "INSERT INTO own_content VALUES (?, ?)", error);
+  gsize length;
+  const char *bytes = g_bytes_get_data (data, &length);
+  int chunk = 0;
+
+  if (statement == NULL)
+    return 0;
+  sqlite3_bind_int64 (statement, 1, content);
+  sqlite3_bind_int64 (statement, 2, (gint64) length);
+  if (!hearth_store_step (self, statement, error))
+    return 0;
+  for (gsize done = 0; done < length; done += HEARTH_CHUNK_BYTES)
+    if (!insert_chunk (self, content, chunk++, bytes + done, MIN (length - done, HEARTH_CHUNK_BYTES), error))
+      return 0;
+  return content;
+}
+
+/* Returns: (transfer full) (nullable): all the bytes, or NULL if one is missing. */
+GBytes *
+hearth_own_content_load (HearthAccountStore *self, gint64 content, GError **error)
+{
+  g_autoptr (GByteArray) array = g_byte_array_new ();
+  sqlite3_stmt *statement = hearth_database_prepare (
+      self->mail,
+      "SELECT k.zdata, c.size_bytes FROM own_content c LEFT JOIN own_chunk k ON k.content = c.id"
+      " WHERE c.id = ? ORDER BY k.chunk",
+      error);
+  gint64 size = -1;
+  int result;
+
+  if (statement == NULL)
+    return NULL;
+  sqlite3_bind_int64 (statement, 1, content);
+  while ((result = sqlite3_step (statement)) == SQLITE_ROW)
+    {
+      g_autoptr (GBytes) plain = NULL;
+
+      size = sqlite3_column_int64 (statement, 1);
+      if (sqlite3_column_type (statement, 0) == SQLITE_NULL)
+        continue;
+      plain = hearth_chunk_decompress (sqlite3_column_blob (statement, 0),
+                                       (gsize) sqlite3_column_bytes (statement, 0), error);
+      if (plain == NULL)
+        {
+          sqlite3_reset (statement);
+          return NULL;
+        }
+      g_byte_array_append (array, g_bytes_get_data (plain, NULL), (guint) g_bytes_get_size (plain));
+    }
+  sqlite3_reset (statement);
+  if (!hearth_database_check (self->mail, result, error))
+    return NULL;
+  if (size != (gint64) array->len)
+    {
+      hearth_set_error (error, HEARTH_ERROR_STORE_DAMAGED, "What was written of the letter is not whole");
+      return NULL;
+    }
+  return g_byte_array_free_to_bytes (g_steal_pointer (&array));
+}
+
+/* Inside a transaction; 0 is nothing. */
+gboolean
+hearth_own_content_remove (HearthAccountStore *self, gint64 content, GError **error)
+{
+  sqlite3_stmt *statement;
+
+  if (content == 0)
+    return TRUE;
+  statement = hearth_database_prepare (self->mail, "DELETE FROM own_content WHERE id = ?", error);
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, content);
+  return hearth_store_step (self, statement, error);
+}

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The schema of `mail.db`, which alone is the truth about an account. README.md draws it and says the rules.
+ * Static data, any thread. */
+#define G_LOG_DOMAIN "hearth-store"
+
+#include "hearth-schema.h"
+
+static const char folders_sql[] =
+    "CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+
+    "CREATE TABLE folder ("
+    "  id INTEGER PRIMARY KEY,"
+    "  parent INTEGER REFERENCES folder (id) ON DELETE SET NULL,"
+    "  path BLOB NOT NULL UNIQUE,"
+    "  display_path TEXT NOT NULL,"
+    "  name TEXT NOT NULL,"
+    "  separator INTEGER NOT NULL,"
+    "  role INTEGER NOT NULL,"
+    "  state INTEGER NOT NULL,"
+    "  is_selectable INTEGER NOT NULL,"
+    "  is_subscribed INTEGER NOT NULL,"
+    "  keeps_keywords INTEGER NOT NULL DEFAULT 0,"
+    "  permanent_flags INTEGER NOT NULL DEFAULT 0,"
+    "  uidvalidity INTEGER NOT NULL DEFAULT 0,"
+    "  uidnext INTEGER NOT NULL DEFAULT 0,"
+    "  highestmodseq INTEGER NOT NULL DEFAULT 0,"
+    "  resume_uid INTEGER NOT NULL DEFAULT 0,"
+    "  n_messages INTEGER NOT NULL DEFAULT 0,"
+    "  n_unread INTEGER NOT NULL DEFAULT 0,"
+    "  n_on_server INTEGER NOT NULL DEFAULT 0,"
+    "  in_step_unix_s INTEGER NOT NULL DEFAULT 0,"
+    "  generation INTEGER NOT NULL DEFAULT 0"
+    ") STRICT;"
+    "CREATE INDEX folder_by_parent ON folder (parent);"
+
+    "CREATE TABLE folder_keyword ("
+    "  folder INTEGER NOT NULL REFERENCES folder (id) ON DELETE CASCADE,"
+    "  bit INTEGER NOT NULL CHECK (bit BETWEEN 32 AND 63),"
+    "  name TEXT NOT NULL,"
+    "  PRIMARY KEY (folder, bit)"
+    ") STRICT, WITHOUT ROWID;";
+
+static const char messages_sql[] =
+    "CREATE TABLE message ("
+    "  id INTEGER PRIMARY KEY,"
+    "  thread INTEGER NOT NULL,"
+    "  msgid_hash INTEGER NOT NULL,"
+    "  parent_hash INTEGER NOT NULL,"
+    "  date_sort_unix_s INTEGER NOT NULL,"
+    "  date_unix_s INTEGER,"
+    "  date_offset_min INTEGER NOT NULL,"
+    "  internal_unix_s INTEGER NOT NULL,"
+    "  size_bytes INTEGER NOT NULL,"
+    "  has_attachment INTEGER,"
+    "  content INTEGER,"
+    "  is_whole INTEGER NOT NULL DEFAULT 0,"
+    "  index_seq INTEGER,"
+    "  n_recipients INTEGER NOT NULL,"
+    "  from_name TEXT,"
+    "  from_address TEXT,"
+    "  to_name TEXT,"
+    "  to_address TEXT,"
+    "  subject TEXT,"
+    "  preview TEXT,"
+    "  message_id TEXT,"
+    "  server_id TEXT,"
+    "  recipients TEXT"
+    ") STRICT;"
+    "CREATE INDEX message_by_thread ON message (thread);"
+    "CREATE INDEX message_by_server_id ON message (server_id) WHERE server_id IS NOT NULL;"
+    "CREATE INDEX message_by_content ON message (content) WHERE content IS NOT NULL;"
+    "CREATE INDEX message_by_index_seq ON message (index_seq) WHERE index_seq IS NOT NULL;"
+
+    "CREATE TABLE message_twin ("
+    "  msgid_hash INTEGER NOT NULL,"
+    "  message INTEGER NOT NULL,"
+    "  PRIMARY KEY (msgid_hash, message)"
+    ") STRICT, WITHOUT ROWID;"
+
+    "CREATE TABLE structure (message INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;"
+    "CREATE TABLE orphan ("
+    "  message INTEGER PRIMARY KEY,"
+    "  since_unix_s INTEGER NOT NULL,"
+    "  flags INTEGER NOT NULL DEFAULT 0,"
+    "  dirty_mask INTEGER NOT NULL DEFAULT 0"
+    ") STRICT;"
+    "CREATE INDEX orphan_by_time ON orphan (since_unix_s);"
+    "CREATE TABLE dead_content (content INTEGER PRIMARY KEY) STRICT;"
+
+    "CREATE TABLE placement ("
+    "  id INTEGER PRIMARY KEY,"
+    "  folder INTEGER NOT NULL,"
+    "  message INTEGER NOT NULL,"
+    "  uid INTEGER,"
+    "  date_sort_unix_s INTEGER NOT NULL,"
+    "  flags INTEGER NOT NULL,"
+    "  server_flags INTEGER NOT NULL,"
+    "  dirty_mask INTEGER NOT NULL"
+    ") STRICT;"
+    "CREATE UNIQUE INDEX placement_by_uid ON placement (folder, uid);"
+    "CREATE INDEX placement_by_date ON placement (folder, date_sort_unix_s);"
+    "CREATE INDEX placement_by_message ON placement (message);"
+    "CREATE INDEX placement_dirty ON placement (folder) WHERE dirty_mask != 0;";
+
+static const char threads_sql[] =
+    "CREATE TABLE thread_ref ("
+    "  msgid_hash INTEGER PRIMARY KEY,"
+    "  thread INTEGER NOT NULL,"
+    "  message INTEGER"
+    ") STRICT;"
+    "CREATE TABLE thread_alias (thread INTEGER PRIMARY KEY, joined INTEGER NOT NULL) STRICT;"
+    "CREATE TABLE folder_thread ("
+    "  folder INTEGER NOT NULL,"
+    "  thread INTEGER NOT NULL,"
+    "  latest_unix_s INTEGER NOT NULL,"
+    "  n_messages INTEGER NOT NULL,"
+    "  n_unread INTEGER NOT NULL,"
+    "  PRIMARY KEY (folder, thread)"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE INDEX folder_thread_by_latest ON folder_thread (folder, latest_unix_s);";
+
+static const char own_sql[] =
+    "CREATE TABLE own_content (id INTEGER PRIMARY KEY, size_bytes INTEGER NOT NULL) STRICT;"
+    "CREATE TABLE own_chunk ("
+    "  content INTEGER NOT NULL REFERENCES own_content (id) ON DELETE CASCADE,"
+    "  chunk INTEGER NOT NULL,"
+    "  zdata BLOB NOT NULL,"
+    "  PRIMARY KEY (content, chunk)"
+    ") STRICT;"
+
+    "CREATE TABLE outbox ("
+    "  id INTEGER PRIMARY KEY,"
+    "  state INTEGER NOT NULL,"
+    "  has_final_dot INTEGER NOT NULL DEFAULT 0,"
+    "  is_copy_filed INTEGER NOT NULL DEFAULT 0,"
+    "  identity INTEGER NOT NULL,"
+    "  answers INTEGER,"
+    "  message_id TEXT NOT NULL,"
+    "  sender TEXT NOT NULL,"
+    "  recipients_text TEXT NOT NULL,"
+    "  subject TEXT NOT NULL,"
+    "  source INTEGER REFERENCES own_content (id) ON DELETE SET NULL,"
+    "  copy_source INTEGER REFERENCES own_content (id) ON DELETE SET NULL,"
+    "  attempts INTEGER NOT NULL DEFAULT 0,"
+    "  queued_unix_s INTEGER NOT NULL,"
+    "  not_before_unix_s INTEGER NOT NULL,"
+    "  ended_unix_s INTEGER,"
+    "  error_code INTEGER,"
+    "  error_message TEXT,"
+    "  error_host TEXT,"
+    "  error_port INTEGER,"
+    "  error_server_text TEXT,"
+    "  error_status INTEGER,"
+    "  error_enhanced TEXT"
+    ") STRICT;"
+    "CREATE TABLE outbox_recipient ("
+    "  id INTEGER PRIMARY KEY,"
+    "  outbox INTEGER NOT NULL REFERENCES outbox (id) ON DELETE CASCADE,"
+    "  address TEXT NOT NULL,"
+    "  is_accepted INTEGER NOT NULL DEFAULT 0,"
+    "  refusal TEXT"
+    ") STRICT;"
+    "CREATE INDEX outbox_recipient_by_outbox ON outbox_recipient (outbox);"
+
+    "CREATE TABLE journal ("
+    "  id INTEGER PRIMARY KEY,"
+    "  kind INTEGER NOT NULL,"
+    "  state INTEGER NOT NULL,"
+    "  folder INTEGER,"
+    "  target INTEGER,"
+    "  outbox INTEGER,"
+    "  uidvalidity INTEGER NOT NULL DEFAULT 0,"
+    "  uids TEXT,"
+    "  text BLOB,"
+    "  reason TEXT,"
+    "  attempts INTEGER NOT NULL DEFAULT 0,"
+    "  created_unix_s INTEGER NOT NULL,"
+    "  not_before_unix_s INTEGER NOT NULL"
+    ") STRICT;"
+
+    "CREATE TABLE draft ("
+    "  id INTEGER PRIMARY KEY,"
+    "  identity INTEGER NOT NULL,"
+    "  revision INTEGER NOT NULL,"
+    "  pushed_revision INTEGER NOT NULL DEFAULT 0,"
+    "  folder INTEGER,"
+    "  uidvalidity INTEGER NOT NULL DEFAULT 0,"
+    "  uid INTEGER NOT NULL DEFAULT 0,"
+    "  message_id TEXT,"
+    "  subject TEXT NOT NULL,"
+    "  source INTEGER REFERENCES own_content (id) ON DELETE SET NULL,"
+    "  saved_unix_s INTEGER NOT NULL"
+    ") STRICT;";
+
+static gboolean
+create_tables (sqlite3 *handle, GError **error)
+{
+  const char *const texts[] = { folders_sql, messages_sql, threads_sql, own_sql };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    if (sqlite3_exec (handle, texts[i], NULL, NULL, NULL) != SQLITE_OK)
+      {
+        hearth_set_error (error, HEARTH_ERROR_STORE_IO, "mail.db: %s", sqlite3_errmsg (handle));
+        return FALSE;
+      }
+  return TRUE;
+}
+
+static const HearthSchemaStep steps[] = {
+  { NULL, create_tables },
+};
+
+/* In an order in which rows can be put back: what is referred to comes first. */
+static const char *const precious_tables[] = { "own_content", "own_chunk", "outbox", "outbox_recipient",
+                                               "journal",     "draft",     NULL };
+
+const HearthSchema hearth_schema_mail = {
+  .name = "mail.db",
+  .application_id = 0x48724d31,
+  .page_size_bytes = 4096,
+  .steps = steps,
+  .n_steps = G_N_ELEMENTS (steps),
+  .precious_tables = precious_tables,
+};
