@@ -140,8 +140,11 @@ make_bare_address (GString *text, GString *comment)
   const char *end = start;
   g_autofree char *address = NULL;
 
+  while (start > text->str && start[-1] == ' ')
+    start--;
   while (start > text->str && start[-1] != ' ')
     start--;
+  end += 1 + strspn (end + 1, " ");
   while (*end != '\0' && *end != ' ')
     end++;
   address = g_strndup (start, end - start);
@@ -279,6 +282,8 @@ read_step (AddressParser *self)
       break;
     case ':':
       read_group_start (self);
+      break;
+    case '>': /* one too many */
       break;
     case ',':
     case ';':
