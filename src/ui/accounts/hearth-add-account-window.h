@@ -15,7 +15,8 @@ G_BEGIN_DECLS
  * Signal "added" (guint): the number of the new account; the window closes itself.
  */
 #define HEARTH_TYPE_ADD_ACCOUNT_WINDOW (hearth_add_account_window_get_type ())
-G_DECLARE_FINAL_TYPE (HearthAddAccountWindow, hearth_add_account_window, HEARTH, ADD_ACCOUNT_WINDOW, AdwWindow)
+G_DECLARE_FINAL_TYPE (
+    HearthAddAccountWindow, hearth_add_account_window, HEARTH, ADD_ACCOUNT_WINDOW, AdwWindow)
 
 GtkWidget *hearth_add_account_window_new (HearthClient *client);
 

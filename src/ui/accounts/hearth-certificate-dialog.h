@@ -20,6 +20,8 @@ void hearth_certificate_dialog_present (GtkWindow *parent,
                                         HearthCertificateChosen chosen,
                                         gpointer data,
                                         GDestroyNotify destroy);
-void hearth_certificate_dialog_present_for_account (GtkWindow *parent, HearthClient *client, HearthAccount *account);
+void hearth_certificate_dialog_present_for_account (GtkWindow *parent,
+                                                    HearthClient *client,
+                                                    HearthAccount *account);
 
 G_END_DECLS

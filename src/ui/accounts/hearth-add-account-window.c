@@ -1,0 +1,605 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Adds a mail account. What was typed is tested against the servers first; what fails is said in words beside the step
+ * that failed, the field to mend is marked, and nothing is ever cleared. Owned by GTK as every window; UI thread. */
+
+#define G_LOG_DOMAIN "hearth-ui"
+
+#include "hearth-add-account-window.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "hearth-certificate-dialog.h"
+#include "hearth-disc.h"
+#include "hearth-error.h"
+#include "hearth-quiet-line.h"
+#include "hearth-server-group.h"
+#include "hearth-test-steps.h"
+
+struct _HearthAddAccountWindow
+{
+  AdwWindow parent_instance;
+
+  GtkWidget *icon;
+  GtkLabel *heading;
+  GtkLabel *subheading;
+  GtkWidget *form;
+  AdwEntryRow *name;
+  AdwEntryRow *address;
+  AdwEntryRow *password;
+  GtkWidget *person_group;
+  AdwComboRow *person;
+  AdwEntryRow *person_name;
+  GtkWidget *servers;
+  HearthServerGroup *imap;
+  HearthServerGroup *smtp;
+  HearthTestSteps *steps;
+  GtkBox *problems;
+  GtkWidget *certificate;
+  GtkWidget *edit_servers;
+  GtkButton *go;
+  GtkWidget *footnote;
+  GtkWidget *disc;
+
+  HearthClient *client;
+  GCancellable *cancellable;  /* of a test that runs */
+  HearthAccountInfo *account; /* that is tested */
+  GError *error;              /* of the last test */
+  HearthTestStep failed_step;
+  gint64 added_person; /* made for this account already, in an earlier try */
+  gboolean is_person_name_edited : 1;
+  gboolean is_filling : 1;
+};
+
+G_DEFINE_FINAL_TYPE (HearthAddAccountWindow, hearth_add_account_window, ADW_TYPE_WINDOW)
+
+enum
+{
+  SIGNAL_ADDED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+static const char *
+get_text (AdwEntryRow *row)
+{
+  return gtk_editable_get_text (GTK_EDITABLE (row));
+}
+
+/* --- people ------------------------------------------------------------------------------------------------------- */
+
+/* Returns: (transfer none) (nullable): the person chosen; %NULL for a new one */
+static HearthMember *
+get_member (HearthAddAccountWindow *self)
+{
+  GListModel *members = hearth_client_get_members (self->client);
+  guint selected = adw_combo_row_get_selected (self->person);
+  g_autoptr (HearthMember) member = g_list_model_get_item (members, selected);
+
+  return member; /* the model holds it */
+}
+
+static void
+update_disc (HearthAddAccountWindow *self)
+{
+  HearthMember *member = get_member (self);
+  const char *name =
+      *get_text (self->person_name) != '\0' ? get_text (self->person_name) : get_text (self->name);
+  g_autofree char *initial = NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->person_name),
+                          member == NULL &&
+                              g_list_model_get_n_items (hearth_client_get_members (self->client)) > 0);
+  if (member != NULL)
+    {
+      initial = hearth_member_dup_initial (member);
+      hearth_disc_set_person (GTK_LABEL (self->disc), initial, hearth_member_get_color (member));
+      return;
+    }
+  gtk_widget_set_visible (self->disc, *name != '\0');
+  if (*name == '\0')
+    return;
+  {
+    gunichar letter = g_unichar_toupper (g_utf8_get_char (name));
+    guint n_members = g_list_model_get_n_items (hearth_client_get_members (self->client));
+
+    initial = g_new0 (char, 8);
+    g_unichar_to_utf8 (letter, initial);
+    hearth_disc_set_person (GTK_LABEL (self->disc), initial, (HearthColor) (n_members % HEARTH_N_COLORS));
+  }
+}
+
+static void
+name_changed_cb (HearthAddAccountWindow *self)
+{
+  gtk_widget_remove_css_class (GTK_WIDGET (self->name), "error");
+  if (!self->is_person_name_edited)
+    {
+      g_auto (GStrv) words = g_strsplit (get_text (self->name), " ", 2);
+
+      self->is_filling = TRUE;
+      gtk_editable_set_text (GTK_EDITABLE (self->person_name), words[0] != NULL ? words[0] : "");
+      self->is_filling = FALSE;
+    }
+  update_disc (self);
+}
+
+static void
+person_name_changed_cb (HearthAddAccountWindow *self)
+{
+  if (!self->is_filling)
+    self->is_person_name_edited = *get_text (self->person_name) != '\0';
+  update_disc (self);
+}
+
+static void
+fill_people (HearthAddAccountWindow *self)
+{
+  GListModel *members = hearth_client_get_members (self->client);
+  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
+  guint count = g_list_model_get_n_items (members);
+
+  for (guint i = 0; i < count; i++)
+    {
+      g_autoptr (HearthMember) member = g_list_model_get_item (members, i);
+
+      gtk_string_list_append (names, hearth_member_get_name (member));
+    }
+  gtk_string_list_append (names, _ ("Somebody new"));
+  adw_combo_row_set_model (self->person, G_LIST_MODEL (names));
+  gtk_widget_set_visible (self->person_group, count > 0);
+  if (count == 0)
+    {
+      gtk_label_set_text (self->heading, _ ("Welcome to Hearth"));
+      gtk_label_set_text (self->subheading, _ ("Add your first account. More can follow at any time."));
+    }
+  else
+    gtk_label_set_text (self->subheading, _ ("Name, address and password are enough for most."));
+  update_disc (self);
+}
+
+/* --- problems ----------------------------------------------------------------------------------------------------- */
+
+static void
+clear_problems (HearthAddAccountWindow *self)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->problems))) != NULL)
+    gtk_box_remove (self->problems, child);
+  gtk_widget_set_visible (GTK_WIDGET (self->problems), FALSE);
+  gtk_widget_set_visible (self->certificate, FALSE);
+  gtk_widget_remove_css_class (GTK_WIDGET (self->name), "error");
+  gtk_widget_remove_css_class (GTK_WIDGET (self->address), "error");
+  gtk_widget_remove_css_class (GTK_WIDGET (self->password), "error");
+  hearth_server_group_clear_marks (self->imap);
+  hearth_server_group_clear_marks (self->smtp);
+}
+
+static void
+say (HearthAddAccountWindow *self, HearthQuietKind kind, const char *text)
+{
+  gtk_box_append (self->problems, hearth_quiet_line_new (kind, "dialog-warning-symbolic", text));
+  gtk_widget_set_visible (GTK_WIDGET (self->problems), TRUE);
+}
+
+static void
+mark (AdwEntryRow *row)
+{
+  gtk_widget_add_css_class (GTK_WIDGET (row), "error");
+  gtk_widget_grab_focus (GTK_WIDGET (row));
+  gtk_editable_select_region (GTK_EDITABLE (row), 0, -1);
+}
+
+static void
+show_servers (HearthAddAccountWindow *self)
+{
+  gtk_widget_set_visible (self->servers, TRUE);
+  gtk_widget_set_visible (self->edit_servers, FALSE);
+}
+
+/* Leads to the field that most likely is wrong. */
+static void
+mark_by_error (HearthAddAccountWindow *self)
+{
+  HearthServerGroup *group = self->failed_step <= HEARTH_TEST_IMAP_SIGN_IN ? self->imap : self->smtp;
+
+  if (self->error->domain != HEARTH_ERROR)
+    return;
+  switch (self->error->code)
+    {
+    case HEARTH_ERROR_AUTH_REJECTED:
+    case HEARTH_ERROR_AUTH_MISSING:
+      mark (self->password);
+      break;
+    case HEARTH_ERROR_NAME_NOT_FOUND:
+    case HEARTH_ERROR_UNREACHABLE:
+      show_servers (self);
+      hearth_server_group_mark (group, HEARTH_SERVER_FIELD_HOST);
+      break;
+    case HEARTH_ERROR_REFUSED:
+    case HEARTH_ERROR_TIMEOUT:
+    case HEARTH_ERROR_PROTOCOL:
+    case HEARTH_ERROR_TLS_HANDSHAKE:
+    case HEARTH_ERROR_STARTTLS_MISSING:
+      show_servers (self);
+      hearth_server_group_mark (group, HEARTH_SERVER_FIELD_PORT);
+      break;
+    case HEARTH_ERROR_TLS_CERTIFICATE:
+      gtk_widget_set_visible (self->certificate, TRUE);
+      gtk_widget_grab_focus (self->certificate);
+      break;
+    default:
+      show_servers (self);
+      break;
+    }
+}
+
+/* --- testing and adding ------------------------------------------------------------------------------------------- */
+
+static void
+set_busy (HearthAddAccountWindow *self, gboolean is_busy, const char *label)
+{
+  gtk_widget_set_sensitive (self->form, !is_busy);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "account.edit-servers", !is_busy);
+  gtk_button_set_label (self->go, label);
+}
+
+static void
+fail (HearthAddAccountWindow *self)
+{
+  gtk_label_set_text (self->heading, _ ("Add a mail account"));
+  gtk_label_set_text (self->subheading, _ ("One thing needs your help."));
+  set_busy (self, FALSE, _ ("_Try again"));
+}
+
+static void
+close_with (HearthAddAccountWindow *self, guint16 number)
+{
+  g_signal_emit (self, signals[SIGNAL_ADDED], 0, (guint) number);
+  gtk_window_destroy (GTK_WINDOW (self));
+}
+
+static void
+told_cb (AdwMessageDialog *dialog, const char *response, HearthAddAccountWindow *self)
+{
+  close_with (self, (guint16) GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (dialog), "hearth-account")));
+}
+
+static void
+tell_password_fate (HearthAddAccountWindow *self, guint16 number, const GError *keyring_error)
+{
+  g_autofree char *words = hearth_words_for_error (keyring_error);
+  GtkWidget *dialog = adw_message_dialog_new (
+      GTK_WINDOW (self), _ ("The account works, the password is kept until Hearth ends"), words);
+
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Go on"));
+  g_object_set_data (G_OBJECT (dialog), "hearth-account", GUINT_TO_POINTER (number));
+  g_signal_connect_object (dialog, "response", G_CALLBACK (told_cb), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+added_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (HearthAddAccountWindow) self = data;
+  g_autoptr (GError) keyring_error = NULL;
+  g_autoptr (GError) error = NULL;
+  HearthPasswordFate fate = HEARTH_PASSWORD_KEPT;
+  guint16 number =
+      hearth_client_add_account_finish (HEARTH_CLIENT (source), result, &fate, &keyring_error, &error);
+
+  if (number == 0)
+    {
+      g_autofree char *words = hearth_words_for_error (error);
+
+      say (self, HEARTH_QUIET_ERROR, words);
+      fail (self);
+      return;
+    }
+  if (fate == HEARTH_PASSWORD_FOR_THIS_RUN && keyring_error != NULL)
+    tell_password_fate (self, number, keyring_error);
+  else
+    close_with (self, number);
+}
+
+static void
+add_account (HearthAddAccountWindow *self)
+{
+  hearth_client_add_account_async (self->client, self->account, get_text (self->password), added_cb,
+                                   g_object_ref (self));
+}
+
+static void
+person_added_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (HearthAddAccountWindow) self = data;
+  g_autoptr (GError) error = NULL;
+
+  self->added_person = hearth_client_add_person_finish (HEARTH_CLIENT (source), result, &error);
+  if (error != NULL)
+    {
+      g_autofree char *words = hearth_words_for_error (error);
+
+      say (self, HEARTH_QUIET_ERROR, words);
+      fail (self);
+      return;
+    }
+  self->account->person = self->added_person;
+  add_account (self);
+}
+
+static void
+tested_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (HearthAddAccountWindow) self = data;
+  g_autoptr (GError) error = NULL;
+  HearthTestStep failed_step = HEARTH_TEST_IMAP_CONNECT;
+  HearthMember *member;
+
+  g_clear_object (&self->cancellable);
+  if (!hearth_client_test_account_finish (HEARTH_CLIENT (source), result, &failed_step, &error))
+    {
+      if (hearth_error_is_cancelled (error))
+        {
+          set_busy (self, FALSE, _ ("_Continue"));
+          gtk_widget_set_visible (GTK_WIDGET (self->steps), FALSE);
+          return;
+        }
+      self->failed_step = failed_step;
+      g_clear_error (&self->error);
+      self->error = g_steal_pointer (&error);
+      hearth_test_steps_fail (self->steps, failed_step, self->error);
+      fail (self);
+      mark_by_error (self);
+      return;
+    }
+  hearth_test_steps_reach (self->steps, HEARTH_TEST_DONE);
+  member = get_member (self);
+  if (member != NULL)
+    self->account->person = hearth_member_get_id (member);
+  else if (self->added_person != 0)
+    self->account->person = self->added_person;
+  else
+    {
+      const char *name =
+          *get_text (self->person_name) != '\0' ? get_text (self->person_name) : get_text (self->name);
+
+      hearth_client_add_person_async (self->client, name, person_added_cb, g_object_ref (self));
+      return;
+    }
+  add_account (self);
+}
+
+static void
+progress_cb (HearthTestStep step, gpointer data)
+{
+  HearthAddAccountWindow *self = data;
+
+  hearth_test_steps_reach (self->steps, step);
+}
+
+/* Returns: (transfer full) (nullable): the account as typed; %NULL if a field is wrong, which is then marked */
+static HearthAccountInfo *
+build_account (HearthAddAccountWindow *self)
+{
+  g_autoptr (HearthAccountInfo) account = hearth_account_info_new ();
+  g_autofree char *name = g_strstrip (g_strdup (get_text (self->name)));
+  g_autofree char *address = g_strstrip (g_strdup (get_text (self->address)));
+  g_autoptr (GPtrArray) parsed = hearth_client_parse_addresses (self->client, address, NULL);
+  g_autoptr (HearthAddress) from = NULL;
+
+  if (parsed == NULL || parsed->len != 1)
+    {
+      say (self, HEARTH_QUIET_ERROR, _ ("This is not a complete mail address."));
+      mark (self->address);
+      return NULL;
+    }
+  if (*get_text (self->password) == '\0')
+    {
+      say (self, HEARTH_QUIET_ERROR, _ ("The password is missing."));
+      mark (self->password);
+      return NULL;
+    }
+  account->imap = hearth_server_group_dup_server (self->imap);
+  account->smtp = account->imap != NULL ? hearth_server_group_dup_server (self->smtp) : NULL;
+  if (account->imap == NULL || account->smtp == NULL)
+    {
+      show_servers (self);
+      return NULL;
+    }
+  from = hearth_address_new (name, hearth_address_get_address (g_ptr_array_index (parsed, 0)));
+  g_free (account->name);
+  account->name = g_strdup (strrchr (hearth_address_get_address (from), '@') + 1);
+  account->enabled = TRUE;
+  g_ptr_array_add (account->identities, hearth_identity_new (0, 0, from));
+  return g_steal_pointer (&account);
+}
+
+static void
+start_test (HearthAddAccountWindow *self)
+{
+  HearthAccountInfo *account;
+
+  clear_problems (self);
+  account = build_account (self);
+  if (account == NULL)
+    return;
+  g_clear_pointer (&self->account, hearth_account_info_free);
+  self->account = account;
+  hearth_test_steps_begin (self->steps, account);
+  hearth_test_steps_reach (self->steps, HEARTH_TEST_IMAP_CONNECT);
+  gtk_widget_set_visible (GTK_WIDGET (self->steps), TRUE);
+  gtk_widget_set_visible (self->footnote, FALSE);
+  gtk_image_set_pixel_size (GTK_IMAGE (self->icon), 64);
+  gtk_label_set_text (self->subheading, _ ("Testing the servers"));
+  set_busy (self, TRUE, _ ("_Stop"));
+  self->cancellable = g_cancellable_new ();
+  hearth_client_test_account_async (self->client, account, get_text (self->password), progress_cb, self,
+                                    self->cancellable, tested_cb, g_object_ref (self));
+}
+
+static void
+continue_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  HearthAddAccountWindow *self = HEARTH_ADD_ACCOUNT_WINDOW (widget);
+
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  else
+    start_test (self);
+}
+
+static void
+edit_servers_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  show_servers (HEARTH_ADD_ACCOUNT_WINDOW (widget));
+}
+
+static void
+trusted_cb (GTlsCertificate *certificate, gpointer data)
+{
+  HearthAddAccountWindow *self = data;
+  HearthServerGroup *group = self->failed_step <= HEARTH_TEST_IMAP_SIGN_IN ? self->imap : self->smtp;
+  g_autoptr (GByteArray) der = NULL;
+  g_autofree char *sha256 = NULL;
+
+  g_object_get (certificate, "certificate", &der, NULL);
+  if (der == NULL)
+    return;
+  sha256 = g_compute_checksum_for_data (G_CHECKSUM_SHA256, der->data, der->len);
+  hearth_server_group_pin (group, sha256);
+  start_test (self);
+}
+
+static void
+show_certificate_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  HearthAddAccountWindow *self = HEARTH_ADD_ACCOUNT_WINDOW (widget);
+
+  if (self->error != NULL)
+    hearth_certificate_dialog_present (GTK_WINDOW (self), hearth_error_get_details (self->error), trusted_cb,
+                                       g_object_ref (self), g_object_unref);
+}
+
+/* --- construction ------------------------------------------------------------------------------------------------- */
+
+static void
+address_changed_cb (HearthAddAccountWindow *self)
+{
+  gtk_widget_remove_css_class (GTK_WIDGET (self->address), "error");
+  hearth_server_group_propose (self->imap, get_text (self->address));
+  hearth_server_group_propose (self->smtp, get_text (self->address));
+}
+
+static void
+password_changed_cb (HearthAddAccountWindow *self)
+{
+  gtk_widget_remove_css_class (GTK_WIDGET (self->password), "error");
+}
+
+static void
+hearth_add_account_window_dispose (GObject *object)
+{
+  HearthAddAccountWindow *self = HEARTH_ADD_ACCOUNT_WINDOW (object);
+
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->client);
+  g_clear_pointer (&self->account, hearth_account_info_free);
+  g_clear_error (&self->error);
+  G_OBJECT_CLASS (hearth_add_account_window_parent_class)->dispose (object);
+}
+
+static gboolean
+hearth_add_account_window_close_request (GtkWindow *window)
+{
+  HearthAddAccountWindow *self = HEARTH_ADD_ACCOUNT_WINDOW (window);
+
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  return GTK_WINDOW_CLASS (hearth_add_account_window_parent_class)->close_request (window);
+}
+
+static void
+hearth_add_account_window_class_init (HearthAddAccountWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = hearth_add_account_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = hearth_add_account_window_close_request;
+  signals[SIGNAL_ADDED] = g_signal_new ("added", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                        NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+  g_type_ensure (HEARTH_TYPE_TEST_STEPS);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/hearthmail/Hearth/ui/hearth-add-account-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, HearthAddAccountWindow, icon);
+  gtk_widget_class_bind_template_child (widget_class, HearthAddAccountWindow, heading);
+  gtk_widget_class_bind_template_child (widget_class, HearthAddAccountWindow, subheading);
+  gtk_widget_class_bind_template_child (widget_class, HearthAddAccountWindow, form);
+  gtk_widget_class_bind_template_child (widget_class, HearthAddAccountWindow, name);
+  gtk_widget_class_bind_template_child (widget_class, HearthAddAccountWindow, address);
+  gtk_widget_class_bind_template_child (widget_class, HearthAddAccountWindow, password);
+  gtk_widget_class_bind_template_child (widget_class, HearthAddAccountWindow, person_group);
+  gtk_widget_class_bind_template_child (widget_class, HearthAddAccountWindow, person);
+  gtk_widget_class_bind_template_child (widget_class, HearthAddAccountWindow, person_name);
+  gtk_widget_class_bind_template_child (widget_class, HearthAddAccountWindow, servers);
+  gtk_widget_class_bind_template_child (widget_class, HearthAddAccountWindow, steps);
+  gtk_widget_class_bind_template_child (widget_class, HearthAddAccountWindow, problems);
+  gtk_widget_class_bind_template_child (widget_class, HearthAddAccountWindow, certificate);
+  gtk_widget_class_bind_template_child (widget_class, HearthAddAccountWindow, edit_servers);
+  gtk_widget_class_bind_template_child (widget_class, HearthAddAccountWindow, go);
+  gtk_widget_class_bind_template_child (widget_class, HearthAddAccountWindow, footnote);
+  gtk_widget_class_install_action (widget_class, "account.continue", NULL, continue_action);
+  gtk_widget_class_install_action (widget_class, "account.edit-servers", NULL, edit_servers_action);
+  gtk_widget_class_install_action (widget_class, "account.show-certificate", NULL, show_certificate_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_w, GDK_CONTROL_MASK, "window.close", NULL);
+}
+
+static void
+activate_continue_cb (HearthAddAccountWindow *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "account.continue", NULL);
+}
+
+static void
+hearth_add_account_window_init (HearthAddAccountWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->disc = hearth_disc_new (24);
+  adw_entry_row_add_suffix (self->name, self->disc);
+  self->imap = HEARTH_SERVER_GROUP (hearth_server_group_new (HEARTH_PROTOCOL_IMAP));
+  self->smtp = HEARTH_SERVER_GROUP (hearth_server_group_new (HEARTH_PROTOCOL_SMTP));
+  gtk_box_append (GTK_BOX (self->servers), GTK_WIDGET (self->imap));
+  gtk_box_append (GTK_BOX (self->servers), GTK_WIDGET (self->smtp));
+  g_signal_connect_swapped (self->name, "changed", G_CALLBACK (name_changed_cb), self);
+  g_signal_connect_swapped (self->address, "changed", G_CALLBACK (address_changed_cb), self);
+  g_signal_connect_swapped (self->password, "changed", G_CALLBACK (password_changed_cb), self);
+  g_signal_connect_swapped (self->password, "entry-activated", G_CALLBACK (activate_continue_cb), self);
+  gtk_window_set_default_widget (GTK_WINDOW (self), GTK_WIDGET (self->go));
+}
+
+/**
+ * hearth_add_account_window_new:
+ *
+ * Returns: (transfer none): a window to present
+ */
+GtkWidget *
+hearth_add_account_window_new (HearthClient *client)
+{
+  HearthAddAccountWindow *self = g_object_new (HEARTH_TYPE_ADD_ACCOUNT_WINDOW, NULL);
+  const char *real_name = g_get_real_name ();
+
+  self->client = g_object_ref (client);
+  g_signal_connect_swapped (self->person, "notify::selected", G_CALLBACK (update_disc), self);
+  g_signal_connect_swapped (self->person_name, "changed", G_CALLBACK (person_name_changed_cb), self);
+  fill_people (self);
+  if (g_list_model_get_n_items (hearth_client_get_members (client)) == 0 &&
+      g_strcmp0 (real_name, "Unknown") != 0 && g_strcmp0 (real_name, "root") != 0)
+    gtk_editable_set_text (GTK_EDITABLE (self->name), real_name);
+  gtk_window_set_focus (GTK_WINDOW (self), *get_text (self->name) != '\0' ? GTK_WIDGET (self->address)
+                                                                          : GTK_WIDGET (self->name));
+  return GTK_WIDGET (self);
+}
