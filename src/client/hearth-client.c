@@ -459,7 +459,7 @@ hearth_client_finalize (GObject *object)
 {
   HearthClient *self = HEARTH_CLIENT (object);
 
-  hearth_engine_set_events (self->engine, NULL, NULL);
+  hearth_engine_set_events (self->engine, &(HearthEngineEvents){ 0 }, NULL);
   for (guint i = 0; i < self->lists->len; i++)
     g_object_weak_unref (g_ptr_array_index (self->lists, i), list_gone_cb, self->lists);
   g_ptr_array_unref (self->lists);

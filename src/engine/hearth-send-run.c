@@ -41,7 +41,6 @@ struct _HearthSendRun
   HearthJob parent_instance;
 
   HearthAccountRunner *runner; /* not owned: it owns the sender, which ends this first */
-  HearthSendScope scope;
   guint retry_ms;
   GHashTable *tried; /* of HearthKey */
   HearthSmtpConnection *connection;
@@ -283,9 +282,7 @@ begin_send (HearthSendRun *self)
 static gboolean
 choose_entry (HearthSendRun *self)
 {
-  const gint64 until_unix_s = self->scope == HEARTH_SEND_ALL_THAT_WAIT ? G_MAXINT64 : now_unix_s ();
-  gint64 next_unix_s = 0;
-  HearthKey key = hearth_outbox_store_find_due (get_store (self), until_unix_s, &next_unix_s);
+  HearthKey key = hearth_outbox_store_find_due (get_store (self), now_unix_s (), NULL);
   GError *error = NULL;
 
   if (key == HEARTH_KEY_NONE || !g_hash_table_add (self->tried, g_memdup2 (&key, sizeof key)))
@@ -412,12 +409,11 @@ hearth_send_run_init (HearthSendRun *self)
  * Returns: (transfer full): a job to be started
  */
 HearthSendRun *
-hearth_send_run_new (HearthAccountRunner *runner, HearthSendScope scope, guint retry_ms)
+hearth_send_run_new (HearthAccountRunner *runner, guint retry_ms)
 {
   HearthSendRun *self = g_object_new (HEARTH_TYPE_SEND_RUN, NULL);
 
   self->runner = runner;
-  self->scope = scope;
   self->retry_ms = retry_ms;
   return self;
 }

@@ -15,14 +15,7 @@ G_BEGIN_DECLS
 #define HEARTH_TYPE_SEND_RUN (hearth_send_run_get_type ())
 G_DECLARE_FINAL_TYPE (HearthSendRun, hearth_send_run, HEARTH, SEND_RUN, HearthJob)
 
-/** Which letters a run takes. */
-typedef enum
-{
-  HEARTH_SEND_WHAT_IS_DUE,
-  HEARTH_SEND_ALL_THAT_WAIT, /* each once, even before its time */
-} HearthSendScope;
-
-HearthSendRun *hearth_send_run_new (HearthAccountRunner *runner, HearthSendScope scope, guint retry_ms);
+HearthSendRun *hearth_send_run_new (HearthAccountRunner *runner, guint retry_ms);
 char *hearth_send_run_dup_log (HearthSendRun *self);
 
 G_END_DECLS
