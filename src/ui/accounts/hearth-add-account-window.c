@@ -291,6 +291,8 @@ added_cb (GObject *source, GAsyncResult *result, gpointer data)
   guint16 number =
       hearth_client_add_account_finish (HEARTH_CLIENT (source), result, &fate, &keyring_error, &error);
 
+  if (self->client == NULL)
+    return; /* closed meanwhile */
   if (number == 0)
     {
       g_autofree char *words = hearth_words_for_error (error);
@@ -319,6 +321,8 @@ person_added_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   self->added_person = hearth_client_add_person_finish (HEARTH_CLIENT (source), result, &error);
+  if (self->client == NULL)
+    return;
   if (error != NULL)
     {
       g_autofree char *words = hearth_words_for_error (error);
@@ -339,6 +343,8 @@ tested_cb (GObject *source, GAsyncResult *result, gpointer data)
   HearthTestStep failed_step = HEARTH_TEST_IMAP_CONNECT;
   HearthMember *member;
 
+  if (self->client == NULL)
+    return;
   g_clear_object (&self->cancellable);
   if (!hearth_client_test_account_finish (HEARTH_CLIENT (source), result, &failed_step, &error))
     {
@@ -378,7 +384,8 @@ progress_cb (HearthTestStep step, gpointer data)
 {
   HearthAddAccountWindow *self = data;
 
-  hearth_test_steps_reach (self->steps, step);
+  if (self->client != NULL)
+    hearth_test_steps_reach (self->steps, step);
 }
 
 /* Returns: (transfer full) (nullable): the account as typed; %NULL if a field is wrong, which is then marked */

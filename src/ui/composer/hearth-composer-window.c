@@ -267,6 +267,8 @@ queued_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   g_free (sending);
   hearth_client_send_finish (HEARTH_CLIENT (source), result, &error);
+  if (self->client == NULL)
+    return; /* the program ends; the outbox has the letter or the error is too late */
   set_sending (self, FALSE);
   if (error != NULL)
     {

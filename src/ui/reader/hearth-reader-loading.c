@@ -203,7 +203,7 @@ read_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (HearthContent) content =
       hearth_client_read_message_finish (HEARTH_CLIENT (source), result, &error);
 
-  if (hearth_error_is_cancelled (error))
+  if (self->client == NULL || hearth_error_is_cancelled (error))
     return;
   if (content == NULL)
     {

@@ -76,7 +76,7 @@ read_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GBytes) bytes = hearth_client_read_part_finish (HEARTH_CLIENT (source), result, &error);
   g_autofree char *text = NULL;
 
-  if (hearth_error_is_cancelled (error))
+  if (self->cancellable == NULL || hearth_error_is_cancelled (error))
     return;
   if (bytes == NULL)
     {
