@@ -7,7 +7,7 @@ hearth_packages=(
   build-essential meson ninja-build pkg-config gettext git
   # libraries
   libglib2.0-dev libgtk-4-dev libadwaita-1-dev libwebkitgtk-6.0-dev libgmime-3.0-dev libsqlite3-dev libzstd-dev
-  libgumbo-dev libgsasl-dev libsoup-3.0-dev libsecret-1-dev
+  libgumbo-dev libjson-glib-dev libgsasl-dev libsoup-3.0-dev libsecret-1-dev
   # what the program needs when it runs: TLS, sandbox, icons, schemas, certificates
   glib-networking bubblewrap xdg-dbus-proxy adwaita-icon-theme librsvg2-common gsettings-desktop-schemas
   ca-certificates libglib2.0-bin

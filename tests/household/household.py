@@ -193,11 +193,13 @@ class Household:
 
     def end_servers(self):
         """End the servers' process groups: first politely, after three seconds for good."""
+        groups = []
         for sig, patience_s in ((signal.SIGTERM, 3), (signal.SIGKILL, 3)):
             ours = [pid for pid, began in self.state.get("processes", {}).values()
                     if began is not None and process_start(pid) == began]
             for pid in ours:
                 os.killpg(pid, sig)
+            groups = groups or list(ours)
             deadline = time.monotonic() + patience_s
             while ours and time.monotonic() < deadline:
                 for pid in list(ours):
@@ -209,7 +211,12 @@ class Household:
                         ours.remove(pid)
                 time.sleep(0.01)
             if not ours:
-                return
+                break
+        for pid in groups:  # a delivery may outlive the server that began it
+            try:
+                os.killpg(pid, signal.SIGKILL)
+            except (ProcessLookupError, PermissionError):
+                pass
 
     def stop(self, keep=False):
         """End the servers and remove the folder."""
