@@ -6,12 +6,10 @@
 #include "hearth-account-store.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <glib/gstdio.h>
-#include <sys/file.h>
-#include <unistd.h>
 
 #include "hearth-account-store-private.h"
+#include "hearth-dir-lock.h"
 #include "hearth-ring-log.h"
 #include "hearth-salvage.h"
 
@@ -38,48 +36,6 @@ hearth_store_step (HearthAccountStore *self, sqlite3_stmt *statement, GError **e
 
   sqlite3_reset (statement);
   return hearth_database_check (self->mail, result, error);
-}
-
-static gboolean
-lock_dir (HearthAccountStore *self, GError **error)
-{
-  g_autofree char *path = g_build_filename (self->dir, "lock", NULL);
-  g_autofree char *owner = NULL;
-  char pid[24];
-
-  self->lock_fd = g_open (path, O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (self->lock_fd < 0)
-    {
-      int cause = errno;
-
-      hearth_set_error (error, hearth_database_code_from_sqlite (SQLITE_IOERR, cause), "%s: %s", path,
-                        g_strerror (cause));
-      return FALSE;
-    }
-  if (flock (self->lock_fd, LOCK_EX | LOCK_NB) != 0)
-    {
-      g_file_get_contents (path, &owner, NULL, NULL);
-      hearth_set_error (error, HEARTH_ERROR_STORE_IN_USE, "%s is in use by process %s", self->dir,
-                        owner != NULL && *owner != '\0' ? g_strstrip (owner) : "?");
-      return FALSE;
-    }
-  g_snprintf (pid, sizeof pid, "%ld\n", (long) getpid ());
-  /* Only says who it is; a full disk must not keep anybody from reading mail. */
-  if (ftruncate (self->lock_fd, 0) != 0 || write (self->lock_fd, pid, strlen (pid)) < 0)
-    hearth_debug ("store", "%s: cannot note the process", path);
-  return TRUE;
-}
-
-static gboolean
-make_dir (const char *dir, GError **error)
-{
-  if (g_mkdir_with_parents (dir, 0700) == 0 && g_chmod (dir, 0700) == 0)
-    return TRUE;
-  if (g_file_test (dir, G_FILE_TEST_IS_DIR) && g_access (dir, W_OK) == 0)
-    return TRUE;
-  hearth_set_error (error, hearth_database_code_from_sqlite (SQLITE_IOERR, errno), "%s: %s", dir,
-                    g_strerror (errno));
-  return FALSE;
 }
 
 static gboolean
@@ -175,10 +131,13 @@ save_counters (HearthAccountStore *self, GError **error)
 static gboolean
 open_files (HearthAccountStore *self, GError **error)
 {
-  return make_dir (self->dir, error) && lock_dir (self, error) && open_mail (self, error) &&
-         open_bodies (self, error) && load_counters (self, error) &&
-         hearth_store_load_folders (self, error) && hearth_store_drop_unfinished (self, error) &&
-         hearth_outbox_store_recover (self, error) && hearth_journal_recover (self, error);
+  if (!hearth_dir_make (self->dir, error))
+    return FALSE;
+  self->lock_fd = hearth_dir_lock (self->dir, error);
+  return self->lock_fd >= 0 && open_mail (self, error) && open_bodies (self, error) &&
+         load_counters (self, error) && hearth_store_load_folders (self, error) &&
+         hearth_store_drop_unfinished (self, error) && hearth_outbox_store_recover (self, error) &&
+         hearth_journal_recover (self, error);
 }
 
 /**
@@ -220,8 +179,7 @@ hearth_account_store_close (HearthAccountStore *self)
     return;
   hearth_database_close (self->bodies);
   hearth_database_close (self->mail);
-  if (self->lock_fd >= 0)
-    g_close (self->lock_fd, NULL);
+  hearth_dir_unlock (self->lock_fd);
   g_clear_pointer (&self->folders, g_hash_table_unref);
   g_hash_table_unref (self->thread_sizes);
   hearth_change_set_free (self->changes);
