@@ -432,3 +432,47 @@ class Desk:
             return client.uid("fetch", found[-1], "(BODY.PEEK[])")[1][0][1] if found else None
         finally:
             client.logout()
+
+    def deliver(self, login, subject, text="Good morning,\n\nthis is a letter.\n", sender="Marta Keller <marta@keller.example>",
+                **headers):
+        """Put a letter into a mailbox, as a server elsewhere would; returns when it is there."""
+        import email.message
+        import email.utils
+        import smtplib
+        message = email.message.EmailMessage()
+        address = self.household["mailboxes"][login]["address"]
+        message["From"], message["To"], message["Subject"] = sender, headers.pop("To", address), subject
+        message["Date"] = email.utils.formatdate()
+        message["Message-ID"] = email.utils.make_msgid(domain="keller.example")
+        attachments = headers.pop("attachments", ())
+        html = headers.pop("html", None)
+        for name, value in headers.items():
+            message[name.replace("_", "-")] = value
+        message.set_content(text)
+        if html:
+            message.add_alternative(html, subtype="html")
+        for name, content_type, data in attachments:
+            main, sub = content_type.split("/")
+            message.add_attachment(data, maintype=main, subtype=sub, filename=name)
+        with smtplib.SMTP("127.0.0.1", self.household["ports"]["mx"]) as smtp:
+            smtp.sendmail("marta@keller.example", [address], message.as_bytes())
+        wait_until(lambda: self.mail_on_server(login, "INBOX", subject), "%r at the server" % subject)
+        return message["Message-ID"]
+
+
+def start_household(*options):
+    """A household of real servers; its JSON description. Ended by stop_household()."""
+    folder = tempfile.mkdtemp(prefix="hbj-", dir="/tmp")
+    command = [os.path.join(TOP, "tests", "household", "household.py"), "start", "--dir", folder, *options]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+    with open(os.path.join(folder, "household.json"), encoding="utf-8") as f:
+        return json.load(f)
+
+
+def stop_household(household):
+    """End the servers and remove their folder."""
+    folder = os.path.dirname(household["ca"]) if "dir" not in household else household["dir"]
+    subprocess.run([os.path.join(TOP, "tests", "household", "household.py"), "stop", "--dir", folder], check=False,
+                   capture_output=True)
