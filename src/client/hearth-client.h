@@ -28,8 +28,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (HearthClient, hearth_client, HEARTH, CLIENT, GObject)
 
 HearthClient *hearth_client_new (const char *data_dir);
-HearthEngine *
-hearth_client_get_engine (HearthClient *self); /* for the requests that need nothing from here */
 
 /* Opens the house and starts syncing; on failure the error is for the user (in use, newer, damaged). */
 void hearth_client_start_async (HearthClient *self, GAsyncReadyCallback callback, gpointer data);

@@ -2,6 +2,8 @@
 /* The list model against a plain sorted array: a view that only follows items_changed must see the same rows. */
 #include "hearth-message-list.h"
 
+#include <glib/gstdio.h>
+
 #include "hearth-engine.h"
 #include "hearth-thread.h"
 
