@@ -47,7 +47,6 @@ struct _HearthWindow
   HearthMessage *shown;
   AdwToast *toast; /* the one that is seen; not owned */
   GtkEventController *letters;
-  guint mark_timer;
   gboolean is_tree_hidden;
   gboolean has_opened_first;
 };

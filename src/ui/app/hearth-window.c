@@ -156,30 +156,6 @@ folders_changed_cb (HearthWindow *self)
 
 /* The message that is chosen */
 
-static gboolean
-mark_read_cb (gpointer data)
-{
-  HearthWindow *self = data;
-  HearthKey key;
-
-  self->mark_timer = 0;
-  if (self->shown == NULL || !hearth_message_is_unread (self->shown) || !hearth_window_is_reader_seen (self))
-    return G_SOURCE_REMOVE;
-  key = hearth_message_get_key (self->shown);
-  hearth_client_set_flags (self->client, &key, 1, HEARTH_FLAG_SEEN, HEARTH_FLAG_SEEN);
-  return G_SOURCE_REMOVE;
-}
-
-/* A message counts as read once it was shown for a while; one that the user marks as unread meanwhile stays so. */
-static void
-start_reading (HearthWindow *self)
-{
-  g_clear_handle_id (&self->mark_timer, g_source_remove);
-  if (self->shown != NULL && hearth_message_is_unread (self->shown) && hearth_window_is_reader_seen (self))
-    self->mark_timer =
-        g_timeout_add (g_settings_get_uint (self->settings, "mark-read-delay-ms"), mark_read_cb, self);
-}
-
 static void
 fetch_ahead (HearthWindow *self)
 {
@@ -203,7 +179,6 @@ show_message (HearthWindow *self, HearthMessage *message)
       hearth_reader_show_message (self->reader, message);
       fetch_ahead (self);
     }
-  start_reading (self);
 }
 
 static void
@@ -227,7 +202,6 @@ opened_cb (HearthWindow *self)
 {
   if (adw_leaflet_get_folded (self->inner))
     hearth_window_show_reader (self);
-  start_reading (self);
 }
 
 static void
@@ -335,7 +309,6 @@ hearth_window_dispose (GObject *object)
 {
   HearthWindow *self = HEARTH_WINDOW (object);
 
-  g_clear_handle_id (&self->mark_timer, g_source_remove);
   g_clear_object (&self->top_folders);
   g_clear_object (&self->shown);
   g_clear_object (&self->settings);

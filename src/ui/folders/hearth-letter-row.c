@@ -97,7 +97,7 @@ refresh (HearthLetterRow *self)
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self->why), "hearth-error");
   show_owner (self, item->key);
-  gtk_widget_set_visible (GTK_WIDGET (self->take_back), waits || is_unknown);
+  gtk_widget_set_visible (GTK_WIDGET (self->take_back), waits);
   gtk_widget_set_visible (GTK_WIDGET (self->settle), is_unknown);
   gtk_widget_set_visible (GTK_WIDGET (self->retry), waits || is_unknown);
   gtk_button_set_label (self->retry, is_unknown ? _ ("Send again") : _ ("Try now"));

@@ -17,7 +17,7 @@ struct _HearthStatusLine
 {
   GtkWidget parent_instance;
 
-  GtkMenuButton *button;
+  GtkButton *button;
   GtkImage *sign;
   GtkLabel *words;
   GtkWidget *popover;
@@ -165,6 +165,7 @@ hearth_status_line_class_init (HearthStatusLineClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HearthStatusLine, popover);
   gtk_widget_class_bind_template_child (widget_class, HearthStatusLine, letters);
   gtk_widget_class_bind_template_child (widget_class, HearthStatusLine, accounts);
+  gtk_widget_class_bind_template_callback (widget_class, hearth_status_line_open);
 }
 
 static void
@@ -207,5 +208,5 @@ hearth_status_line_set_client (HearthStatusLine *self, HearthClient *client)
 void
 hearth_status_line_open (HearthStatusLine *self)
 {
-  gtk_menu_button_popup (self->button);
+  gtk_popover_popup (GTK_POPOVER (self->popover));
 }

@@ -83,7 +83,9 @@ put (HearthMessageSelection *self, guint position, gboolean is_selected)
 static gboolean
 is_gone (gpointer key, gpointer value, gpointer data)
 {
-  return !hearth_message_list_find (data, key, NULL);
+  guint position;
+
+  return !hearth_message_list_find (data, key, &position);
 }
 
 static void

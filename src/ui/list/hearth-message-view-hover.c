@@ -26,7 +26,7 @@ show_buttons (HearthMessageView *self)
   gboolean is_unread = hearth_message_is_unread (self->hover_message);
   gboolean is_starred = hearth_message_is_starred (self->hover_message);
 
-  gtk_button_set_icon_name (self->hover_read, is_unread ? "mail-read-symbolic" : "mail-unread-symbolic");
+  gtk_button_set_icon_name (self->hover_read, is_unread ? "hearth-read-symbolic" : "mail-unread-symbolic");
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->hover_read),
                                is_unread ? _ ("Mark as read (Shift+I)") : _ ("Mark as unread (Shift+U)"));
   gtk_button_set_icon_name (self->hover_star, is_starred ? "starred-symbolic" : "non-starred-symbolic");
@@ -36,6 +36,20 @@ show_buttons (HearthMessageView *self)
     gtk_widget_add_css_class (GTK_WIDGET (self->hover_star), "hearth-star");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self->hover_star), "hearth-star");
+}
+
+/**
+ * hearth_message_view_hover_update:
+ *
+ * The box is opaque, so it has to have the tone of its row: called when the choice changes.
+ */
+void
+hearth_message_view_hover_update (HearthMessageView *self)
+{
+  if (self->hover_row != NULL && hearth_message_row_is_selected (self->hover_row))
+    gtk_widget_add_css_class (self->hover_box, "hearth-on-selected");
+  else
+    gtk_widget_remove_css_class (self->hover_box, "hearth-on-selected");
 }
 
 static void
@@ -53,10 +67,7 @@ hover_show (HearthMessageView *self, HearthMessageRow *row)
   self->hover_message = g_object_ref (message);
   self->hover_handler = g_signal_connect_swapped (message, "notify::row", G_CALLBACK (show_buttons), self);
   show_buttons (self);
-  if (hearth_message_row_is_selected (row))
-    gtk_widget_add_css_class (self->hover_box, "hearth-on-selected");
-  else
-    gtk_widget_remove_css_class (self->hover_box, "hearth-on-selected");
+  hearth_message_view_hover_update (self);
   gtk_widget_set_visible (self->hover_box, TRUE);
   gtk_widget_queue_allocate (self->overlay);
 }

@@ -53,6 +53,7 @@ struct _HearthMessageView
 void hearth_message_view_hover_init (HearthMessageView *self);
 void hearth_message_view_hover_dispose (HearthMessageView *self);
 void hearth_message_view_hover_hide (HearthMessageView *self);
+void hearth_message_view_hover_update (HearthMessageView *self);
 void hearth_message_view_rows_came (HearthMessageView *self, guint position, guint removed, guint added);
 
 /* hearth-message-view-actions.c */

@@ -156,6 +156,7 @@ selected_cb (HearthMessageView *self)
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self->list), "hearth-several");
   hearth_message_view_actions_update (self);
+  hearth_message_view_hover_update (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_SELECTED]);
   g_signal_emit (self, signals[SIGNAL_CHOSEN], 0);
   if (n == 1 && self->is_pointer)

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hearth-engine.h"
+
+G_BEGIN_DECLS
+
+/**
+ * A household made up in memory that stands in for the engine, so that widgets can be tested without servers, store or
+ * threads. Anna has two accounts, Home (1) and Clinic (2), Tomas has one (3). Answers come in the next turn of the main
+ * loop, in order.
+ */
+
+#define FAKE_HOME   1
+#define FAKE_CLINIC 2
+#define FAKE_TOMAS  3
+
+/* Row ids of folders; every account has these. */
+#define FAKE_INBOX   1
+#define FAKE_DRAFTS  2
+#define FAKE_SENT    3
+#define FAKE_ARCHIVE 4 /* a million messages in Home */
+#define FAKE_JUNK    5
+#define FAKE_TRASH   6
+#define FAKE_HOUSE   7 /* holds Kitchen, which holds Tiles */
+#define FAKE_KITCHEN 8
+#define FAKE_TILES   9
+#define FAKE_SCHOOL  10
+
+#define FAKE_N_INBOX   40
+#define FAKE_N_ARCHIVE 1000000
+
+/* Before hearth_client_new(): the next engine has no account, or holds rows back until told. */
+void fake_engine_set_empty (gboolean is_empty);
+void fake_engine_set_seconds (gint64 now_unix_s);
+
+/**
+ * FakeHooks:
+ *
+ * What a test answers itself; a member that is %NULL leaves the made-up answer. Set before what is asked.
+ */
+typedef struct
+{
+  HearthContent *(*read_message) (HearthKey placement, GError **error);
+  GBytes *(*read_part) (HearthKey placement, const char *path, GError **error);
+  GBytes *(*fetch_picture) (const char *uri, char **content_type, GError **error);
+  gboolean (*test_account) (const HearthAccountInfo *account,
+                            const char *password,
+                            HearthTestProgress progress,
+                            gpointer progress_data,
+                            HearthTestStep *failed_step,
+                            GError **error);
+  guint16 (*add_account) (const HearthAccountInfo *account, const char *password, GError **error);
+  HearthKey (*send) (HearthLetter *letter, GError **error);
+} FakeHooks;
+
+void fake_engine_set_hooks (const FakeHooks *hooks);
+HearthEngine *fake_engine_get (void);
+HearthKey fake_engine_add_message (guint16 account, gint64 folder, const char *from, const char *subject);
+void fake_engine_remove_message (HearthKey placement);
+void fake_engine_hold_rows (gboolean is_held);
+void fake_engine_set_status (guint16 account, HearthAccountState state, const GError *error);
+void fake_engine_add_letter (guint16 account,
+                             const char *recipients,
+                             const char *subject,
+                             HearthOutboxState state,
+                             const GError *error);
+HearthFlags fake_engine_get_flags (HearthKey placement);
+guint fake_engine_get_n_rows_read (void);
+guint fake_engine_get_n_flagged (void);
+
+G_END_DECLS
