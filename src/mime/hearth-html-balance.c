@@ -14,6 +14,9 @@
 #define REOPEN_MAX       8
 #define REOPEN_TAG_BYTES 512
 
+/* What was cleaned once has a wrapper, table bodies and a fold more. */
+#define OPEN_MAX (4 * HEARTH_HTML_MAX_DEPTH)
+
 typedef struct
 {
   const HearthHtmlElement *element;
@@ -25,12 +28,13 @@ typedef struct
 typedef struct
 {
   GString *out;
-  OpenElement open[HEARTH_HTML_MAX_DEPTH];
+  OpenElement open[OPEN_MAX];
   guint n_open;
   guint n_skipped; /* start tags that were too deep */
   guint n_tags;
   gsize reopen_left; /* bytes that opening again may still write */
   HearthHtmlOrigin origin;
+  guint max_depth;
   HearthRemarks remarks;
 } Balance;
 
@@ -222,7 +226,7 @@ take_start (Balance *self, const HearthHtmlToken *token)
     return;
   close_implied (self, element);
   /* room for what is opened again */
-  if (self->n_open + REOPEN_MAX >= HEARTH_HTML_MAX_DEPTH && (element->flags & HEARTH_HTML_VOID) == 0)
+  if (self->n_open + REOPEN_MAX >= self->max_depth && (element->flags & HEARTH_HTML_VOID) == 0)
     {
       self->n_skipped++;
       self->remarks |= HEARTH_REMARK_CUT;
@@ -325,6 +329,7 @@ hearth_html_balance (const char *html, gsize n_bytes, HearthHtmlOrigin origin, H
 
   self->out = g_string_sized_new (n_bytes + n_bytes / 4 + 64);
   self->origin = origin;
+  self->max_depth = origin == HEARTH_HTML_OWN ? OPEN_MAX : HEARTH_HTML_MAX_DEPTH;
   self->reopen_left = n_bytes + REOPEN_TAG_BYTES;
   while (hearth_html_scan (&scanner, &token) != HEARTH_HTML_TOKEN_EOF)
     {

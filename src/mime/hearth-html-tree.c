@@ -25,8 +25,12 @@ struct _ArenaChunk
   _Alignas(ARENA_ALIGN) char bytes[];
 };
 
+/* Without it a paragraph could hold a table; what is written from a tree without such reads the same either way. */
+#define DOCTYPE "<!DOCTYPE html>"
+
 struct _HearthHtmlTree
 {
+  char *source;
   ArenaChunk *chunks;
   gsize used;       /* of the first chunk */
   gsize bytes_left; /* that may still be asked for */
@@ -77,6 +81,9 @@ hearth_html_tree_new (const char *html, gsize n_bytes)
   HearthHtmlTree *self = g_new0 (HearthHtmlTree, 1);
   GumboOptions options = kGumboDefaultOptions;
 
+  self->source = g_malloc (strlen (DOCTYPE) + n_bytes + 1);
+  memcpy (self->source, DOCTYPE, strlen (DOCTYPE));
+  memcpy (self->source + strlen (DOCTYPE), html, n_bytes);
   self->bytes_left = ARENA_BASE_BYTES + n_bytes * ARENA_BYTES_A_BYTE;
   options.allocator = arena_allocate;
   options.deallocator = arena_free;
@@ -87,7 +94,7 @@ hearth_html_tree_new (const char *html, gsize n_bytes)
       hearth_html_tree_free (self);
       return NULL;
     }
-  self->output = gumbo_parse_with_options (&options, html, n_bytes);
+  self->output = gumbo_parse_with_options (&options, self->source, strlen (DOCTYPE) + n_bytes);
   return self;
 }
 
@@ -107,6 +114,7 @@ hearth_html_tree_free (HearthHtmlTree *self)
       g_free (chunk);
       chunk = next;
     }
+  g_free (self->source);
   g_free (self);
 }
 

@@ -161,7 +161,9 @@ static void
 append_path (GString *out, const char *rest)
 {
   for (const char *p = rest; *p != '\0'; p++)
-    if (strchr (" \"<>\\^`{|}", *p) != NULL)
+    if (*p == '\\')
+      g_string_append_c (out, '/');
+    else if (strchr (" \"<>^`{|}", *p) != NULL)
       g_string_append_printf (out, "%%%02X", (guchar) *p);
     else
       g_string_append_c (out, *p);

@@ -66,17 +66,25 @@ read_number (const char **p, const char *end, int max_digits)
   return value;
 }
 
+static int
+read_digits (const char **p, const char *end)
+{
+  int number = read_number (p, end, 2);
+
+  return MAX (number, 0);
+}
+
 static void
 take_time (DateFields *fields, const char *p, const char *end)
 {
-  fields->hour = MAX (read_number (&p, end, 2), 0);
+  fields->hour = read_digits (&p, end);
   if (p < end && (*p == ':' || *p == '.'))
     p++;
-  fields->minute = MAX (read_number (&p, end, 2), 0);
+  fields->minute = read_digits (&p, end);
   if (p < end && (*p == ':' || *p == '.'))
     {
       p++;
-      fields->second = MAX (read_number (&p, end, 2), 0);
+      fields->second = read_digits (&p, end);
     }
   fields->has_time = TRUE;
 }
