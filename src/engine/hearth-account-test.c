@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Trying an account before it is saved: reach the incoming server, sign in, reach the outgoing server, sign in. The
- * step at which it stopped tells the user what to mend. */
+/* Tries an account before it is saved: connects and signs in to both servers, stores nothing. Engine thread; a GTask
+ * that lives for the test. */
 #define G_LOG_DOMAIN "hearth-engine"
 
 #include "hearth-account-test.h"
@@ -12,240 +12,170 @@
 #include "hearth-stream-settings.h"
 #include "hearth-thread.h"
 
-typedef enum
+typedef struct
 {
-  ACCOUNT_TEST_STARTING,
-  ACCOUNT_TEST_IMAP,
-  ACCOUNT_TEST_SMTP,
-} AccountTestState;
-
-static const char *const state_names[] = { "STARTING", "IMAP", "SMTP", NULL };
-
-static const HearthJobEdge edges[] = {
-  { ACCOUNT_TEST_STARTING, ACCOUNT_TEST_IMAP },
-  { ACCOUNT_TEST_IMAP, ACCOUNT_TEST_SMTP },
-  HEARTH_JOB_EDGES_END,
-};
-
-struct _HearthAccountTest
-{
-  HearthJob parent_instance;
-
   HearthAccountInfo *account;
   char *password;
-  HearthAccountTestProgress progress;
-  gpointer data;
+  HearthAccountTestStep step_func;
+  gpointer step_data;
   HearthTestStep step;
   HearthImapConnection *imap;
   HearthSmtpConnection *smtp;
-  gboolean is_answered;
-  GError *trouble;
-};
-
-G_DEFINE_FINAL_TYPE (HearthAccountTest, hearth_account_test, HEARTH_TYPE_JOB)
+} Test;
 
 static void
-enter_step (HearthAccountTest *self, HearthTestStep step)
+test_free (gpointer data)
 {
-  if (!hearth_job_is_running (HEARTH_JOB (self)))
-    return;
-  self->step = step;
-  if (self->progress != NULL)
-    self->progress (self, step, self->data);
+  Test *test = data;
+
+  if (test->imap != NULL)
+    {
+      hearth_imap_connection_set_events (test->imap, NULL, NULL);
+      hearth_imap_connection_close (test->imap);
+    }
+  if (test->smtp != NULL)
+    hearth_smtp_connection_close (test->smtp);
+  g_clear_object (&test->imap);
+  g_clear_object (&test->smtp);
+  hearth_account_info_free (test->account);
+  hearth_password_free (test->password);
+  g_free (test);
 }
 
-/* --- the incoming server --- */
+static void
+set_step (Test *test, HearthTestStep step)
+{
+  test->step = step;
+  if (test->step_func != NULL)
+    test->step_func (step, test->step_data);
+}
+
+static gboolean
+is_sign_in_error (const GError *error)
+{
+  return g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_AUTH_REJECTED) ||
+         g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_AUTH_MECHANISM) ||
+         g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_AUTH_MISSING);
+}
+
+static void
+fail (GTask *task, GError *error, HearthTestStep sign_in)
+{
+  Test *test = g_task_get_task_data (task);
+
+  hearth_error_take_gio (&error);
+  if (is_sign_in_error (error))
+    test->step = sign_in;
+  g_task_return_error (task, error);
+}
+
+static void
+smtp_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  GError *error = NULL;
+
+  if (!hearth_smtp_connection_open_finish (HEARTH_SMTP_CONNECTION (source), result, &error))
+    {
+      fail (task, error, HEARTH_TEST_SMTP_SIGN_IN);
+      return;
+    }
+  set_step (g_task_get_task_data (task), HEARTH_TEST_DONE);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+begin_smtp (GTask *task)
+{
+  Test *test = g_task_get_task_data (task);
+  const HearthServer *server = test->account->smtp;
+  const gboolean signs_in = server->user != NULL && server->user[0] != '\0';
+  const HearthSmtpConfig config = {
+    .server = hearth_stream_settings_for (server),
+    .user = signs_in ? server->user : NULL,
+    .secret = signs_in ? test->password : NULL,
+    .name = "test",
+  };
+
+  set_step (test, HEARTH_TEST_SMTP_CONNECT);
+  test->smtp = hearth_smtp_connection_new (&config);
+  hearth_smtp_connection_open_async (test->smtp, g_task_get_cancellable (task), smtp_cb, g_object_ref (task));
+}
 
 static void
 imap_state_cb (HearthImapConnection *connection, HearthImapConnectionState state, gpointer data)
 {
-  HearthAccountTest *self = data;
-
-  if (state == HEARTH_IMAP_CONNECTION_SIGNING_IN && self->step == HEARTH_TEST_IMAP_CONNECT)
-    enter_step (self, HEARTH_TEST_IMAP_SIGN_IN);
+  if (state == HEARTH_IMAP_CONNECTION_SIGNING_IN)
+    set_step (data, HEARTH_TEST_IMAP_SIGN_IN);
 }
 
 static const HearthImapEvents imap_events = { .state = imap_state_cb };
 
 static void
-imap_open_cb (GObject *source, GAsyncResult *result, gpointer data)
+imap_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (HearthAccountTest) self = data;
+  g_autoptr (GTask) task = data;
+  Test *test = g_task_get_task_data (task);
+  GError *error = NULL;
 
-  hearth_imap_connection_open_finish (HEARTH_IMAP_CONNECTION (source), result, &self->trouble);
-  self->is_answered = TRUE;
-  hearth_job_wake (HEARTH_JOB (self));
-}
-
-static void
-begin_imap (HearthAccountTest *self)
-{
-  const HearthImapConnectionConfig config = {
-    .stream = hearth_stream_settings_for (self->account->imap),
-    .user = self->account->imap->user,
-    .secret = self->password,
-    .name = "test",
-  };
-
-  hearth_job_set_state (HEARTH_JOB (self), ACCOUNT_TEST_IMAP);
-  enter_step (self, HEARTH_TEST_IMAP_CONNECT);
-  self->imap = hearth_imap_connection_new (&config);
-  hearth_imap_connection_set_events (self->imap, &imap_events, self);
-  hearth_imap_connection_open_async (self->imap, hearth_job_get_cancellable (HEARTH_JOB (self)), imap_open_cb,
-                                     g_object_ref (self));
-}
-
-static void
-end_imap (HearthAccountTest *self)
-{
-  if (self->imap == NULL)
-    return;
-  hearth_imap_connection_set_events (self->imap, NULL, NULL);
-  hearth_imap_connection_logout (self->imap);
-  g_clear_object (&self->imap);
-}
-
-/* --- the outgoing server --- */
-
-static void
-smtp_open_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (HearthAccountTest) self = data;
-
-  hearth_smtp_connection_open_finish (HEARTH_SMTP_CONNECTION (source), result, &self->trouble);
-  self->is_answered = TRUE;
-  hearth_job_wake (HEARTH_JOB (self));
-}
-
-static void
-begin_smtp (HearthAccountTest *self)
-{
-  const HearthSmtpConfig config = {
-    .server = hearth_stream_settings_for (self->account->smtp),
-    .user = self->account->smtp->user,
-    .secret = self->password,
-    .secret_kind = HEARTH_SASL_PASSWORD,
-    .name = "test",
-  };
-
-  hearth_job_set_state (HEARTH_JOB (self), ACCOUNT_TEST_SMTP);
-  enter_step (self, HEARTH_TEST_SMTP_CONNECT);
-  self->is_answered = FALSE;
-  self->smtp = hearth_smtp_connection_new (&config);
-  hearth_smtp_connection_open_async (self->smtp, hearth_job_get_cancellable (HEARTH_JOB (self)), smtp_open_cb,
-                                     g_object_ref (self));
-}
-
-static gboolean
-is_about_signing_in (const GError *error)
-{
-  return error == NULL || g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_AUTH_REJECTED) ||
-         g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_AUTH_MECHANISM);
-}
-
-/* --- the job --- */
-
-static void
-hearth_account_test_step (HearthJob *job)
-{
-  HearthAccountTest *self = HEARTH_ACCOUNT_TEST (job);
-
-  HEARTH_ASSERT_THREAD (HEARTH_THREAD_ENGINE);
-  if (hearth_job_get_state (job) == ACCOUNT_TEST_STARTING)
+  if (!hearth_imap_connection_open_finish (HEARTH_IMAP_CONNECTION (source), result, &error))
     {
-      begin_imap (self);
+      fail (task, error, HEARTH_TEST_IMAP_SIGN_IN);
       return;
     }
-  if (!self->is_answered)
-    return;
-
-  if (hearth_job_get_state (job) == ACCOUNT_TEST_SMTP && is_about_signing_in (self->trouble))
-    enter_step (self, HEARTH_TEST_SMTP_SIGN_IN);
-  if (self->trouble != NULL)
-    hearth_job_fail (job, g_steal_pointer (&self->trouble));
-  else if (hearth_job_get_state (job) == ACCOUNT_TEST_IMAP)
+  if (test->account->smtp != NULL)
     {
-      end_imap (self);
-      begin_smtp (self);
+      begin_smtp (task);
+      return;
     }
-  else
-    {
-      enter_step (self, HEARTH_TEST_DONE);
-      hearth_job_succeed (job);
-    }
-}
-
-static void
-hearth_account_test_dispose (GObject *object)
-{
-  HearthAccountTest *self = HEARTH_ACCOUNT_TEST (object);
-
-  end_imap (self);
-  if (self->smtp != NULL)
-    hearth_smtp_connection_close (self->smtp);
-  g_clear_object (&self->smtp);
-  G_OBJECT_CLASS (hearth_account_test_parent_class)->dispose (object);
-}
-
-static void
-hearth_account_test_finalize (GObject *object)
-{
-  HearthAccountTest *self = HEARTH_ACCOUNT_TEST (object);
-
-  hearth_account_info_free (self->account);
-  hearth_password_free (self->password);
-  g_clear_error (&self->trouble);
-  G_OBJECT_CLASS (hearth_account_test_parent_class)->finalize (object);
-}
-
-static void
-hearth_account_test_class_init (HearthAccountTestClass *klass)
-{
-  HearthJobClass *job_class = HEARTH_JOB_CLASS (klass);
-
-  G_OBJECT_CLASS (klass)->dispose = hearth_account_test_dispose;
-  G_OBJECT_CLASS (klass)->finalize = hearth_account_test_finalize;
-  job_class->name = "account-test";
-  job_class->state_names = state_names;
-  job_class->edges = edges;
-  job_class->step = hearth_account_test_step;
-}
-
-static void
-hearth_account_test_init (HearthAccountTest *self)
-{
+  set_step (test, HEARTH_TEST_DONE);
+  g_task_return_boolean (task, TRUE);
 }
 
 /**
- * hearth_account_test_new:
- * @account: servers and users; copied
- * @password: the password for both; copied, and wiped when the job goes
- * @progress: (nullable): called when a step begins
- *
- * Returns: (transfer full): a job to be started
+ * hearth_account_test_async:
+ * @account: (transfer none): copied; need not be in the house
+ * @password: for both servers; copied and wiped
+ * @step: (nullable): called before each step
  */
-HearthAccountTest *
-hearth_account_test_new (const HearthAccountInfo *account,
-                         const char *password,
-                         HearthAccountTestProgress progress,
-                         gpointer data)
+void
+hearth_account_test_async (const HearthAccountInfo *account, const char *password, HearthAccountTestStep step,
+                           gpointer step_data, GCancellable *cancellable, GAsyncReadyCallback callback,
+                           gpointer data)
 {
-  HearthAccountTest *self = g_object_new (HEARTH_TYPE_ACCOUNT_TEST, NULL);
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, data);
+  Test *test = g_new0 (Test, 1);
+  const HearthImapConnectionConfig config = {
+    .stream = hearth_stream_settings_for (account->imap),
+    .user = account->imap->user,
+    .secret = password,
+    .name = "test",
+  };
 
-  self->account = hearth_account_info_copy (account);
-  self->password = hearth_password_copy (password);
-  self->progress = progress;
-  self->data = data;
-  return self;
+  HEARTH_ASSERT_THREAD (HEARTH_THREAD_ENGINE);
+
+  test->account = hearth_account_info_copy (account);
+  test->password = hearth_password_copy (password);
+  test->step_func = step;
+  test->step_data = step_data;
+  g_task_set_task_data (task, test, test_free);
+  g_task_set_check_cancellable (task, FALSE);
+  set_step (test, HEARTH_TEST_IMAP_CONNECT);
+  test->imap = hearth_imap_connection_new (&config);
+  hearth_imap_connection_set_events (test->imap, &imap_events, test);
+  hearth_imap_connection_open_async (test->imap, cancellable, imap_cb, g_object_ref (task));
 }
 
 /**
- * hearth_account_test_get_step:
+ * hearth_account_test_finish:
+ * @failed_step: (out) (optional): where it failed
  *
- * Returns: the step that was begun last; after a failure, the one that failed
+ * Returns: whether everything works
  */
-HearthTestStep
-hearth_account_test_get_step (HearthAccountTest *self)
+gboolean
+hearth_account_test_finish (GAsyncResult *result, HearthTestStep *failed_step, GError **error)
 {
-  return self->step;
+  if (failed_step != NULL)
+    *failed_step = ((Test *) g_task_get_task_data (G_TASK (result)))->step;
+  return g_task_propagate_boolean (G_TASK (result), error);
 }

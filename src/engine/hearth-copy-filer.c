@@ -366,3 +366,15 @@ hearth_copy_filer_wake (HearthCopyFiler *self)
   HEARTH_ASSERT_THREAD (HEARTH_THREAD_ENGINE);
   next_work (self);
 }
+
+/**
+ * hearth_copy_filer_look_again:
+ *
+ * A letter became unknown, or what became of one is decided: looks for all of them anew.
+ */
+void
+hearth_copy_filer_look_again (HearthCopyFiler *self)
+{
+  g_hash_table_remove_all (self->looked_for);
+  hearth_copy_filer_wake (self);
+}

@@ -1,150 +1,135 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The handle's request for flags: into the store in slices, so that a million rows never hold the engine thread for
- * long, and on to the server in the background. */
+/* HearthEngine: flags. The engine thread changes them in slices with turns of its loop in between, so that marking a
+ * million messages stops nobody; the answer comes when the last slice is on the disk. */
 #define G_LOG_DOMAIN "hearth-engine"
 
 #include "hearth-account-runner.h"
 #include "hearth-engine-private.h"
 #include "hearth-error.h"
 
-/* What one slice changes: about 7 ms. */
-#define SLICE_KEYS 2000
-
 typedef struct
 {
-  HearthCore *core; /* not owned */
-  GTask *task;
-  GArray *keys; /* of HearthKey, ascending: an account's keys stand together */
-  guint next;
+  HearthKey *placements;
+  gsize n_placements;
+  gsize n_done;
   HearthFlags mask;
   HearthFlags values;
-} FlagChange;
+  HearthCore *core;
+} SetFlags;
 
 static void
-flag_change_free (gpointer data)
+set_flags_free (gpointer data)
 {
-  FlagChange *change = data;
+  SetFlags *input = data;
 
-  g_array_unref (change->keys);
-  g_free (change);
+  g_free (input->placements);
+  g_free (input);
 }
 
-static int
-compare_keys (gconstpointer a, gconstpointer b)
+/* As many as follow each other in one account, up to a batch. */
+static gsize
+slice_length (const SetFlags *input)
 {
-  const HearthKey x = *(const HearthKey *) a, y = *(const HearthKey *) b;
+  const guint16 account = hearth_key_get_account (input->placements[input->n_done]);
+  gsize n = 1;
 
-  return (x > y) - (x < y);
-}
-
-/* Keys from @change->next on that belong to one account, at most a slice. */
-static guint
-slice_length (const FlagChange *change)
-{
-  const guint16 account = hearth_key_get_account (g_array_index (change->keys, HearthKey, change->next));
-  guint n = 1;
-
-  while (n < SLICE_KEYS && change->next + n < change->keys->len &&
-         hearth_key_get_account (g_array_index (change->keys, HearthKey, change->next + n)) == account)
+  while (n < HEARTH_STORE_BATCH_ROWS && input->n_done + n < input->n_placements &&
+         hearth_key_get_account (input->placements[input->n_done + n]) == account)
     n++;
   return n;
 }
 
-static gboolean
-change_slice (FlagChange *change, GError **error)
+typedef struct
 {
-  const HearthKey *keys = &g_array_index (change->keys, HearthKey, change->next);
-  const guint n = slice_length (change);
-  HearthAccountRunner *runner =
-      hearth_core_get_runner (change->core, hearth_key_get_account (keys[0]), error);
+  GTask *task;
+  SetFlags *input;
+} Slice;
 
-  if (runner == NULL || !hearth_account_store_set_flags (hearth_account_runner_get_store (runner), keys, n,
-                                                         change->mask, change->values, HEARTH_DURABLE, error))
-    return FALSE;
-  hearth_account_runner_publish (runner);
-  hearth_account_runner_flags_changed (runner);
-  change->next += n;
-  return TRUE;
-}
-
-/* Ends the request; @change goes with the task. */
 static void
-end_change (FlagChange *change, GError *error)
+slice_free (gpointer data)
 {
-  g_autoptr (GTask) task = g_steal_pointer (&change->task);
+  Slice *slice = data;
 
-  if (error != NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_boolean (task, TRUE);
+  g_object_unref (slice->task);
+  g_free (slice);
 }
 
 static gboolean
 slice_cb (gpointer data)
 {
-  FlagChange *change = data;
+  Slice *slice = data;
+  SetFlags *input = slice->input;
   GError *error = NULL;
+  HearthAccountRunner *runner;
+  gsize n;
 
-  if (change_slice (change, &error) && change->next < change->keys->len)
-    return G_SOURCE_CONTINUE;
-  end_change (change, error);
-  return G_SOURCE_REMOVE;
+  if (input->n_done == input->n_placements)
+    {
+      g_task_return_boolean (slice->task, TRUE);
+      return G_SOURCE_REMOVE;
+    }
+  n = slice_length (input);
+  runner = hearth_core_get_runner (input->core, hearth_key_get_account (input->placements[input->n_done]), &error);
+  if (runner == NULL ||
+      !hearth_account_store_set_flags (hearth_account_runner_get_store (runner), input->placements + input->n_done, n,
+                                       input->mask, input->values, HEARTH_DURABLE, &error))
+    {
+      g_task_return_error (slice->task, error);
+      return G_SOURCE_REMOVE;
+    }
+  input->n_done += n;
+  hearth_account_runner_flags_changed (runner);
+  return G_SOURCE_CONTINUE;
 }
 
 static void
-set_flags_request (HearthCore *core, GTask *task, gpointer input)
+set_flags (HearthCore *core, GTask *task, gpointer data)
 {
-  FlagChange *change = input;
-  GError *error = NULL;
+  SetFlags *input = data;
+  Slice *slice = g_new0 (Slice, 1);
   g_autoptr (GSource) source = NULL;
 
-  change->core = core;
-  change->task = g_object_ref (task);
-  g_array_sort (change->keys, compare_keys);
-  while (change->keys->len <= SLICE_KEYS && change->next < change->keys->len)
-    if (!change_slice (change, &error))
-      break;
-  if (change->keys->len <= SLICE_KEYS)
+  input->core = core;
+  slice->task = g_object_ref (task);
+  slice->input = input;
+  /* The first slice at once: a click on a star is one. */
+  if (slice_cb (slice) == G_SOURCE_REMOVE)
     {
-      end_change (change, error);
+      slice_free (slice);
       return;
     }
   source = g_idle_source_new ();
-  g_source_set_callback (source, slice_cb, change, NULL);
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, slice_cb, slice, slice_free);
   g_source_attach (source, g_main_context_get_thread_default ());
 }
 
 /**
  * hearth_engine_set_flags_async:
- * @placements: (array length=n_placements): copied; may be a million
- * @mask: which flags
+ * @placements: of any accounts; copied
+ * @mask: which flags to change
  * @values: to what
  *
- * The callback comes when it is on disk. Pushed to the server in the background.
+ * Changes flags in the store and lets them go to the servers in the background.
  */
 void
-hearth_engine_set_flags_async (HearthEngine *self,
-                               const HearthKey *placements,
-                               gsize n_placements,
-                               HearthFlags mask,
-                               HearthFlags values,
-                               GAsyncReadyCallback callback,
-                               gpointer data)
+hearth_engine_set_flags_async (HearthEngine *self, const HearthKey *placements, gsize n_placements, HearthFlags mask,
+                               HearthFlags values, GAsyncReadyCallback callback, gpointer data)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
-  FlagChange *change = g_new0 (FlagChange, 1);
+  SetFlags *input = g_new0 (SetFlags, 1);
 
-  change->keys = g_array_sized_new (FALSE, FALSE, sizeof (HearthKey), (guint) n_placements);
-  g_array_append_vals (change->keys, placements, (guint) n_placements);
-  change->mask = mask;
-  change->values = values;
-  hearth_engine_post (self, task, set_flags_request, change, flag_change_free);
+  input->placements = g_memdup2 (placements, n_placements * sizeof *placements);
+  input->n_placements = n_placements;
+  input->mask = mask;
+  input->values = values & mask;
+  hearth_engine_post (self, task, set_flags, input, set_flags_free);
 }
 
 /**
  * hearth_engine_set_flags_finish:
  *
- * Returns: whether all of it is on disk
+ * Returns: whether all of it is on the disk
  */
 gboolean
 hearth_engine_set_flags_finish (HearthEngine *self, GAsyncResult *result, GError **error)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The handle's requests about letters: into the outbox, what waits in it, and what the user decides about one. */
+/* HearthEngine: letters. A letter is built in the pool and is in the outbox, on the disk, before the answer comes. */
 #define G_LOG_DOMAIN "hearth-engine"
 
 #include "hearth-account-runner.h"
@@ -8,17 +8,14 @@
 #include "hearth-mime-build.h"
 #include "hearth-outbox-store.h"
 
-/* --- sending --- */
-
-/* A letter on its way into the outbox: what a pool worker needs to build it, and what it built. */
+/* A letter on its way into the outbox. */
 typedef struct
 {
-  GTask *task;
-  HearthCore *core; /* not owned; alive while the engine thread runs callbacks */
-  guint16 account;
   HearthLetter *letter;
   HearthIdentity *identity;
-  HearthOutboxEntry *entry;
+  char *message_id;
+  gint64 date_unix_s;
+  gint16 date_offset_min;
 } Posting;
 
 static void
@@ -26,74 +23,69 @@ posting_free (gpointer data)
 {
   Posting *posting = data;
 
-  g_clear_object (&posting->task);
-  hearth_letter_unref (posting->letter);
-  hearth_identity_free (posting->identity);
-  g_clear_pointer (&posting->entry, hearth_outbox_entry_free);
+  g_clear_pointer (&posting->letter, hearth_letter_unref);
+  g_clear_pointer (&posting->identity, hearth_identity_free);
+  g_free (posting->message_id);
   g_free (posting);
 }
 
 static void
-add_recipients (GStrvBuilder *builder, GHashTable *seen, GPtrArray *addresses)
+add_addresses (GStrvBuilder *builder, GHashTable *seen, GPtrArray *addresses)
 {
   for (guint i = 0; i < addresses->len; i++)
     {
       const char *address = hearth_address_get_address (g_ptr_array_index (addresses, i));
 
-      if (g_hash_table_add (seen, g_utf8_casefold (address, -1)))
+      if (address != NULL && *address != '\0' && g_hash_table_add (seen, g_ascii_strdown (address, -1)))
         g_strv_builder_add (builder, address);
     }
 }
 
-/* The envelope: everybody once, Bcc too. */
+static char *
+recipients_text (const HearthLetter *letter)
+{
+  g_autoptr (GPtrArray) all = hearth_address_list_copy (letter->to);
+
+  for (guint i = 0; i < letter->cc->len; i++)
+    g_ptr_array_add (all, hearth_address_ref (g_ptr_array_index (letter->cc, i)));
+  for (guint i = 0; all->len == 0 && i < letter->bcc->len; i++)
+    g_ptr_array_add (all, hearth_address_ref (g_ptr_array_index (letter->bcc, i)));
+  return hearth_address_list_to_string (all);
+}
+
 static GStrv
-dup_recipients (const HearthLetter *letter)
+envelope_recipients (const HearthLetter *letter)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
-  add_recipients (builder, seen, letter->to);
-  add_recipients (builder, seen, letter->cc);
-  add_recipients (builder, seen, letter->bcc);
+  add_addresses (builder, seen, letter->to);
+  add_addresses (builder, seen, letter->cc);
+  add_addresses (builder, seen, letter->bcc);
   return g_strv_builder_end (builder);
 }
 
-static char *
-dup_recipients_text (const HearthLetter *letter)
-{
-  g_autofree char *to = hearth_address_list_to_string (letter->to);
-  g_autofree char *cc = hearth_address_list_to_string (letter->cc);
-
-  if (*to != '\0' && *cc != '\0')
-    return g_strconcat (to, ", ", cc, NULL);
-  return *to != '\0' ? g_steal_pointer (&to) : g_steal_pointer (&cc);
-}
-
-static gint16
-local_offset_min (gint64 unix_s)
-{
-  g_autoptr (GDateTime) when = g_date_time_new_from_unix_local (unix_s);
-
-  return when != NULL ? (gint16) (g_date_time_get_utc_offset (when) / G_TIME_SPAN_MINUTE) : 0;
-}
-
-/* On a worker. */
 static gpointer
-build_letter (gpointer input, GError **error)
+build_entry (gpointer input, GError **error)
 {
   const Posting *posting = input;
   const HearthLetter *letter = posting->letter;
-  const char *sender = hearth_address_get_address (posting->identity->address);
+  const HearthMimeBuild build = {
+    .letter = letter,
+    .from = posting->identity->address,
+    .reply_to = posting->identity->reply_to,
+    .message_id = posting->message_id,
+    .date_unix_s = posting->date_unix_s,
+    .date_offset_min = posting->date_offset_min,
+  };
   g_autoptr (HearthOutboxEntry) entry = hearth_outbox_entry_new ();
-  HearthMimeBuild build = { .letter = letter,
-                            .from = posting->identity->address,
-                            .reply_to = posting->identity->reply_to };
 
-  entry->queued_unix_s = g_get_real_time () / G_USEC_PER_SEC;
-  entry->message_id = hearth_mime_dup_message_id (sender);
-  build.message_id = entry->message_id;
-  build.date_unix_s = entry->queued_unix_s;
-  build.date_offset_min = local_offset_min (entry->queued_unix_s);
+  entry->recipients = envelope_recipients (letter);
+  if (entry->recipients[0] == NULL)
+    {
+      hearth_set_error (error, HEARTH_ERROR_INVALID_INPUT, "The letter has no recipient");
+      return NULL;
+    }
   entry->source = hearth_mime_build (&build, HEARTH_MIME_BUILD_WIRE, error);
   if (entry->source == NULL)
     return NULL;
@@ -103,88 +95,96 @@ build_letter (gpointer input, GError **error)
       if (entry->copy_source == NULL)
         return NULL;
     }
-  entry->identity = posting->identity->id;
-  entry->sender = g_strdup (sender);
-  entry->recipients = dup_recipients (letter);
-  entry->recipients_text = dup_recipients_text (letter);
+  entry->identity = letter->identity;
+  entry->message_id = g_strdup (posting->message_id);
+  entry->sender = g_strdup (hearth_address_get_address (posting->identity->address));
+  entry->recipients_text = recipients_text (letter);
   entry->subject = g_strdup (letter->subject != NULL ? letter->subject : "");
-  /* A letter can only mark a message of its own account as answered. */
-  entry->answers =
-      hearth_key_get_account (letter->answers) == posting->account ? letter->answers : HEARTH_KEY_NONE;
+  entry->answers = letter->answers;
   return g_steal_pointer (&entry);
 }
+
+typedef struct
+{
+  HearthCore *core;
+  GTask *task;
+  guint16 account;
+} Queueing;
 
 static void
 built_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  Posting *posting = data;
-  g_autoptr (GTask) task = g_steal_pointer (&posting->task);
-  HearthAccountRunner *runner;
+  g_autofree Queueing *queueing = data;
+  g_autoptr (GTask) task = queueing->task;
   GError *error = NULL;
+  g_autoptr (HearthOutboxEntry) entry = hearth_pool_run_finish (result, &error);
+  HearthAccountRunner *runner = entry != NULL ? hearth_core_get_runner (queueing->core, queueing->account, &error) : NULL;
   HearthKey key = HEARTH_KEY_NONE;
 
-  posting->entry = hearth_pool_run_finish (result, &error);
-  runner = posting->entry != NULL ? hearth_core_get_runner (posting->core, posting->account, &error) : NULL;
   if (runner != NULL)
-    key = hearth_outbox_store_queue (hearth_account_runner_get_store (runner), posting->entry, &error);
-  if (key != HEARTH_KEY_NONE)
+    key = hearth_outbox_store_queue (hearth_account_runner_get_store (runner), entry, &error);
+  if (key == HEARTH_KEY_NONE)
     {
-      hearth_account_runner_publish (runner);
-      hearth_account_runner_outbox_changed (runner);
-      g_task_return_pointer (task, g_memdup2 (&key, sizeof key), g_free);
+      g_task_return_error (task, error);
+      return;
     }
-  else
-    g_task_return_error (task, error);
-  posting_free (posting);
+  hearth_account_runner_outbox_changed (runner);
+  g_task_return_pointer (task, g_memdup2 (&key, sizeof key), g_free);
+}
+
+static gint16
+local_offset_min (gint64 unix_s)
+{
+  g_autoptr (GDateTime) local = g_date_time_new_from_unix_local (unix_s);
+
+  return local != NULL ? (gint16) (g_date_time_get_utc_offset (local) / G_TIME_SPAN_MINUTE) : 0;
 }
 
 static void
-send_request (HearthCore *core, GTask *task, gpointer input)
+send_letter (HearthCore *core, GTask *task, gpointer input)
 {
   HearthLetter *letter = input;
-  const HearthIdentity *identity =
-      hearth_house_find_identity (hearth_core_get_house (core), letter->identity);
+  const HearthIdentity *identity = hearth_house_find_identity (hearth_core_get_house (core), letter->identity);
   Posting *posting;
+  Queueing *queueing;
 
   if (identity == NULL)
     {
-      g_task_return_new_error (task, HEARTH_ERROR, HEARTH_ERROR_NOT_FOUND,
-                               "The account to send from is gone");
+      g_task_return_new_error (task, HEARTH_ERROR, HEARTH_ERROR_INVALID_INPUT, "There is no such identity");
       return;
     }
   posting = g_new0 (Posting, 1);
-  posting->task = g_object_ref (task);
-  posting->core = core;
-  posting->account = identity->account;
   posting->letter = hearth_letter_ref (letter);
   posting->identity = hearth_identity_copy (identity);
-  hearth_pool_run_async (hearth_core_get_pool (core), build_letter, posting, NULL,
-                         (GDestroyNotify) hearth_outbox_entry_free, built_cb, posting);
+  posting->message_id = hearth_mime_dup_message_id (hearth_address_get_address (identity->address));
+  posting->date_unix_s = g_get_real_time () / G_USEC_PER_SEC;
+  posting->date_offset_min = local_offset_min (posting->date_unix_s);
+  queueing = g_new0 (Queueing, 1);
+  queueing->core = core;
+  queueing->task = g_object_ref (task);
+  queueing->account = identity->account;
+  hearth_pool_run_async (hearth_core_get_pool (core), build_entry, posting, posting_free,
+                         (GDestroyNotify) hearth_outbox_entry_free, built_cb, queueing);
 }
 
 /**
  * hearth_engine_send_async:
- * @letter: (transfer none): a whole letter
+ * @letter: (transfer none): not changed by anybody from now on
  *
- * Builds the message, gives it its Message-ID and puts it into the outbox. The callback comes when it is on disk.
+ * Puts a letter into the outbox of its identity's account.
  */
 void
-hearth_engine_send_async (HearthEngine *self,
-                          HearthLetter *letter,
-                          GAsyncReadyCallback callback,
-                          gpointer data)
+hearth_engine_send_async (HearthEngine *self, HearthLetter *letter, GAsyncReadyCallback callback, gpointer data)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
 
-  hearth_engine_post (self, task, send_request, hearth_letter_ref (letter),
-                      (GDestroyNotify) hearth_letter_unref);
+  hearth_engine_post (self, task, send_letter, hearth_letter_ref (letter), (GDestroyNotify) hearth_letter_unref);
 }
 
 /**
  * hearth_engine_send_finish:
  *
- * Returns: the letter's key, or %HEARTH_KEY_NONE; %HEARTH_ERROR_INVALID_INPUT if it has nobody to go to or something in
- *   it must not go out
+ * Returns: the letter's key in the outbox, %HEARTH_KEY_NONE on error
  */
 HearthKey
 hearth_engine_send_finish (HearthEngine *self, GAsyncResult *result, GError **error)
@@ -204,13 +204,13 @@ read_outbox (HearthReader *reader, gpointer input, GError **error)
 
   for (guint i = 0; i < accounts->len; i++)
     {
-      HearthAccountReader *account =
-          hearth_reader_get_account (reader, g_array_index (accounts, guint16, i), error);
-      GPtrArray *more = account != NULL ? hearth_account_reader_read_outbox (account, error) : NULL;
+      HearthAccountReader *account = hearth_reader_get_account (reader, g_array_index (accounts, guint16, i), error);
+      g_autoptr (GPtrArray) some = account != NULL ? hearth_account_reader_read_outbox (account, error) : NULL;
 
-      if (more == NULL)
+      if (some == NULL)
         return NULL;
-      g_ptr_array_extend_and_steal (items, more);
+      for (guint k = 0; k < some->len; k++)
+        g_ptr_array_add (items, hearth_outbox_item_ref (g_ptr_array_index (some, k)));
     }
   return g_steal_pointer (&items);
 }
@@ -218,7 +218,7 @@ read_outbox (HearthReader *reader, gpointer input, GError **error)
 /**
  * hearth_engine_read_outbox_async:
  *
- * Reads the letters that wait, were refused, or were just sent, of all accounts.
+ * Reads the letters of all accounts that wait or were sent lately.
  */
 void
 hearth_engine_read_outbox_async (HearthEngine *self, GAsyncReadyCallback callback, gpointer data)
@@ -236,7 +236,7 @@ hearth_engine_read_outbox_async (HearthEngine *self, GAsyncReadyCallback callbac
 /**
  * hearth_engine_read_outbox_finish:
  *
- * Returns: (transfer full) (element-type HearthOutboxItem): the letters, oldest first in each account
+ * Returns: (transfer full) (nullable) (element-type HearthOutboxItem): the letters
  */
 GPtrArray *
 hearth_engine_read_outbox_finish (HearthEngine *self, GAsyncResult *result, GError **error)
@@ -253,7 +253,7 @@ typedef struct
 } Decision;
 
 static gboolean
-carry_out (HearthAccountStore *store, const Decision *decision, GError **error)
+decide (HearthAccountStore *store, const Decision *decision, GError **error)
 {
   switch (decision->decision)
     {
@@ -262,53 +262,48 @@ carry_out (HearthAccountStore *store, const Decision *decision, GError **error)
     case HEARTH_OUTBOX_CANCEL:
       return hearth_outbox_store_cancel (store, decision->item, error);
     case HEARTH_OUTBOX_SETTLE:
-    default:
       return hearth_outbox_store_settle (store, decision->item, error);
+    default:
+      hearth_set_error (error, HEARTH_ERROR_INVALID_INPUT, "No such decision");
+      return FALSE;
     }
 }
 
 static void
-decide_request (HearthCore *core, GTask *task, gpointer input)
+decide_outbox (HearthCore *core, GTask *task, gpointer input)
 {
   const Decision *decision = input;
   GError *error = NULL;
-  HearthAccountRunner *runner =
-      hearth_core_get_runner (core, hearth_key_get_account (decision->item), &error);
+  HearthAccountRunner *runner = hearth_core_get_runner (core, hearth_key_get_account (decision->item), &error);
 
-  if (runner == NULL || !carry_out (hearth_account_runner_get_store (runner), decision, &error))
+  if (runner == NULL || !decide (hearth_account_runner_get_store (runner), decision, &error))
     {
       g_task_return_error (task, error);
       return;
     }
-  hearth_account_runner_publish (runner);
   if (decision->decision == HEARTH_OUTBOX_RETRY)
-    hearth_account_runner_check_now (runner);
+    hearth_account_runner_retry_sending (runner);
   hearth_account_runner_outbox_changed (runner);
   g_task_return_boolean (task, TRUE);
 }
 
 /**
  * hearth_engine_decide_outbox_async:
- * @item: a letter of the outbox
  */
 void
-hearth_engine_decide_outbox_async (HearthEngine *self,
-                                   HearthKey item,
-                                   HearthOutboxDecision decision,
-                                   GAsyncReadyCallback callback,
-                                   gpointer data)
+hearth_engine_decide_outbox_async (HearthEngine *self, HearthKey item, HearthOutboxDecision decision,
+                                   GAsyncReadyCallback callback, gpointer data)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
-  Decision *input = g_new (Decision, 1);
+  Decision input = { item, decision };
 
-  *input = (Decision){ item, decision };
-  hearth_engine_post (self, task, decide_request, input, g_free);
+  hearth_engine_post (self, task, decide_outbox, g_memdup2 (&input, sizeof input), g_free);
 }
 
 /**
  * hearth_engine_decide_outbox_finish:
  *
- * Returns: whether it was possible; %HEARTH_ERROR_NOT_FOUND if the letter is being sent or gone
+ * Returns: whether it is so; a letter that is being sent right now cannot be taken out
  */
 gboolean
 hearth_engine_decide_outbox_finish (HearthEngine *self, GAsyncResult *result, GError **error)

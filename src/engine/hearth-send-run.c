@@ -48,6 +48,8 @@ struct _HearthSendRun
   char *password;
   char *log;
   gboolean is_answered;
+  gboolean has_final_dot; /* of @entry: on the disk */
+  gboolean is_leaving;
   HearthSmtpResult *result;
   GError *trouble;
 };
@@ -213,7 +215,8 @@ about_to_finish_cb (HearthSmtpConnection *connection, gpointer data, GError **er
       hearth_set_error (error, HEARTH_ERROR_CANCELLED, "sending was stopped before the end of the letter");
       return FALSE;
     }
-  return hearth_outbox_store_mark_final_dot (get_store (self), self->entry->key, error);
+  self->has_final_dot = hearth_outbox_store_mark_final_dot (get_store (self), self->entry->key, error);
+  return self->has_final_dot;
 }
 
 static void
@@ -223,13 +226,6 @@ send_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   self->result = hearth_smtp_connection_send_finish (HEARTH_SMTP_CONNECTION (source), result, &self->trouble);
   self->is_answered = TRUE;
-  /* Quitting does not wait for the answer to the dot; if it comes all the same, it is written down. */
-  if (!hearth_job_is_running (HEARTH_JOB (self)))
-    {
-      if (self->entry != NULL && (self->trouble == NULL || !hearth_error_is_cancelled (self->trouble)))
-        note_outcome (self, self->trouble, NULL, NULL);
-      return;
-    }
   hearth_job_wake (HEARTH_JOB (self));
 }
 
@@ -267,6 +263,7 @@ begin_send (HearthSendRun *self)
 
   hearth_job_set_state (HEARTH_JOB (self), SEND_RUN_SENDING);
   self->is_answered = FALSE;
+  self->has_final_dot = FALSE;
   if (!hearth_outbox_store_mark_sending (get_store (self), self->entry->key, &self->trouble))
     {
       hearth_job_fail (HEARTH_JOB (self), g_steal_pointer (&self->trouble));
@@ -300,6 +297,11 @@ choose_entry (HearthSendRun *self)
 static void
 choose (HearthSendRun *self)
 {
+  if (self->is_leaving)
+    {
+      hearth_job_succeed (HEARTH_JOB (self));
+      return;
+    }
   if (!choose_entry (self))
     return;
   if (self->connection != NULL && hearth_smtp_connection_is_ready (self->connection))
@@ -416,6 +418,20 @@ hearth_send_run_new (HearthAccountRunner *runner, guint retry_ms)
   self->runner = runner;
   self->retry_ms = retry_ms;
   return self;
+}
+
+/**
+ * hearth_send_run_stop_after_letter:
+ *
+ * No further letter.
+ *
+ * Returns: whether the answer to a final dot is awaited; if not, the job may be cancelled and the letter stays queued
+ */
+gboolean
+hearth_send_run_stop_after_letter (HearthSendRun *self)
+{
+  self->is_leaving = TRUE;
+  return self->entry != NULL && self->has_final_dot;
 }
 
 /**

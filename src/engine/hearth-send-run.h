@@ -16,6 +16,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (HearthSendRun, hearth_send_run, HEARTH, SEND_RUN, HearthJob)
 
 HearthSendRun *hearth_send_run_new (HearthAccountRunner *runner, guint retry_ms);
+gboolean hearth_send_run_stop_after_letter (HearthSendRun *self);
 char *hearth_send_run_dup_log (HearthSendRun *self);
 
 G_END_DECLS

@@ -9,6 +9,7 @@
 #include "hearth-backoff.h"
 #include "hearth-error.h"
 #include "hearth-outbox-store.h"
+#include "hearth-ring-log.h"
 #include "hearth-send-run.h"
 #include "hearth-thread.h"
 #include "hearth-timer.h"
@@ -25,9 +26,11 @@ struct _HearthSender
   gboolean is_wanted; /* something came while a run was under way */
   gboolean is_barred; /* the server does not let us in: waits for the user */
   gboolean is_stopped;
+  void (*ended) (gpointer data);
+  gpointer ended_data;
 };
 
-static void start_run (HearthSender *self, HearthSendScope scope);
+static void start_run (HearthSender *self);
 
 static gboolean
 timer_cb (gpointer data)
@@ -35,7 +38,7 @@ timer_cb (gpointer data)
   HearthSender *self = data;
 
   hearth_timer_clear (&self->timer);
-  start_run (self, HEARTH_SEND_WHAT_IS_DUE);
+  start_run (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -82,7 +85,15 @@ run_done_cb (HearthJob *job, const GError *error, gpointer data)
   HearthSender *self = data;
   g_autoptr (HearthSendRun) run = g_steal_pointer (&self->run);
 
-  if (self->is_stopped || hearth_error_is_cancelled (error))
+  if (self->is_stopped)
+    {
+      void (*ended) (gpointer) = g_steal_pointer (&self->ended);
+
+      if (ended != NULL)
+        ended (self->ended_data);
+      return;
+    }
+  if (hearth_error_is_cancelled (error))
     return;
   if (error == NULL)
     {
@@ -99,19 +110,19 @@ run_done_cb (HearthJob *job, const GError *error, gpointer data)
     }
 
   if (self->is_wanted && !self->is_barred)
-    start_run (self, HEARTH_SEND_WHAT_IS_DUE);
+    start_run (self);
   else
     schedule (self);
 }
 
 static void
-start_run (HearthSender *self, HearthSendScope scope)
+start_run (HearthSender *self)
 {
   self->is_wanted = self->run != NULL;
   if (self->run != NULL || self->is_stopped)
     return;
   hearth_timer_clear (&self->timer);
-  self->run = hearth_send_run_new (self->runner, scope, hearth_backoff_next_ms (&self->backoff));
+  self->run = hearth_send_run_new (self->runner, hearth_backoff_next_ms (&self->backoff));
   hearth_job_start (HEARTH_JOB (self->run), hearth_account_runner_get_info (self->runner)->name, run_done_cb,
                     self);
 }
@@ -142,7 +153,11 @@ hearth_sender_free (HearthSender *self)
 {
   if (self == NULL)
     return;
-  hearth_sender_stop (self);
+  self->is_stopped = TRUE;
+  self->ended = NULL;
+  hearth_timer_clear (&self->timer);
+  if (self->run != NULL)
+    hearth_job_cancel (HEARTH_JOB (self->run));
   g_free (self);
 }
 
@@ -156,7 +171,7 @@ hearth_sender_wake (HearthSender *self)
 {
   HEARTH_ASSERT_THREAD (HEARTH_THREAD_ENGINE);
   if (!self->is_barred)
-    start_run (self, HEARTH_SEND_WHAT_IS_DUE);
+    start_run (self);
 }
 
 /**
@@ -167,23 +182,39 @@ hearth_sender_wake (HearthSender *self)
 void
 hearth_sender_try_now (HearthSender *self)
 {
+  g_autoptr (GError) error = NULL;
+
   HEARTH_ASSERT_THREAD (HEARTH_THREAD_ENGINE);
   self->is_barred = FALSE;
   hearth_backoff_reset (&self->backoff);
-  start_run (self, HEARTH_SEND_ALL_THAT_WAIT);
+  if (!hearth_outbox_store_make_due (hearth_account_runner_get_store (self->runner), &error))
+    hearth_debug ("engine", "outbox: %s", error->message);
+  start_run (self);
 }
 
 /**
  * hearth_sender_stop:
+ * @ended: called if this returned %TRUE and the sender was not freed before
  *
- * Ends what is under way. A letter whose final dot went out and was not answered is "unknown" at the next start.
+ * Ends what is under way. A letter whose final dot went out is waited for by the caller as long as it likes; if nobody
+ * waits for the answer, it is "unknown" at the next start.
+ *
+ * Returns: whether there is such a letter
  */
-void
-hearth_sender_stop (HearthSender *self)
+gboolean
+hearth_sender_stop (HearthSender *self, void (*ended) (gpointer data), gpointer data)
 {
   HEARTH_ASSERT_THREAD (HEARTH_THREAD_ENGINE);
   self->is_stopped = TRUE;
   hearth_timer_clear (&self->timer);
-  if (self->run != NULL)
-    hearth_job_cancel (HEARTH_JOB (self->run));
+  if (self->run == NULL)
+    return FALSE;
+  if (hearth_send_run_stop_after_letter (self->run))
+    {
+      self->ended = ended;
+      self->ended_data = data;
+      return TRUE;
+    }
+  hearth_job_cancel (HEARTH_JOB (self->run));
+  return FALSE;
 }

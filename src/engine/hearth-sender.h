@@ -18,8 +18,9 @@ void hearth_sender_free (HearthSender *self);
 void hearth_sender_wake (HearthSender *self);
 /* The user, the network or the keyring says that it may work now: what waits for its time goes out, too. */
 void hearth_sender_try_now (HearthSender *self);
-/* No more letters; one whose final dot did not go out yet stays queued. */
-void hearth_sender_stop (HearthSender *self);
+/* No more letters; one whose final dot did not go out yet stays queued. Returns whether an answer to a final dot is
+ * still awaited: then @ended is called once it is there. */
+gboolean hearth_sender_stop (HearthSender *self, void (*ended) (gpointer data), gpointer data);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HearthSender, hearth_sender_free)
 

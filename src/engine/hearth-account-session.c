@@ -1,0 +1,504 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One stretch of an account being online: password, connection, folders, then whatever is to be done. It fails when
+ * its watching connection is lost; the runner that made it decides what comes then.
+ *
+ *   starting → looking up → connecting → listing → online
+ */
+#define G_LOG_DOMAIN "hearth-engine"
+
+#include "hearth-account-session.h"
+
+#include "hearth-account-session-private.h"
+#include "hearth-body-fetcher.h"
+#include "hearth-copy-filer.h"
+#include "hearth-error.h"
+#include "hearth-flag-pusher.h"
+#include "hearth-folder-list.h"
+#include "hearth-preview-fetcher.h"
+#include "hearth-thread.h"
+#include "hearth-timer.h"
+
+G_DEFINE_FINAL_TYPE (HearthAccountSession, hearth_account_session, HEARTH_TYPE_JOB)
+
+/* Folders that nobody watches are asked for this often, and the list of folders. */
+#define STATUS_EVERY_MS (3 * 60 * 1000)
+#define LIST_EVERY_MS   (30 * 60 * 1000)
+#define UPKEEP_MS       (5 * 1000)
+
+/* A turn of the upkeep that comes later than this slept: the connections are checked. */
+#define SLEPT_MS (60 * 1000)
+
+static const char *const state_names[] = { "STARTING", "LOOKING_UP", "CONNECTING", "LISTING", "ONLINE", NULL };
+
+static const HearthJobEdge edges[] = {
+  { SESSION_STARTING, SESSION_LOOKING_UP },
+  { SESSION_LOOKING_UP, SESSION_CONNECTING },
+  { SESSION_CONNECTING, SESSION_LISTING },
+  { SESSION_LISTING, SESSION_ONLINE },
+  HEARTH_JOB_EDGES_END,
+};
+
+/* --- looking up --- */
+
+static void
+lookup_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  HearthAccountSession *self = data;
+  GError *error = NULL;
+
+  self->password = hearth_credentials_lookup_finish (HEARTH_CREDENTIALS (source), result, &error);
+  if (error != NULL)
+    hearth_session_fail (self, error);
+  hearth_job_wake (HEARTH_JOB (self));
+  g_object_unref (self);
+}
+
+static void
+begin_lookup (HearthAccountSession *self)
+{
+  const HearthAccountInfo *info = hearth_account_runner_get_info (self->runner);
+
+  hearth_job_set_state (HEARTH_JOB (self), SESSION_LOOKING_UP);
+  hearth_credentials_lookup_async (hearth_core_get_credentials (hearth_account_runner_get_core (self->runner)),
+                                   info->folder, info->imap, hearth_job_get_cancellable (HEARTH_JOB (self)), lookup_cb,
+                                   g_object_ref (self));
+}
+
+/* --- listing --- */
+
+static void
+list_done_cb (HearthJob *job, const GError *error, gpointer data)
+{
+  HearthAccountSession *self = data;
+
+  if (error == NULL)
+    self->is_answered = TRUE;
+  else if (hearth_job_get_state (HEARTH_JOB (self)) == SESSION_LISTING)
+    hearth_session_fail (self, g_error_copy (error));
+  hearth_account_runner_publish (self->runner);
+  hearth_job_wake (HEARTH_JOB (self));
+  g_object_unref (self);
+}
+
+static void
+begin_list (HearthAccountSession *self)
+{
+  HearthImapConnection *connection = self->slots[HEARTH_SESSION_WATCH].connection;
+  g_autoptr (HearthFolderList) list = NULL;
+
+  self->is_answered = FALSE;
+  self->list_ms = hearth_timer_now_ms ();
+  list = hearth_folder_list_new (hearth_account_runner_get_store (self->runner), connection);
+  hearth_job_start (HEARTH_JOB (list), hearth_account_runner_get_info (self->runner)->name, list_done_cb,
+                    g_object_ref (self));
+  hearth_job_add_child (HEARTH_JOB (self), HEARTH_JOB (list));
+}
+
+static void
+after_connect (HearthAccountSession *self)
+{
+  HearthImapConnection *connection = self->slots[HEARTH_SESSION_WATCH].connection;
+
+  hearth_account_runner_set_connected (self->runner, hearth_imap_connection_has (connection, HEARTH_IMAP_CAP_IDLE),
+                                       hearth_stream_is_encrypted (hearth_imap_connection_get_stream (connection)));
+  hearth_account_runner_set_state (self->runner, HEARTH_ACCOUNT_SYNCING);
+  hearth_job_set_state (HEARTH_JOB (self), SESSION_LISTING);
+  begin_list (self);
+}
+
+/* --- online --- */
+
+static void
+set_idle (HearthAccountSession *self)
+{
+  const HearthKey current_key = hearth_account_runner_get_current_folder (self->runner);
+  SessionFolder *inbox = hearth_session_find_inbox (self);
+  SessionFolder *current = current_key != HEARTH_KEY_NONE ? hearth_session_find_folder (self, current_key) : NULL;
+  HearthImapConnection *watch = self->slots[HEARTH_SESSION_WATCH].connection;
+  HearthImapConnection *front = self->slots[HEARTH_SESSION_FRONT].connection;
+
+  if (watch != NULL)
+    hearth_imap_connection_set_idle (watch, inbox != NULL ? inbox->path : NULL);
+  if (front != NULL)
+    hearth_imap_connection_set_idle (front, current != NULL && current != inbox ? current->path : NULL);
+}
+
+static gboolean
+upkeep_cb (gpointer data)
+{
+  HearthAccountSession *self = data;
+  const gint64 now_ms = hearth_timer_now_ms ();
+
+  if (now_ms - self->upkeep_ms > SLEPT_MS)
+    hearth_account_session_check (self);
+  self->upkeep_ms = now_ms;
+  if (now_ms - self->status_ms >= STATUS_EVERY_MS)
+    hearth_session_ask_status (self);
+  if (now_ms - self->list_ms >= LIST_EVERY_MS)
+    begin_list (self);
+  hearth_session_rest_slots (self);
+  hearth_copy_filer_wake (self->filer);
+  hearth_job_wake (HEARTH_JOB (self));
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+after_list (HearthAccountSession *self)
+{
+  GError *error = NULL;
+
+  if (!hearth_session_load_folders (self, &error))
+    {
+      hearth_session_fail (self, error);
+      return;
+    }
+  self->is_answered = FALSE;
+  if (hearth_job_get_state (HEARTH_JOB (self)) == SESSION_ONLINE)
+    return;
+  hearth_job_set_state (HEARTH_JOB (self), SESSION_ONLINE);
+  self->upkeep_ms = hearth_timer_now_ms ();
+  self->upkeep = hearth_timer_add (UPKEEP_MS, upkeep_cb, self);
+  hearth_flag_pusher_wake (self->pusher);
+  hearth_copy_filer_wake (self->filer);
+  hearth_body_fetcher_wake (self->bodies);
+}
+
+static void
+run_online (HearthAccountSession *self)
+{
+  if (self->is_answered && hearth_job_get_n_children (HEARTH_JOB (self)) == 0)
+    after_list (self);
+  hearth_session_schedule (self);
+  set_idle (self);
+}
+
+/* --- the job --- */
+
+static void
+release (HearthAccountSession *self)
+{
+  g_object_ref (self);
+  self->is_leaving = TRUE;
+  hearth_timer_clear (&self->upkeep);
+  hearth_session_cancel_syncs (self);
+  hearth_flag_pusher_stop (self->pusher);
+  hearth_preview_fetcher_stop (self->previews);
+  hearth_body_fetcher_stop (self->bodies, self->trouble);
+  g_clear_pointer (&self->filer, hearth_copy_filer_free);
+  hearth_session_close_slots (self);
+  g_object_unref (self);
+}
+
+static void
+run_state (HearthAccountSession *self)
+{
+  switch ((SessionState) hearth_job_get_state (HEARTH_JOB (self)))
+    {
+    case SESSION_STARTING:
+      begin_lookup (self);
+      break;
+    case SESSION_LOOKING_UP:
+      if (self->password == NULL)
+        break;
+      hearth_job_set_state (HEARTH_JOB (self), SESSION_CONNECTING);
+      hearth_session_open_slot (self, HEARTH_SESSION_WATCH);
+      break;
+    case SESSION_CONNECTING:
+      if (self->is_answered)
+        after_connect (self);
+      break;
+    case SESSION_LISTING:
+      if (self->is_answered)
+        {
+          after_list (self);
+          hearth_job_wake (HEARTH_JOB (self));
+        }
+      break;
+    case SESSION_ONLINE:
+      run_online (self);
+      break;
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static void
+hearth_account_session_step (HearthJob *job)
+{
+  HearthAccountSession *self = HEARTH_ACCOUNT_SESSION (job);
+
+  if (self->trouble == NULL)
+    run_state (self);
+  if (self->trouble == NULL || !hearth_job_is_running (job))
+    return;
+  release (self);
+  hearth_job_fail (job, g_error_copy (self->trouble));
+}
+
+static void
+hearth_account_session_cancelled (HearthJob *job)
+{
+  release (HEARTH_ACCOUNT_SESSION (job));
+}
+
+static void
+hearth_account_session_finalize (GObject *object)
+{
+  HearthAccountSession *self = HEARTH_ACCOUNT_SESSION (object);
+
+  hearth_timer_clear (&self->upkeep);
+  g_clear_pointer (&self->password, hearth_password_free);
+  g_clear_error (&self->trouble);
+  g_free (self->log);
+  g_ptr_array_unref (self->folders);
+  hearth_flag_pusher_free (self->pusher);
+  hearth_body_fetcher_free (self->bodies);
+  hearth_preview_fetcher_free (self->previews);
+  g_clear_pointer (&self->filer, hearth_copy_filer_free);
+  G_OBJECT_CLASS (hearth_account_session_parent_class)->finalize (object);
+}
+
+static void
+hearth_account_session_class_init (HearthAccountSessionClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = hearth_account_session_finalize;
+  HEARTH_JOB_CLASS (klass)->name = "session";
+  HEARTH_JOB_CLASS (klass)->state_names = state_names;
+  HEARTH_JOB_CLASS (klass)->edges = edges;
+  HEARTH_JOB_CLASS (klass)->step = hearth_account_session_step;
+  HEARTH_JOB_CLASS (klass)->cancelled = hearth_account_session_cancelled;
+}
+
+static void
+hearth_account_session_init (HearthAccountSession *self)
+{
+  self->folders = g_ptr_array_new_with_free_func (hearth_session_folder_free);
+  for (int i = 0; i < HEARTH_SESSION_N_ROLES; i++)
+    {
+      self->slots[i].session = self;
+      self->slots[i].role = (HearthSessionRole) i;
+    }
+}
+
+/**
+ * hearth_account_session_new:
+ * @runner: (transfer none): outlives the session
+ *
+ * Returns: (transfer full): a job to be started
+ */
+HearthAccountSession *
+hearth_account_session_new (HearthAccountRunner *runner)
+{
+  HearthAccountSession *self;
+
+  HEARTH_ASSERT_THREAD (HEARTH_THREAD_ENGINE);
+
+  self = g_object_new (HEARTH_TYPE_ACCOUNT_SESSION, NULL);
+  self->runner = runner;
+  self->pusher = hearth_flag_pusher_new (self);
+  self->bodies = hearth_body_fetcher_new (self);
+  self->previews = hearth_preview_fetcher_new (self);
+  self->filer = hearth_copy_filer_new (self);
+  return self;
+}
+
+/**
+ * hearth_account_session_logout:
+ *
+ * Commits what is under way, says goodbye to the servers, and ends well; at most two seconds.
+ */
+void
+hearth_account_session_logout (HearthAccountSession *self)
+{
+  HearthImapConnection *watch = self->slots[HEARTH_SESSION_WATCH].connection;
+
+  if (watch == NULL || hearth_imap_connection_get_state (watch) != HEARTH_IMAP_CONNECTION_READY)
+    {
+      hearth_job_cancel (HEARTH_JOB (self));
+      return;
+    }
+  self->is_leaving = TRUE;
+  hearth_timer_clear (&self->upkeep);
+  hearth_session_cancel_syncs (self);
+  hearth_flag_pusher_stop (self->pusher);
+  hearth_preview_fetcher_stop (self->previews);
+  hearth_body_fetcher_stop (self->bodies, NULL);
+  g_clear_pointer (&self->filer, hearth_copy_filer_free);
+  for (int i = HEARTH_SESSION_FRONT; i < HEARTH_SESSION_N_ROLES; i++)
+    if (self->slots[i].connection != NULL)
+      hearth_imap_connection_logout (self->slots[i].connection);
+  hearth_imap_connection_logout (watch);
+}
+
+/**
+ * hearth_account_session_check:
+ *
+ * The network changed or the computer slept: finds out now whether the servers still answer.
+ */
+void
+hearth_account_session_check (HearthAccountSession *self)
+{
+  for (int i = 0; i < HEARTH_SESSION_N_ROLES; i++)
+    if (self->slots[i].connection != NULL)
+      hearth_imap_connection_check (self->slots[i].connection);
+}
+
+/**
+ * hearth_account_session_probe:
+ *
+ * The user wants to know now: every folder is asked for.
+ */
+void
+hearth_account_session_probe (HearthAccountSession *self)
+{
+  const HearthKey current = hearth_account_runner_get_current_folder (self->runner);
+
+  if (hearth_job_get_state (HEARTH_JOB (self)) != SESSION_ONLINE || self->is_leaving)
+    return;
+  hearth_account_session_check (self);
+  for (guint i = 0; i < self->folders->len; i++)
+    {
+      SessionFolder *folder = g_ptr_array_index (self->folders, i);
+
+      folder->retry_ms = 0;
+      if (folder->role == HEARTH_ROLE_INBOX || folder->key == current)
+        folder->wants_full = TRUE;
+    }
+  if (hearth_job_get_n_children (HEARTH_JOB (self)) == 0)
+    begin_list (self);
+  hearth_session_ask_status (self);
+  hearth_flag_pusher_wake (self->pusher);
+  hearth_copy_filer_wake (self->filer);
+  hearth_job_wake (HEARTH_JOB (self));
+}
+
+/**
+ * hearth_account_session_current_folder_changed:
+ *
+ * The user looks at another folder: it is brought in step before others and watched.
+ */
+void
+hearth_account_session_current_folder_changed (HearthAccountSession *self)
+{
+  const HearthKey key = hearth_account_runner_get_current_folder (self->runner);
+  SessionFolder *folder = key != HEARTH_KEY_NONE ? hearth_session_find_folder (self, key) : NULL;
+
+  if (folder != NULL && folder->role != HEARTH_ROLE_INBOX && folder->job == NULL)
+    {
+      folder->wants_full = TRUE;
+      folder->retry_ms = 0;
+    }
+  hearth_job_wake (HEARTH_JOB (self));
+}
+
+/**
+ * hearth_account_session_folder_changed:
+ *
+ * Something of ours changed on the server in @folder: it is to be looked at.
+ */
+void
+hearth_account_session_folder_changed (HearthAccountSession *self, HearthKey folder)
+{
+  SessionFolder *changed = hearth_session_find_folder (self, folder);
+
+  if (changed == NULL)
+    return;
+  changed->wants_new = TRUE;
+  hearth_job_wake (HEARTH_JOB (self));
+}
+
+/**
+ * hearth_account_session_get_connection:
+ * @folder: what the commands are about
+ *
+ * Returns: (transfer none) (nullable): the connection that has @folder open or may open it
+ */
+HearthImapConnection *
+hearth_account_session_get_connection (HearthAccountSession *self, HearthKey folder)
+{
+  const SessionFolder *inbox = hearth_session_find_inbox (self);
+
+  if (inbox != NULL && inbox->key == folder)
+    return hearth_session_get_slot (self, HEARTH_SESSION_WATCH);
+  if (folder == hearth_account_runner_get_current_folder (self->runner))
+    return hearth_session_get_slot (self, HEARTH_SESSION_FRONT);
+  return hearth_session_get_slot (self, HEARTH_SESSION_BACK);
+}
+
+/**
+ * hearth_account_session_is_online:
+ *
+ * Returns: whether commands can be given
+ */
+gboolean
+hearth_account_session_is_online (HearthAccountSession *self)
+{
+  return hearth_job_is_running (HEARTH_JOB (self)) && hearth_job_get_state (HEARTH_JOB (self)) == SESSION_ONLINE &&
+         !self->is_leaving;
+}
+
+/**
+ * hearth_account_session_dup_log:
+ *
+ * Returns: (transfer full) (nullable): the redacted last lines of the connection that was lost
+ */
+char *
+hearth_account_session_dup_log (HearthAccountSession *self)
+{
+  return g_strdup (self->log);
+}
+
+/**
+ * hearth_account_session_get_runner:
+ *
+ * Returns: (transfer none): whose session it is
+ */
+HearthAccountRunner *
+hearth_account_session_get_runner (HearthAccountSession *self)
+{
+  return self->runner;
+}
+
+/**
+ * hearth_account_session_get_pusher:
+ *
+ * Returns: (transfer none): what carries flags to the server
+ */
+HearthFlagPusher *
+hearth_account_session_get_pusher (HearthAccountSession *self)
+{
+  return self->pusher;
+}
+
+/**
+ * hearth_account_session_get_bodies:
+ *
+ * Returns: (transfer none): what fetches messages
+ */
+HearthBodyFetcher *
+hearth_account_session_get_bodies (HearthAccountSession *self)
+{
+  return self->bodies;
+}
+
+/**
+ * hearth_account_session_get_previews:
+ *
+ * Returns: (transfer none): what fetches the first words of messages
+ */
+HearthPreviewFetcher *
+hearth_account_session_get_previews (HearthAccountSession *self)
+{
+  return self->previews;
+}
+
+/**
+ * hearth_account_session_get_filer:
+ *
+ * Returns: (transfer none): what files copies of sent letters
+ */
+HearthCopyFiler *
+hearth_account_session_get_filer (HearthAccountSession *self)
+{
+  return self->filer;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hearth-account-session.h"
+
+G_BEGIN_DECLS
+
+/**
+ * HearthFlagPusher:
+ *
+ * Carries flag changes from the store to the server in few commands. Engine thread, owned by the session.
+ */
+HearthFlagPusher *hearth_flag_pusher_new (HearthAccountSession *session);
+void hearth_flag_pusher_free (HearthFlagPusher *self);
+void hearth_flag_pusher_wake (HearthFlagPusher *self);
+void hearth_flag_pusher_stop (HearthFlagPusher *self);
+
+G_END_DECLS

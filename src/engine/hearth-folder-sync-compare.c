@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* HearthFolderSync: comparing. A server without extensions tells about vanished messages and changed flags only when
+ * asked for everything: UID FETCH 1:n (FLAGS), forty bytes a message. Nothing is removed here but by that full compare
+ * under an unchanged UIDVALIDITY, and by a second look when the first says that much is gone. */
+#define G_LOG_DOMAIN "hearth-engine"
+
+#include "hearth-folder-sync-private.h"
+
+#include "hearth-error.h"
+#include "hearth-ring-log.h"
+
+static gboolean
+merge_news (HearthFolderSync *self)
+{
+  g_autoptr (GError) error = NULL;
+  guint n_changed = 0;
+
+  if (self->news->len == 0)
+    return TRUE;
+  if (!hearth_account_store_merge_server_flags (self->config.store, self->config.folder,
+                                                (const HearthFlagNews *) (gpointer) self->news->data,
+                                                self->news->len, &n_changed, &error))
+    hearth_folder_sync_take_trouble (self, g_steal_pointer (&error));
+  g_array_set_size (self->news, 0);
+  if (n_changed > 0 && self->config.committed != NULL)
+    self->config.committed (self->config.data);
+  return self->trouble == NULL;
+}
+
+static void
+flags_cb (HearthImapCommand *command, const HearthImapFetch *fetch, gpointer data)
+{
+  HearthFolderSync *self = data;
+  HearthFlagNews news = { .uid = fetch->uid, .modseq = fetch->modseq };
+
+  if (!hearth_job_is_running (HEARTH_JOB (self)) || fetch->uid == 0)
+    return;
+  hearth_id_set_add (self->seen, fetch->uid);
+  if ((fetch->items & HEARTH_IMAP_ITEM_FLAGS) == 0)
+    return;
+  news.flags = hearth_row_batch_map_flags (self->batch, &fetch->flags);
+  g_array_append_val (self->news, news);
+  if (self->news->len >= HEARTH_STORE_BATCH_ROWS)
+    merge_news (self);
+}
+
+static void
+compared_cb (HearthImapCommand *command, const GError *error, gpointer data)
+{
+  HearthFolderSync *self = data;
+
+  self->is_answered = TRUE;
+  if (error != NULL)
+    hearth_folder_sync_take_trouble (self, g_error_copy (error));
+  hearth_job_wake (HEARTH_JOB (self));
+  g_object_unref (self);
+}
+
+static const HearthImapHandlers flag_handlers = { .fetch = flags_cb, .done = compared_cb };
+
+/**
+ * hearth_folder_sync_begin_compare:
+ *
+ * Asks for UID and flags of everything that this sync knows about.
+ */
+void
+hearth_folder_sync_begin_compare (HearthFolderSync *self)
+{
+  g_autoptr (HearthIdSet) uids = hearth_id_set_new ();
+
+  g_clear_pointer (&self->seen, hearth_id_set_free);
+  self->seen = hearth_id_set_new ();
+  hearth_id_set_add_range (uids, 1, MAX (self->record->uidnext, 2u) - 1);
+  hearth_folder_sync_submit (self,
+                             hearth_imap_command_new_fetch (self->record->path, self->record->uidvalidity, uids,
+                                                            HEARTH_IMAP_ITEM_UID | HEARTH_IMAP_ITEM_FLAGS),
+                             &flag_handlers);
+}
+
+/**
+ * hearth_folder_sync_end_compare:
+ * @wants_second_look: (out): whether so much is gone that the server is to be asked once more
+ *
+ * Returns: whether it could be compared; afterwards the vanished UIDs and those missing here are known
+ */
+gboolean
+hearth_folder_sync_end_compare (HearthFolderSync *self, gboolean *wants_second_look)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HearthIdSet) known = NULL;
+  guint64 n_known, n_vanished;
+
+  if (!merge_news (self))
+    return FALSE;
+  known = hearth_account_store_dup_uids (self->config.store, self->config.folder, 1,
+                                         MAX (self->record->uidnext, 2u) - 1, &error);
+  if (known == NULL)
+    {
+      hearth_folder_sync_take_trouble (self, g_steal_pointer (&error));
+      return FALSE;
+    }
+
+  g_clear_pointer (&self->vanished, hearth_id_set_free);
+  self->vanished = hearth_id_set_subtract (known, self->seen);
+  g_clear_pointer (&self->older, hearth_id_set_free);
+  self->older = hearth_id_set_subtract (self->seen, known);
+  n_known = hearth_id_set_count (known);
+  n_vanished = hearth_id_set_count (self->vanished);
+  /* An answer that is shorter than the mailbox is an odd reply, not news. */
+  *wants_second_look =
+      n_vanished > 0 && (n_vanished * 2 > n_known || hearth_id_set_count (self->seen) < self->exists);
+  if (n_vanished > 0)
+    hearth_debug ("engine", "%s: %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " messages are gone%s",
+                  self->record->path, n_vanished, n_known, *wants_second_look ? ", looking again" : "");
+  return TRUE;
+}
+
+/* Cuts off the first @n numbers of @set. */
+static HearthIdSet *
+cut_lowest (HearthIdSet *set, guint n)
+{
+  HearthIdSet *cut = hearth_id_set_new ();
+  guint64 left = n;
+
+  while (left > 0 && !hearth_id_set_is_empty (set))
+    {
+      const HearthIdRange range = hearth_id_set_get_range (set, 0);
+      const guint64 length = (guint64) range.last - range.first + 1;
+      const guint32 last = length > left ? (guint32) (range.first + left - 1) : range.last;
+
+      hearth_id_set_add_range (cut, range.first, last);
+      hearth_id_set_remove_range (set, range.first, last);
+      left -= MIN (left, length);
+    }
+  return cut;
+}
+
+/**
+ * hearth_folder_sync_remove_vanished:
+ * @found: (nullable): what a second look found: these stay
+ *
+ * Returns: whether the placements are gone from the store
+ */
+gboolean
+hearth_folder_sync_remove_vanished (HearthFolderSync *self, const HearthIdSet *found)
+{
+  g_autoptr (HearthIdSet) gone = NULL;
+
+  if (self->vanished == NULL)
+    return TRUE;
+  gone = found != NULL ? hearth_id_set_subtract (self->vanished, found) : hearth_id_set_copy (self->vanished);
+  g_clear_pointer (&self->vanished, hearth_id_set_free);
+  while (!hearth_id_set_is_empty (gone))
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (HearthIdSet) slice = cut_lowest (gone, HEARTH_STORE_BATCH_ROWS);
+      guint n_removed;
+
+      if (!hearth_account_store_remove_uids (self->config.store, self->config.folder, slice, &n_removed, &error))
+        {
+          hearth_folder_sync_take_trouble (self, g_steal_pointer (&error));
+          return FALSE;
+        }
+      if (self->config.committed != NULL)
+        self->config.committed (self->config.data);
+    }
+  return TRUE;
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the files of HearthFolderSync share; nobody outside of them includes it. */
+#pragma once
+
+#include "hearth-folder-sync.h"
+#include "hearth-row-batch.h"
+
+G_BEGIN_DECLS
+
+/** The states of a folder's sync; README.md draws them. */
+typedef enum
+{
+  FOLDER_SYNC_STARTING,
+  FOLDER_SYNC_SELECTING,
+  FOLDER_SYNC_SEARCHING,     /* which UIDs are there: of a first sync with gaps */
+  FOLDER_SYNC_FETCHING,      /* rows, newest first */
+  FOLDER_SYNC_COMPARING,     /* all UIDs and flags against what is known */
+  FOLDER_SYNC_LOOKING_AGAIN, /* much is gone: is that so? */
+  FOLDER_SYNC_REPAIRING,     /* rows that a compare found missing here */
+} FolderSyncState;
+
+struct _HearthFolderSync
+{
+  HearthJob parent_instance;
+
+  HearthFolderSyncConfig config;
+  HearthFolderRecord *record;
+  HearthRowBatch *batch;
+
+  /* of the command that a state waits for */
+  HearthImapCommand *command;
+  gboolean is_answered;
+  GError *trouble;
+
+  /* what SELECT said */
+  guint32 exists;
+  guint32 top; /* UIDs below this are the business of this sync */
+  guint64 highestmodseq;
+  gboolean is_top_known;
+
+  /* fetching */
+  HearthIdSet *newer;   /* not asked for yet, at and above the uidnext of before */
+  HearthIdSet *older;   /* not asked for yet, below resume_uid */
+  gboolean has_newer;   /* uidnext waits for the last newer chunk */
+  GQueue chunks;        /* asked for, in that order */
+  guint n_chunks_asked;
+  guint64 n_fetched; /* rows of this folder that are here */
+  gboolean is_withdrawn;
+  guint32 highest_seen; /* of all UIDs that came */
+
+  /* comparing */
+  HearthIdSet *seen;
+  GArray *news; /* of HearthFlagNews */
+  HearthIdSet *vanished;
+};
+
+/* Puts rows that wait into the store and tells who listens. */
+gboolean hearth_folder_sync_commit (HearthFolderSync *self, HearthFolderFields fields);
+void hearth_folder_sync_submit (HearthFolderSync *self, HearthImapCommand *command, const HearthImapHandlers *handlers);
+/* Notes the first error of any kind; the next step fails with it. */
+void hearth_folder_sync_take_trouble (HearthFolderSync *self, GError *error);
+
+/* Fetching: hearth-folder-sync-fetch.c */
+gboolean hearth_folder_sync_fetch_more (HearthFolderSync *self);
+void hearth_folder_sync_withdraw (HearthFolderSync *self);
+
+/* Comparing: hearth-folder-sync-compare.c */
+void hearth_folder_sync_begin_compare (HearthFolderSync *self);
+gboolean hearth_folder_sync_end_compare (HearthFolderSync *self, gboolean *wants_second_look);
+gboolean hearth_folder_sync_remove_vanished (HearthFolderSync *self, const HearthIdSet *found);
+
+G_END_DECLS

@@ -1,0 +1,393 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How a message comes to be read: the few read last are kept parsed; else its source is read on the reader thread,
+ * after it was fetched from the server if it is not here, and parsed in the pool. What the parsing finds out (preview,
+ * attachments) is written back for the list. Requests are GTasks of at most a chain of three. Owned by the core. */
+#define G_LOG_DOMAIN "hearth-engine"
+
+#include "hearth-message-loader.h"
+
+#include "hearth-account-runner.h"
+#include "hearth-account-session.h"
+#include "hearth-body-fetcher.h"
+#include "hearth-error.h"
+#include "hearth-mime-parse.h"
+#include "hearth-mime-preview.h"
+#include "hearth-ring-log.h"
+#include "hearth-thread.h"
+
+/* Parsed messages that are kept. */
+#define KEPT_MESSAGES 64
+#define KEPT_BYTES    (32 * 1024 * 1024)
+
+typedef struct
+{
+  HearthKey message;
+  HearthContent *content;
+} Kept;
+
+struct _HearthMessageLoader
+{
+  HearthCore *core;
+  GQueue kept; /* of Kept, the latest first */
+  guint64 kept_bytes;
+};
+
+/* What a request knows. */
+typedef struct
+{
+  HearthMessageLoader *loader;
+  HearthLocation location;
+  HearthImapPriority priority;
+  gboolean was_fetched;
+  gboolean is_returned; /* the request was withdrawn; the fetch goes on */
+  gulong cancel_handler;
+} Load;
+
+/* --- the messages that are kept --- */
+
+static void
+kept_free (Kept *kept)
+{
+  hearth_content_unref (kept->content);
+  g_free (kept);
+}
+
+static HearthContent *
+find_kept (HearthMessageLoader *self, HearthKey message)
+{
+  for (GList *link = self->kept.head; link != NULL; link = link->next)
+    {
+      Kept *kept = link->data;
+
+      if (kept->message != message)
+        continue;
+      g_queue_unlink (&self->kept, link);
+      g_queue_push_head_link (&self->kept, link);
+      return kept->content;
+    }
+  return NULL;
+}
+
+static void
+keep (HearthMessageLoader *self, HearthKey message, HearthContent *content)
+{
+  Kept *kept;
+
+  if (find_kept (self, message) != NULL)
+    return;
+  kept = g_new0 (Kept, 1);
+  kept->message = message;
+  kept->content = hearth_content_ref (content);
+  g_queue_push_head (&self->kept, kept);
+  self->kept_bytes += content->size_bytes;
+  while (g_queue_get_length (&self->kept) > KEPT_MESSAGES ||
+         (self->kept_bytes > KEPT_BYTES && g_queue_get_length (&self->kept) > 1))
+    {
+      Kept *oldest = g_queue_pop_tail (&self->kept);
+
+      self->kept_bytes -= oldest->content->size_bytes;
+      kept_free (oldest);
+    }
+}
+
+/* --- the source --- */
+
+static gpointer
+read_body (HearthReader *reader, gpointer input, GError **error)
+{
+  const HearthLocation *location = input;
+  HearthAccountReader *account =
+      hearth_reader_get_account (reader, hearth_key_get_account (location->placement), error);
+
+  return account != NULL ? hearth_account_reader_read_body (account, location->placement, NULL, error) : NULL;
+}
+
+static void
+body_read_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  GError *error = NULL;
+  GBytes *body = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else if (body == NULL)
+    g_task_return_new_error (task, HEARTH_ERROR, HEARTH_ERROR_NOT_FOUND, "The message is not here");
+  else
+    g_task_return_pointer (task, body, (GDestroyNotify) g_bytes_unref);
+}
+
+static void
+begin_read (GTask *task)
+{
+  Load *load = g_task_get_task_data (task);
+  const HearthReaderWork work = {
+    .kind = HEARTH_READER_BODY,
+    .func = read_body,
+    .input = g_memdup2 (&load->location, sizeof load->location),
+    .input_free = g_free,
+    .result_free = (GDestroyNotify) g_bytes_unref,
+  };
+  g_autoptr (GTask) read = g_task_new (NULL, NULL, body_read_cb, g_object_ref (task));
+
+  hearth_reader_run (hearth_core_get_reader (load->loader->core), read, &work);
+}
+
+static void
+withdrawn_cb (GCancellable *cancellable, GTask *task)
+{
+  Load *load = g_task_get_task_data (task);
+
+  if (load->is_returned)
+    return;
+  load->is_returned = TRUE;
+  g_task_return_new_error (task, HEARTH_ERROR, HEARTH_ERROR_CANCELLED, "Nobody waits for the message any more");
+}
+
+static void
+fetched_cb (HearthKey message, const GError *error, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  Load *load = g_task_get_task_data (task);
+
+  if (load->cancel_handler != 0)
+    g_signal_handler_disconnect (g_task_get_cancellable (task), load->cancel_handler);
+  if (load->is_returned)
+    return;
+  if (error != NULL)
+    {
+      g_task_return_error (task, g_error_copy (error));
+      return;
+    }
+  load->was_fetched = TRUE;
+  begin_read (task);
+}
+
+static GError *
+offline_error (HearthAccountRunner *runner)
+{
+  const GError *cause = hearth_account_runner_get_error (runner);
+
+  return hearth_error_new (HEARTH_ERROR_OFFLINE, "The message is not here, and there is no connection%s%s",
+                           cause != NULL ? ": " : "", cause != NULL ? cause->message : "");
+}
+
+/**
+ * hearth_message_loader_read_source_async:
+ * @placement: which message
+ * @priority: USER if somebody waits
+ *
+ * Reads the source of a message, from the server if it is not here; then it is here afterwards.
+ */
+void
+hearth_message_loader_read_source_async (HearthMessageLoader *self, HearthKey placement,
+                                         HearthImapPriority priority, GCancellable *cancellable,
+                                         GAsyncReadyCallback callback, gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, data);
+  Load *load = g_new0 (Load, 1);
+  GError *error = NULL;
+  HearthAccountRunner *runner;
+  HearthAccountSession *session;
+
+  HEARTH_ASSERT_THREAD (HEARTH_THREAD_ENGINE);
+
+  load->loader = self;
+  load->priority = priority;
+  g_task_set_task_data (task, load, g_free);
+  runner = hearth_core_get_runner (self->core, hearth_key_get_account (placement), &error);
+  if (runner == NULL || !hearth_account_store_locate (hearth_account_runner_get_store (runner), placement,
+                                                      &load->location, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  session = hearth_account_runner_get_session (runner);
+  if (load->location.is_body_here)
+    begin_read (task);
+  else if (session == NULL)
+    g_task_return_error (task, offline_error (runner));
+  else
+    {
+      if (cancellable != NULL)
+        load->cancel_handler = g_signal_connect (cancellable, "cancelled", G_CALLBACK (withdrawn_cb), task);
+      hearth_body_fetcher_fetch (hearth_account_session_get_bodies (session), &load->location, priority, fetched_cb,
+                                 g_object_ref (task));
+    }
+}
+
+/**
+ * hearth_message_loader_read_source_finish:
+ *
+ * Returns: (transfer full) (nullable): the source. %HEARTH_ERROR_OFFLINE if it is not here and there is no
+ *   connection, %HEARTH_ERROR_NOT_FOUND if the server has nothing for it
+ */
+GBytes *
+hearth_message_loader_read_source_finish (HearthMessageLoader *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* --- parsed --- */
+
+static gpointer
+parse (gpointer input, GError **error)
+{
+  return hearth_mime_parse (input, error);
+}
+
+static gboolean
+has_attachment (const HearthContent *content)
+{
+  for (guint i = 0; i < content->parts->len; i++)
+    {
+      const HearthPart *part = g_ptr_array_index (content->parts, i);
+
+      if (part->kind == HEARTH_PART_ATTACHMENT || part->kind == HEARTH_PART_MESSAGE)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static char *
+dup_preview (const HearthContent *content)
+{
+  for (guint i = 0; i < content->parts->len; i++)
+    {
+      const HearthPart *part = g_ptr_array_index (content->parts, i);
+
+      if (part->text != NULL && (part->kind == HEARTH_PART_PLAIN || part->kind == HEARTH_PART_HTML))
+        return hearth_mime_preview_text (part->text);
+    }
+  return g_strdup ("");
+}
+
+static void
+note_facts (HearthMessageLoader *self, const HearthLocation *location, const HearthContent *content)
+{
+  HearthAccountRunner *runner =
+      hearth_core_get_runner (self->core, hearth_key_get_account (location->placement), NULL);
+  g_autofree char *preview = dup_preview (content);
+  g_autoptr (GError) error = NULL;
+
+  if (runner == NULL)
+    return;
+  if (!hearth_account_store_set_facts (hearth_account_runner_get_store (runner), location->message, preview,
+                                       has_attachment (content), &error))
+    hearth_debug ("engine", "facts: %s", error->message);
+  hearth_account_runner_publish (runner);
+}
+
+static void
+parsed_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  Load *load = g_task_get_task_data (task);
+  GError *error = NULL;
+  HearthContent *content = hearth_pool_run_finish (result, &error);
+
+  if (content == NULL)
+    {
+      g_task_return_error (task, error != NULL ? error : hearth_error_new (HEARTH_ERROR_FAILED, "Cannot be read"));
+      return;
+    }
+  if (hearth_core_is_stopping (load->loader->core))
+    {
+      g_task_return_pointer (task, content, (GDestroyNotify) hearth_content_unref);
+      return;
+    }
+  keep (load->loader, load->location.message, content);
+  if (load->was_fetched)
+    note_facts (load->loader, &load->location, content);
+  g_task_return_pointer (task, content, (GDestroyNotify) hearth_content_unref);
+}
+
+static void
+source_cb (GObject *object, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  Load *load = g_task_get_task_data (task);
+  GError *error = NULL;
+  GBytes *source = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (source == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  load->was_fetched = ((Load *) g_task_get_task_data (G_TASK (result)))->was_fetched;
+  hearth_pool_run_async (hearth_core_get_pool (load->loader->core), parse, source, (GDestroyNotify) g_bytes_unref,
+                         (GDestroyNotify) hearth_content_unref, parsed_cb, g_steal_pointer (&task));
+}
+
+/**
+ * hearth_message_loader_load_async:
+ * @priority: USER if somebody waits
+ *
+ * Loads and parses a message.
+ */
+void
+hearth_message_loader_load_async (HearthMessageLoader *self, HearthKey placement, HearthImapPriority priority,
+                                  GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, data);
+  Load *load = g_new0 (Load, 1);
+  GError *error = NULL;
+  HearthAccountRunner *runner;
+  HearthContent *kept;
+
+  load->loader = self;
+  load->priority = priority;
+  g_task_set_task_data (task, load, g_free);
+  runner = hearth_core_get_runner (self->core, hearth_key_get_account (placement), &error);
+  if (runner == NULL || !hearth_account_store_locate (hearth_account_runner_get_store (runner), placement,
+                                                      &load->location, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  kept = find_kept (self, load->location.message);
+  if (kept != NULL)
+    g_task_return_pointer (task, hearth_content_ref (kept), (GDestroyNotify) hearth_content_unref);
+  else
+    hearth_message_loader_read_source_async (self, placement, priority, cancellable, source_cb,
+                                             g_steal_pointer (&task));
+}
+
+/**
+ * hearth_message_loader_load_finish:
+ *
+ * Returns: (transfer full) (nullable): the message; errors are those of its source
+ */
+HearthContent *
+hearth_message_loader_load_finish (HearthMessageLoader *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * hearth_message_loader_new:
+ * @core: (transfer none): owns it
+ *
+ * Returns: (transfer full): a loader that keeps nothing yet
+ */
+HearthMessageLoader *
+hearth_message_loader_new (HearthCore *core)
+{
+  HearthMessageLoader *self = g_new0 (HearthMessageLoader, 1);
+
+  self->core = core;
+  g_queue_init (&self->kept);
+  return self;
+}
+
+/**
+ * hearth_message_loader_free:
+ * @self: (transfer full): a loader
+ */
+void
+hearth_message_loader_free (HearthMessageLoader *self)
+{
+  g_queue_clear_full (&self->kept, (GDestroyNotify) kept_free);
+  g_free (self);
+}

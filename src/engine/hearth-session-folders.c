@@ -1,0 +1,430 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* HearthAccountSession: which folder is brought in step when, and over which connection. INBOX goes first and is then
+ * watched; the folder the user looks at comes next and is watched too; the others follow one after another. Those that
+ * nobody watches are asked for by STATUS every few minutes: what differs is brought in step. */
+#define G_LOG_DOMAIN "hearth-engine"
+
+#include "hearth-account-session-private.h"
+#include "hearth-error.h"
+#include "hearth-ring-log.h"
+#include "hearth-timer.h"
+
+/* After a folder's first failure; doubled with each further one. */
+#define FOLDER_RETRY_MS (30 * 1000)
+
+#define STATUS_ITEMS                                                                                           \
+  (HEARTH_IMAP_STATUS_MESSAGES | HEARTH_IMAP_STATUS_UIDNEXT | HEARTH_IMAP_STATUS_UIDVALIDITY |                 \
+   HEARTH_IMAP_STATUS_UNSEEN | HEARTH_IMAP_STATUS_HIGHESTMODSEQ)
+
+/**
+ * hearth_session_folder_free:
+ */
+void
+hearth_session_folder_free (gpointer data)
+{
+  SessionFolder *folder = data;
+
+  g_clear_object (&folder->job);
+  g_free (folder->path);
+  g_free (folder);
+}
+
+/**
+ * hearth_session_find_folder:
+ *
+ * Returns: (transfer none) (nullable): the folder of that key
+ */
+SessionFolder *
+hearth_session_find_folder (HearthAccountSession *self, HearthKey key)
+{
+  for (guint i = 0; i < self->folders->len; i++)
+    {
+      SessionFolder *folder = g_ptr_array_index (self->folders, i);
+
+      if (folder->key == key)
+        return folder;
+    }
+  return NULL;
+}
+
+/**
+ * hearth_session_find_path:
+ *
+ * Returns: (transfer none) (nullable): the folder of that name on the wire
+ */
+SessionFolder *
+hearth_session_find_path (HearthAccountSession *self, const char *path)
+{
+  for (guint i = 0; i < self->folders->len; i++)
+    {
+      SessionFolder *folder = g_ptr_array_index (self->folders, i);
+
+      if (g_str_equal (folder->path, path))
+        return folder;
+    }
+  return g_ascii_strcasecmp (path, "INBOX") == 0 ? hearth_session_find_inbox (self) : NULL;
+}
+
+/**
+ * hearth_session_find_inbox:
+ *
+ * Returns: (transfer none) (nullable): INBOX
+ */
+SessionFolder *
+hearth_session_find_inbox (HearthAccountSession *self)
+{
+  for (guint i = 0; i < self->folders->len; i++)
+    {
+      SessionFolder *folder = g_ptr_array_index (self->folders, i);
+
+      if (folder->role == HEARTH_ROLE_INBOX)
+        return folder;
+    }
+  return NULL;
+}
+
+static void
+add_folder (HearthAccountSession *self, GPtrArray *folders, const HearthFolderRecord *record)
+{
+  SessionFolder *known = hearth_session_find_folder (self, record->key);
+  SessionFolder *folder;
+  guint index;
+
+  if (known != NULL)
+    {
+      known->role = record->role;
+      g_free (known->path);
+      known->path = g_strdup (record->path);
+      if (g_ptr_array_find (self->folders, known, &index))
+        g_ptr_array_steal_index_fast (self->folders, index);
+      g_ptr_array_add (folders, known);
+      return;
+    }
+  folder = g_new0 (SessionFolder, 1);
+  folder->key = record->key;
+  folder->path = g_strdup (record->path);
+  folder->role = record->role;
+  /* What is known from before is asked for by STATUS first. */
+  folder->wants_full = record->resume_uid != 1 || record->role == HEARTH_ROLE_INBOX;
+  g_ptr_array_add (folders, folder);
+}
+
+/**
+ * hearth_session_load_folders:
+ *
+ * Takes over which folders the store has.
+ */
+gboolean
+hearth_session_load_folders (HearthAccountSession *self, GError **error)
+{
+  g_autoptr (GPtrArray) records =
+      hearth_account_store_list_folders (hearth_account_runner_get_store (self->runner), error);
+  GPtrArray *folders;
+
+  if (records == NULL)
+    return FALSE;
+  folders = g_ptr_array_new_with_free_func (hearth_session_folder_free);
+  for (guint i = 0; i < records->len; i++)
+    {
+      const HearthFolderRecord *record = g_ptr_array_index (records, i);
+
+      if (record->is_selectable)
+        add_folder (self, folders, record);
+    }
+  /* Those left went away. */
+  hearth_session_cancel_syncs (self);
+  g_ptr_array_unref (self->folders);
+  self->folders = folders;
+  return TRUE;
+}
+
+static void tell_state (HearthAccountSession *self);
+
+static void
+committed_cb (gpointer data)
+{
+  HearthAccountSession *self = data;
+
+  hearth_account_runner_publish (self->runner);
+  tell_state (self);
+}
+
+static void
+sync_failed (HearthAccountSession *self, SessionFolder *folder, const GError *error)
+{
+  HearthAccountStore *store = hearth_account_runner_get_store (self->runner);
+  g_autoptr (HearthFolderRecord) record = NULL;
+
+  folder->wants_full = TRUE;
+  if (hearth_error_is_cancelled (error) || g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_CONNECTION_LOST) ||
+      g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_NOT_FOUND))
+    {
+      folder->retry_ms = hearth_timer_now_ms () + 1000;
+      return;
+    }
+  hearth_debug ("engine", "%s: %s", folder->path, error->message);
+  folder->retry_ms = hearth_timer_now_ms () + ((gint64) FOLDER_RETRY_MS << MIN (folder->n_failures, 6u));
+  folder->n_failures++;
+  if (error->domain == HEARTH_ERROR && error->code >= HEARTH_ERROR_STORE_FULL)
+    {
+      hearth_session_fail (self, g_error_copy (error));
+      return;
+    }
+  record = hearth_account_store_dup_folder (store, folder->key, NULL);
+  if (record == NULL)
+    return;
+  record->state = HEARTH_FOLDER_FAILED;
+  hearth_account_store_update_folder (store, record, HEARTH_FOLDER_SET_STATE, NULL);
+  hearth_account_runner_publish (self->runner);
+}
+
+static void
+sync_done_cb (HearthJob *job, const GError *error, gpointer data)
+{
+  HearthAccountSession *self = data;
+  SessionFolder *folder = hearth_session_find_folder (self, hearth_folder_sync_get_folder (HEARTH_FOLDER_SYNC (job)));
+
+  if (folder != NULL && folder->job == HEARTH_FOLDER_SYNC (job))
+    {
+      g_clear_object (&folder->job);
+      if (error != NULL)
+        sync_failed (self, folder, error);
+      else
+        {
+          folder->is_checked = TRUE;
+          folder->n_failures = 0;
+          folder->retry_ms = 0;
+        }
+    }
+  hearth_account_runner_publish (self->runner);
+  hearth_job_wake (HEARTH_JOB (self));
+  g_object_unref (self);
+}
+
+static gboolean
+is_due (const SessionFolder *folder)
+{
+  return folder->job == NULL && (folder->wants_full || folder->wants_new) &&
+         hearth_timer_now_ms () >= folder->retry_ms;
+}
+
+static void
+begin_sync (HearthAccountSession *self, SessionFolder *folder, HearthSessionRole role)
+{
+  const HearthFolderSyncConfig config = {
+    .store = hearth_account_runner_get_store (self->runner),
+    .connection = hearth_session_get_slot (self, role),
+    .folder = folder->key,
+    .mode = folder->wants_full ? HEARTH_FOLDER_SYNC_FULL : HEARTH_FOLDER_SYNC_NEW,
+    .priority = role == HEARTH_SESSION_BACK ? HEARTH_IMAP_PRIORITY_BACKGROUND : HEARTH_IMAP_PRIORITY_NORMAL,
+    .committed = committed_cb,
+    .data = self,
+  };
+
+  if (config.connection == NULL)
+    return;
+  folder->wants_full = FALSE;
+  folder->wants_new = FALSE;
+  folder->job = hearth_folder_sync_new (&config);
+  if (folder->job != NULL)
+    hearth_job_start (HEARTH_JOB (folder->job), folder->path, sync_done_cb, g_object_ref (self));
+}
+
+static SessionFolder *
+find_next (HearthAccountSession *self)
+{
+  for (guint i = 0; i < self->folders->len; i++)
+    {
+      SessionFolder *folder = g_ptr_array_index (self->folders, i);
+
+      if (is_due (folder))
+        return folder;
+    }
+  return NULL;
+}
+
+static gboolean
+is_back_busy (HearthAccountSession *self, HearthKey current)
+{
+  for (guint i = 0; i < self->folders->len; i++)
+    {
+      const SessionFolder *folder = g_ptr_array_index (self->folders, i);
+
+      if (folder->job != NULL && folder->role != HEARTH_ROLE_INBOX && folder->key != current)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Tells which folder is under way: INBOX before the current one before others. */
+static void
+tell_state (HearthAccountSession *self)
+{
+  const HearthKey current_key = hearth_account_runner_get_current_folder (self->runner);
+  SessionFolder *inbox = hearth_session_find_inbox (self);
+  SessionFolder *current = current_key != HEARTH_KEY_NONE ? hearth_session_find_folder (self, current_key) : NULL;
+  SessionFolder *busy = NULL;
+  guint64 done = 0, total = 0;
+
+  if (inbox != NULL && inbox->job != NULL)
+    busy = inbox;
+  else if (current != NULL && current->job != NULL)
+    busy = current;
+  for (guint i = 0; i < self->folders->len && busy == NULL; i++)
+    {
+      SessionFolder *folder = g_ptr_array_index (self->folders, i);
+
+      if (folder->job != NULL)
+        busy = folder;
+    }
+  if (busy != NULL)
+    hearth_job_get_progress (HEARTH_JOB (busy->job), &done, &total);
+  hearth_account_runner_set_busy (self->runner, busy != NULL ? busy->key : HEARTH_KEY_NONE, done, total);
+  hearth_account_runner_set_state (self->runner, busy != NULL || self->n_status_waiting > 0
+                                                     ? HEARTH_ACCOUNT_SYNCING
+                                                     : HEARTH_ACCOUNT_IDLE);
+}
+
+/**
+ * hearth_session_schedule:
+ *
+ * Starts what is due.
+ */
+void
+hearth_session_schedule (HearthAccountSession *self)
+{
+  const HearthKey current_key = hearth_account_runner_get_current_folder (self->runner);
+  SessionFolder *inbox = hearth_session_find_inbox (self);
+  SessionFolder *current = current_key != HEARTH_KEY_NONE ? hearth_session_find_folder (self, current_key) : NULL;
+
+  if (self->is_leaving)
+    return;
+  if (inbox != NULL && is_due (inbox))
+    begin_sync (self, inbox, HEARTH_SESSION_WATCH);
+  if (current != NULL && current != inbox && is_due (current))
+    begin_sync (self, current, HEARTH_SESSION_FRONT);
+
+  /* INBOX first: the others wait until it has been in step once. */
+  if (inbox == NULL || inbox->is_checked || inbox->n_failures > 0)
+    {
+      SessionFolder *next;
+
+      if (self->status_ms == 0)
+        hearth_session_ask_status (self);
+      if (!is_back_busy (self, current_key) && (next = find_next (self)) != NULL)
+        begin_sync (self, next, HEARTH_SESSION_BACK);
+    }
+  tell_state (self);
+}
+
+/* --- folders that nobody watches --- */
+
+typedef struct
+{
+  HearthAccountSession *session;
+  HearthKey folder;
+} StatusQuery;
+
+static void
+status_cb (HearthImapCommand *command, const HearthImapStatus *status, gpointer data)
+{
+  StatusQuery *query = data;
+  SessionFolder *folder = hearth_session_find_folder (query->session, query->folder);
+  g_autoptr (HearthFolderRecord) record = hearth_account_store_dup_folder (
+      hearth_account_runner_get_store (query->session->runner), query->folder, NULL);
+  gboolean differs = FALSE;
+
+  if (folder == NULL || record == NULL)
+    return;
+  if ((status->items & HEARTH_IMAP_STATUS_UIDVALIDITY) != 0)
+    differs |= status->uid_validity != record->uidvalidity;
+  if ((status->items & HEARTH_IMAP_STATUS_MESSAGES) != 0)
+    differs |= status->messages != record->n_messages;
+  if ((status->items & HEARTH_IMAP_STATUS_UIDNEXT) != 0)
+    differs |= status->uid_next != record->uidnext;
+  if ((status->items & HEARTH_IMAP_STATUS_UNSEEN) != 0)
+    differs |= status->unseen != record->n_unread;
+  if ((status->items & HEARTH_IMAP_STATUS_HIGHESTMODSEQ) != 0 && status->highest_modseq != 0)
+    differs |= status->highest_modseq != record->highestmodseq;
+  if (differs)
+    folder->wants_full = TRUE;
+  else
+    {
+      folder->is_checked = TRUE;
+      record->state = HEARTH_FOLDER_IN_STEP;
+      record->in_step_unix_s = g_get_real_time () / G_USEC_PER_SEC;
+      hearth_account_store_update_folder (hearth_account_runner_get_store (query->session->runner), record,
+                                          HEARTH_FOLDER_SET_STATE | HEARTH_FOLDER_SET_IN_STEP, NULL);
+    }
+}
+
+static void
+status_done_cb (HearthImapCommand *command, const GError *error, gpointer data)
+{
+  StatusQuery *query = data;
+  HearthAccountSession *self = query->session;
+
+  self->n_status_waiting--;
+  if (self->n_status_waiting == 0)
+    hearth_account_runner_publish (self->runner);
+  hearth_job_wake (HEARTH_JOB (self));
+  g_object_unref (self);
+  g_free (query);
+}
+
+static const HearthImapHandlers status_handlers = { .status = status_cb, .done = status_done_cb };
+
+/**
+ * hearth_session_ask_status:
+ *
+ * Asks how the folders are that no connection has open. The connection sends a few of these at a time.
+ */
+void
+hearth_session_ask_status (HearthAccountSession *self)
+{
+  const HearthKey current = hearth_account_runner_get_current_folder (self->runner);
+  HearthImapConnection *connection = NULL;
+
+  self->status_ms = hearth_timer_now_ms ();
+  if (self->n_status_waiting > 0)
+    return;
+  for (guint i = 0; i < self->folders->len; i++)
+    {
+      SessionFolder *folder = g_ptr_array_index (self->folders, i);
+      g_autoptr (HearthImapCommand) command = NULL;
+      StatusQuery *query;
+
+      if (folder->role == HEARTH_ROLE_INBOX || folder->key == current || folder->job != NULL || folder->wants_full)
+        continue;
+      if (connection == NULL)
+        connection = hearth_session_get_slot (self, HEARTH_SESSION_BACK);
+      if (connection == NULL)
+        return;
+      query = g_new0 (StatusQuery, 1);
+      query->session = g_object_ref (self);
+      query->folder = folder->key;
+      command = hearth_imap_command_new_status (folder->path, STATUS_ITEMS);
+      hearth_imap_command_set_handlers (command, &status_handlers, query);
+      hearth_imap_command_set_priority (command, HEARTH_IMAP_PRIORITY_BACKGROUND);
+      self->n_status_waiting++;
+      hearth_imap_connection_submit (connection, command);
+    }
+}
+
+/**
+ * hearth_session_cancel_syncs:
+ *
+ * Ends all syncs under way; their rows are committed.
+ */
+void
+hearth_session_cancel_syncs (HearthAccountSession *self)
+{
+  for (guint i = 0; i < self->folders->len; i++)
+    {
+      SessionFolder *folder = g_ptr_array_index (self->folders, i);
+      g_autoptr (HearthFolderSync) job = g_steal_pointer (&folder->job);
+
+      if (job != NULL)
+        hearth_job_cancel (HEARTH_JOB (job));
+    }
+}

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* HearthAccountSession: what servers tell by themselves. News about single messages go into the store in the turn they
+ * come; "there is more" and everything unclear becomes a sync of that folder. */
+#define G_LOG_DOMAIN "hearth-engine"
+
+#include "hearth-account-session-private.h"
+#include "hearth-error.h"
+#include "hearth-imap-flags.h"
+#include "hearth-ring-log.h"
+#include "hearth-timer.h"
+
+/* A connection that broke is not opened again before this. */
+#define REOPEN_MS 3000
+
+static SessionFolder *
+selected_folder (SessionSlot *slot, HearthImapConnection *connection)
+{
+  const HearthImapMailbox *mailbox = hearth_imap_connection_get_mailbox (connection);
+
+  return mailbox != NULL ? hearth_session_find_path (slot->session, mailbox->name) : NULL;
+}
+
+static void
+settle (SessionFolder *folder)
+{
+  if (folder->job != NULL)
+    hearth_folder_sync_settle (folder->job);
+}
+
+static void
+exists_cb (HearthImapConnection *connection, guint32 count, gpointer data)
+{
+  SessionSlot *slot = data;
+  SessionFolder *folder = selected_folder (slot, connection);
+
+  if (folder == NULL)
+    return;
+  folder->wants_new = TRUE;
+  hearth_job_wake (HEARTH_JOB (slot->session));
+}
+
+static void
+fetch_cb (HearthImapConnection *connection, const HearthImapFetch *fetch, gpointer data)
+{
+  SessionSlot *slot = data;
+  HearthAccountSession *self = slot->session;
+  HearthAccountStore *store = hearth_account_runner_get_store (self->runner);
+  SessionFolder *folder = selected_folder (slot, connection);
+  HearthFlagNews news = { .uid = fetch->uid, .modseq = fetch->modseq };
+  g_autoptr (HearthImapFlagMap) map = NULL;
+  g_autoptr (GError) error = NULL;
+  guint n_changed;
+
+  if (folder == NULL || (fetch->items & HEARTH_IMAP_ITEM_FLAGS) == 0)
+    return;
+  if (fetch->uid == 0)
+    {
+      folder->wants_full = TRUE;
+      hearth_job_wake (HEARTH_JOB (self));
+      return;
+    }
+  settle (folder);
+  map = hearth_imap_flag_map_new (store, folder->key);
+  news.flags = hearth_imap_flag_map_get (map, &fetch->flags);
+  if (!hearth_account_store_merge_server_flags (store, folder->key, &news, 1, &n_changed, &error))
+    hearth_session_fail (self, g_steal_pointer (&error));
+  hearth_account_runner_publish (self->runner);
+}
+
+static void
+remove_uids (SessionSlot *slot, SessionFolder *folder, const HearthIdSet *uids)
+{
+  HearthAccountSession *self = slot->session;
+  g_autoptr (GError) error = NULL;
+  guint n_removed;
+
+  settle (folder);
+  if (!hearth_account_store_remove_uids (hearth_account_runner_get_store (self->runner), folder->key, uids,
+                                         &n_removed, &error))
+    hearth_session_fail (self, g_steal_pointer (&error));
+  hearth_account_runner_publish (self->runner);
+}
+
+static void
+expunged_cb (HearthImapConnection *connection, guint32 uid, gpointer data)
+{
+  SessionSlot *slot = data;
+  SessionFolder *folder = selected_folder (slot, connection);
+  g_autoptr (HearthIdSet) uids = hearth_id_set_new ();
+
+  if (folder == NULL)
+    return;
+  if (uid == 0)
+    {
+      folder->wants_full = TRUE;
+      hearth_job_wake (HEARTH_JOB (slot->session));
+      return;
+    }
+  hearth_id_set_add (uids, uid);
+  remove_uids (slot, folder, uids);
+}
+
+static void
+vanished_cb (HearthImapConnection *connection, const HearthIdSet *uids, gpointer data)
+{
+  SessionSlot *slot = data;
+  SessionFolder *folder = selected_folder (slot, connection);
+
+  if (folder != NULL)
+    remove_uids (slot, folder, uids);
+}
+
+static void
+alert_cb (HearthImapConnection *connection, const char *text, gpointer data)
+{
+  hearth_account_runner_set_alert (((SessionSlot *) data)->session->runner, text);
+}
+
+static void
+lost_cb (HearthImapConnection *connection, const GError *error, gpointer data)
+{
+  SessionSlot *slot = data;
+  HearthAccountSession *self = slot->session;
+
+  if (slot->connection != connection)
+    return;
+  if (slot->role == HEARTH_SESSION_WATCH && self->is_leaving)
+    hearth_job_succeed (HEARTH_JOB (self));
+  else if (slot->role == HEARTH_SESSION_WATCH)
+    {
+      g_free (self->log);
+      self->log = hearth_imap_connection_dup_log (connection);
+      hearth_session_fail (self, error != NULL ? g_error_copy (error)
+                                               : hearth_error_new (HEARTH_ERROR_CONNECTION_LOST,
+                                                                   "The server ended the connection"));
+    }
+  else
+    {
+      hearth_debug ("engine", "a further connection is lost: %s", error != NULL ? error->message : "as asked");
+      slot->retry_ms = hearth_timer_now_ms () + REOPEN_MS;
+      hearth_imap_connection_set_events (connection, NULL, NULL);
+      g_clear_object (&slot->connection);
+      hearth_job_wake (HEARTH_JOB (self));
+    }
+}
+
+const HearthImapEvents hearth_session_events = {
+  .exists = exists_cb,
+  .fetch = fetch_cb,
+  .expunged = expunged_cb,
+  .vanished = vanished_cb,
+  .alert = alert_cb,
+  .lost = lost_cb,
+};
