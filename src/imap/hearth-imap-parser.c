@@ -396,6 +396,7 @@ stream_body (HearthImapParser *parser)
     {
       end_body (parser, size);
       response->kind = HEARTH_IMAP_RESPONSE_BODY_END;
+      response->text = HEARTH_IMAP_TEXT_NIL;
       return response;
     }
   if (step == 0)

@@ -243,6 +243,55 @@ start_command (HearthImapSession *session, HearthImapCommand *command)
     }
 }
 
+static gboolean
+is_overlapping (const HearthIdSet *a, const HearthIdSet *b)
+{
+  const gsize n_a = hearth_id_set_get_n_ranges (a), n_b = hearth_id_set_get_n_ranges (b);
+  gsize i = 0, k = 0;
+
+  while (i < n_a && k < n_b)
+    {
+      const HearthIdRange left = hearth_id_set_get_range (a, i), right = hearth_id_set_get_range (b, k);
+
+      if (left.first <= right.last && right.first <= left.last)
+        return TRUE;
+      if (left.last < right.last)
+        i++;
+      else
+        k++;
+    }
+  return FALSE;
+}
+
+/* Servers carry out several commands side by side and do not say which of them an answer is for: two FETCHes never ask
+ * about the same message at once, and there is one SEARCH, LIST or MOVE at a time. */
+static gboolean
+is_ambiguous (HearthImapSession *session, const HearthImapCommand *command)
+{
+  const gboolean is_alone = command->kind == HEARTH_IMAP_COMMAND_SEARCH ||
+                            command->kind == HEARTH_IMAP_COMMAND_LIST ||
+                            command->kind == HEARTH_IMAP_COMMAND_MOVE;
+
+  if (is_alone)
+    {
+      const HearthImapCommand *other = hearth_imap_session_find_flight (session, command->kind);
+
+      return other != NULL && other != command;
+    }
+  if (command->uids == NULL ||
+      (command->kind != HEARTH_IMAP_COMMAND_FETCH && command->kind != HEARTH_IMAP_COMMAND_FETCH_BODY))
+    return FALSE;
+  for (GList *l = session->flights.head; l != NULL; l = l->next)
+    {
+      const HearthImapCommand *other = ((HearthImapFlight *) l->data)->command;
+
+      if (other != command && other->kind == command->kind && is_overlapping (other->uids, command->uids) &&
+          g_strcmp0 (other->section, command->section) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* Whether the first of the queue can go, or its way be prepared; else something in flight must end first. */
 static gboolean
 advance (HearthImapSession *session, HearthImapCommand *command)
@@ -261,7 +310,7 @@ advance (HearthImapSession *session, HearthImapCommand *command)
     }
   if (hearth_imap_command_is_exclusive (command) && !g_queue_is_empty (&session->flights))
     return FALSE;
-  if (session->flights.length >= limit)
+  if (session->flights.length >= limit || is_ambiguous (session, command))
     return FALSE;
   start_command (session, command);
   return TRUE;

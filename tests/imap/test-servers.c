@@ -6,6 +6,7 @@
 #include "hearth-imap-connection.h"
 #include "hearth-imap-name.h"
 #include "hearth-net.h"
+#include "hearth-ring-log.h"
 #include "hearth-thread.h"
 
 #define LARGE_BYTES (300 * 1024)
@@ -525,13 +526,13 @@ test_refusals (void)
 
   peer_open_anna (&peer);
   call_run (&select, &peer, hearth_imap_command_new_select ("No such folder", HEARTH_IMAP_OPEN_READ_WRITE));
-  g_assert_error (select.error, HEARTH_ERROR, HEARTH_ERROR_NOT_FOUND);
+  g_assert_error (select.error, HEARTH_ERROR, HEARTH_ERROR_SERVER_REFUSED);
   g_assert_nonnull (hearth_error_get_details (select.error)->server_text);
   call_run (&bad_name, &peer, hearth_imap_command_new_mailbox (HEARTH_IMAP_CREATE, "a\r\nh9 LOGOUT"));
   g_assert_error (bad_name.error, HEARTH_ERROR, HEARTH_ERROR_INVALID_INPUT);
   g_assert_false (hearth_imap_command_was_sent (bad_name.command));
   call_run (&fetch, &peer, hearth_imap_command_new_fetch ("No such folder", 0, uids, HEARTH_IMAP_ITEM_FLAGS));
-  g_assert_error (fetch.error, HEARTH_ERROR, HEARTH_ERROR_NOT_FOUND);
+  g_assert_error (fetch.error, HEARTH_ERROR, HEARTH_ERROR_SERVER_REFUSED);
   run_ok (&peer, hearth_imap_command_new_noop ());
   peer_close (&peer);
 }
@@ -564,6 +565,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   hearth_net_init ();
+  hearth_debug_enable (g_getenv ("HEARTH_DEBUG"));
   hearth_thread_set_role (HEARTH_THREAD_ENGINE);
   if (g_getenv ("HEARTH_HOUSEHOLD") == NULL)
     {
