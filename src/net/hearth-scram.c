@@ -213,9 +213,9 @@ check_server_final (const char *text, gsize length, GError **error)
 static gboolean
 scram_check_challenge (HearthScram *scram, const char *text, gsize length, GError **error)
 {
-  if (length > HEARTH_SASL_CHALLENGE_MAX_BYTES || memchr (text, '\0', length) != NULL)
+  if (length > HEARTH_SASL_CHALLENGE_MAX_BYTES)
     {
-      hearth_set_error (error, HEARTH_ERROR_LIMIT, "SCRAM: a challenge that is too long or not text");
+      hearth_set_error (error, HEARTH_ERROR_LIMIT, "SCRAM: a challenge that is too long");
       return FALSE;
     }
   switch (scram->state)
@@ -257,8 +257,9 @@ hearth_scram_step (HearthScram *scram, GBytes *challenge, GError **error)
   GBytes *answer;
   int code;
 
-  /* g_strndup() stops at NUL: the check is over the bytes themselves. */
-  if (!scram_check_challenge (scram, bytes != NULL ? bytes : "", length, error))
+  if (strlen (text) != length)
+    hearth_set_error (error, HEARTH_ERROR_PROTOCOL, "SCRAM: a challenge with a NUL in it");
+  if (strlen (text) != length || !scram_check_challenge (scram, text, length, error))
     {
       scram->state = SCRAM_FAILED;
       return NULL;

@@ -330,7 +330,7 @@ test_nul (void)
 
   hearth_sasl_step_async (sasl, challenge, NULL, fixture_capture_cb, &result);
   g_assert_null (hearth_sasl_step_finish (sasl, fixture_wait (&result), &error));
-  g_assert_error (error, HEARTH_ERROR, HEARTH_ERROR_LIMIT);
+  g_assert_error (error, HEARTH_ERROR, HEARTH_ERROR_PROTOCOL);
 }
 
 static void

@@ -389,7 +389,7 @@ static void
 test_connect (void)
 {
   guint16 port;
-  g_autoptr (GSocket) listener = listen_on_loopback (&port, 5);
+  G_GNUC_UNUSED g_autoptr (GSocket) listener = listen_on_loopback (&port, 5);
   const char *const hosts[] = { "127.0.0.1", "localhost", "mail.hearth.localhost" };
 
   for (guint i = 0; i < G_N_ELEMENTS (hosts); i++)
@@ -411,8 +411,8 @@ static void
 test_connect_fails (void)
 {
   guint16 nobody, port;
-  g_autoptr (GSocket) bound = listen_on_loopback (&nobody, -1);
-  g_autoptr (GSocket) listener = listen_on_loopback (&port, 5);
+  G_GNUC_UNUSED g_autoptr (GSocket) bound = listen_on_loopback (&nobody, -1);
+  G_GNUC_UNUSED g_autoptr (GSocket) listener = listen_on_loopback (&port, 5);
   const struct
   {
     HearthStreamConfig config;
