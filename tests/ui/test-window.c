@@ -85,6 +85,17 @@ test_one_pane (void)
   destroy_window (window);
 }
 
+/* Without a compositor the window has an edge of its own. */
+static int
+get_edge (void)
+{
+  HearthWindow *window = make_window (1280);
+  int edge = 1280 - gtk_widget_get_width (ui_find_type (GTK_WIDGET (window), ADW_TYPE_LEAFLET));
+
+  destroy_window (window);
+  return edge;
+}
+
 static void
 test_thresholds (void)
 {
@@ -95,9 +106,11 @@ test_thresholds (void)
     gboolean has_reader;
   } cases[] = { { 1002, TRUE, TRUE }, { 1001, FALSE, TRUE }, { 701, FALSE, TRUE }, { 700, FALSE, FALSE } };
 
+  const int edge = get_edge ();
+
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      HearthWindow *window = make_window (cases[i].width);
+      HearthWindow *window = make_window (cases[i].width + edge);
 
       g_test_message ("%d wide", cases[i].width);
       g_assert_cmpint (is_mapped (window, "hearth-side"), ==, cases[i].has_tree);

@@ -175,12 +175,26 @@ ui_shot (GtkWidget *window, const char *name)
   g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL);
 }
 
+/* What AdwApplication does for the program: colours, sizes and icons. */
+static void
+load_style (void)
+{
+  g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
+  GdkDisplay *display = gdk_display_get_default ();
+
+  gtk_css_provider_load_from_resource (provider, "/org/hearthmail/Hearth/style.css");
+  gtk_style_context_add_provider_for_display (display, GTK_STYLE_PROVIDER (provider),
+                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+  gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (display), "/org/hearthmail/Hearth/icons");
+}
+
 int
 ui_run (int argc, char **argv, void (*add_tests) (void))
 {
   g_test_init (&argc, &argv, NULL);
   hearth_thread_set_role (HEARTH_THREAD_UI);
   adw_init ();
+  load_style ();
   add_tests ();
   return g_test_run ();
 }
