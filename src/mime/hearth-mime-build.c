@@ -72,6 +72,18 @@ check_value (const char *what, const char *value, GError **error)
   return FALSE;
 }
 
+/* What may stand in front of the '@' (RFC 5321 section 4.1.2): atoms, or a quoted string. */
+static gboolean
+is_good_local_part (const char *local, gsize n_bytes)
+{
+  gboolean is_quoted = n_bytes > 2 && *local == '"' && local[n_bytes - 1] == '"';
+
+  for (gsize i = is_quoted; i + is_quoted < n_bytes; i++)
+    if (is_quoted ? strchr ("\"\\", local[i]) != NULL : strchr (" <>()[]\\,;:@\"", local[i]) != NULL)
+      return FALSE;
+  return n_bytes > 0;
+}
+
 /* The address with an ASCII domain, or NULL if it is none that can be written to. */
 static char *
 dup_wire_address (const HearthAddress *address)
@@ -80,9 +92,9 @@ dup_wire_address (const HearthAddress *address)
   const char *at = strrchr (text, '@');
   g_autofree char *domain = dup_ascii_domain (text);
 
-  if (domain == NULL || at == text || !is_header_safe (text) || strpbrk (text, "<> ") != NULL)
+  if (domain == NULL || !is_header_safe (text) || !is_good_local_part (text, (gsize) (at - text)))
     return NULL;
-  if (*domain == '\0' || strchr (domain, '@') != NULL || strchr (domain, ',') != NULL)
+  if (*domain == '\0' || strpbrk (domain, " <>()\\,;@\"") != NULL)
     return NULL;
   return g_strdup_printf ("%.*s@%s", (int) (at - text), text, domain);
 }

@@ -105,9 +105,14 @@ skip_cut_character (const guint8 *bytes, gsize n_bytes)
 {
   gsize back = 0;
 
+  guint8 lead;
+
   while (back < MIN (3, n_bytes) && (bytes[n_bytes - 1 - back] & 0xc0) == 0x80)
     back++;
-  return back < n_bytes && bytes[n_bytes - 1 - back] >= 0xc0 ? n_bytes - 1 - back : n_bytes;
+  if (back == n_bytes)
+    return n_bytes;
+  lead = bytes[n_bytes - 1 - back];
+  return lead >= 0xc0 && back < (lead >= 0xf0 ? 3u : lead >= 0xe0 ? 2u : 1u) ? n_bytes - 1 - back : n_bytes;
 }
 
 /**

@@ -22,9 +22,9 @@ typedef struct
   guint depth; /* quote marks in front, not part of it */
 } Line;
 
-/* Takes the quote marks off: ">> text", "> > text". */
+/* Takes the quote marks off: ">> text" and, unless the text is flowed, where a space is text, "> > text". */
 static Line
-read_line (const char **p, const char *end)
+read_line (const char **p, const char *end, gboolean is_flowed)
 {
   Line line = { .start = *p };
   const char *newline = memchr (*p, '\n', end - *p);
@@ -37,7 +37,7 @@ read_line (const char **p, const char *end)
     {
       line.depth++;
       line.start++;
-      if (line.start + 1 < stop && *line.start == ' ' && line.start[1] == '>')
+      if (!is_flowed && line.start + 1 < stop && *line.start == ' ' && line.start[1] == '>')
         line.start++;
     }
   line.n_bytes = stop - line.start;
@@ -80,11 +80,11 @@ hearth_text_join_flowed (const char *text, HearthTextFlow flow)
 
   while (p < end)
     {
-      Line line = read_line (&p, end);
+      Line line = read_line (&p, end, TRUE);
       gboolean is_mark, is_soft;
 
       if (line.n_bytes > 0 && *line.start == ' ' &&
-          (line.depth > 0 || line.n_bytes == 1 || line.start[1] != '>'))
+          (is_open || line.depth > 0 || line.n_bytes == 1 || line.start[1] != '>'))
         {
           line.start++;
           line.n_bytes--;
@@ -178,7 +178,7 @@ hearth_text_make_flowed (const char *text)
 
   while (p < end)
     {
-      Line line = read_line (&p, end);
+      Line line = read_line (&p, end, FALSE);
 
       append_flowed_line (out, &line);
     }
@@ -460,7 +460,7 @@ hearth_text_to_html (const char *text)
 
   while (p < end)
     {
-      Line line = read_line (&p, end);
+      Line line = read_line (&p, end, FALSE);
 
       g_array_append_val (lines, line);
     }
