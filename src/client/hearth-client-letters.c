@@ -280,9 +280,12 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer data)
   HearthKey key = hearth_engine_send_finish (HEARTH_ENGINE (source), result, &error);
 
   if (error != NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_pointer (task, g_memdup2 (&key, sizeof key), g_free);
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  hearth_client_note_queued (g_task_get_source_object (task), key, g_task_get_task_data (task));
+  g_task_return_pointer (task, g_memdup2 (&key, sizeof key), g_free);
 }
 
 /**
@@ -297,8 +300,10 @@ hearth_client_send_async (HearthClient *self,
                           GAsyncReadyCallback callback,
                           gpointer data)
 {
-  hearth_engine_send_async (hearth_client_get_engine (self), letter, sent_cb,
-                            g_task_new (self, NULL, callback, data));
+  GTask *task = g_task_new (self, NULL, callback, data);
+
+  g_task_set_task_data (task, hearth_letter_ref (letter), (GDestroyNotify) hearth_letter_unref);
+  hearth_engine_send_async (hearth_client_get_engine (self), letter, sent_cb, task);
 }
 
 /**

@@ -8,4 +8,8 @@ G_BEGIN_DECLS
 
 HearthEngine *hearth_client_get_engine (HearthClient *self);
 
+/* A letter that this client has just put into the outbox, and one that the user took back. */
+void hearth_client_note_queued (HearthClient *self, HearthKey key, const HearthLetter *letter);
+void hearth_client_note_cancelled (HearthClient *self, HearthKey key);
+
 G_END_DECLS

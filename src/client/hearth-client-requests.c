@@ -359,6 +359,8 @@ hearth_client_decide_outbox_async (HearthClient *self,
                                    GAsyncReadyCallback callback,
                                    gpointer data)
 {
+  if (decision == HEARTH_OUTBOX_CANCEL)
+    hearth_client_note_cancelled (self, item);
   hearth_engine_decide_outbox_async (ENGINE (self), item, decision, RELAY (self, callback, data));
 }
 

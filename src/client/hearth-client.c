@@ -32,6 +32,7 @@ struct _HearthClient
   GPtrArray *lists;            /* of HearthMessageList, not owned: weak references */
   char *status_text;
   gboolean is_ready;
+  GHashTable *cancelled; /* of HearthKey: letters that the user took back */
   gboolean is_outbox_reading;
   gboolean is_outbox_wanted;
 };
@@ -289,6 +290,23 @@ is_done (HearthOutboxState state)
   return state == HEARTH_OUTBOX_SENT || state == HEARTH_OUTBOX_FAILED || state == HEARTH_OUTBOX_UNKNOWN;
 }
 
+/* A letter that is not in the outbox any more was sent and filed, unless it was taken back. */
+static void
+tell_gone (HearthClient *self, const HearthOutboxItem *item)
+{
+  HearthOutboxItem *sent;
+
+  if (g_hash_table_remove (self->cancelled, &item->key) || item->state == HEARTH_OUTBOX_SENT)
+    return;
+  sent = hearth_outbox_item_new (item->key);
+  sent->state = HEARTH_OUTBOX_SENT;
+  sent->subject = g_strdup (item->subject);
+  sent->recipients = g_strdup (item->recipients);
+  sent->is_copy_filed = TRUE;
+  g_signal_emit (self, signals[SIGNAL_LETTER_DONE], 0, sent);
+  hearth_outbox_item_unref (sent);
+}
+
 static const HearthOutboxItem *
 find_item (GPtrArray *items, HearthKey key)
 {
@@ -309,8 +327,10 @@ adopt_outbox (HearthClient *self, GPtrArray *items)
     {
       g_autoptr (HearthWaitingLetter) letter = g_list_model_get_item (G_LIST_MODEL (self->outbox), i - 1);
 
-      if (find_item (items, hearth_waiting_letter_get_item (letter)->key) == NULL)
-        g_list_store_remove (self->outbox, i - 1);
+      if (find_item (items, hearth_waiting_letter_get_item (letter)->key) != NULL)
+        continue;
+      g_list_store_remove (self->outbox, i - 1);
+      tell_gone (self, hearth_waiting_letter_get_item (letter));
     }
   for (guint i = 0; i < items->len; i++)
     {
@@ -358,6 +378,44 @@ want_outbox (HearthClient *self)
     return;
   self->is_outbox_reading = TRUE;
   hearth_engine_read_outbox_async (self->engine, outbox_read_cb, g_object_ref (self));
+}
+
+/**
+ * hearth_client_note_queued:
+ * @letter: what was handed over under @key
+ *
+ * Shows the letter as waiting before the outbox is read again, so that it is never missing.
+ */
+void
+hearth_client_note_queued (HearthClient *self, HearthKey key, const HearthLetter *letter)
+{
+  HearthOutboxItem *item;
+  HearthWaitingLetter *waiting;
+
+  if (find_in (G_LIST_MODEL (self->outbox), letter_has_key, &key) == NULL)
+    {
+      item = hearth_outbox_item_new (key);
+      item->state = HEARTH_OUTBOX_QUEUED;
+      item->subject = g_strdup (letter->subject);
+      item->recipients = hearth_address_list_to_string (letter->to);
+      item->queued_unix_s = g_get_real_time () / G_USEC_PER_SEC;
+      waiting = hearth_waiting_letter_new (item);
+      g_list_store_append (self->outbox, waiting);
+      g_object_unref (waiting);
+      hearth_outbox_item_unref (item);
+    }
+  want_outbox (self);
+}
+
+/**
+ * hearth_client_note_cancelled:
+ *
+ * The letter goes because the user took it back, not because it was sent.
+ */
+void
+hearth_client_note_cancelled (HearthClient *self, HearthKey key)
+{
+  g_hash_table_add (self->cancelled, g_memdup2 (&key, sizeof key));
 }
 
 /* --- what the engine reports --- */
@@ -464,6 +522,7 @@ hearth_client_finalize (GObject *object)
     g_object_weak_unref (g_ptr_array_index (self->lists, i), list_gone_cb, self->lists);
   g_ptr_array_unref (self->lists);
   g_hash_table_unref (self->folder_readings);
+  g_hash_table_unref (self->cancelled);
   g_object_unref (self->members);
   g_object_unref (self->outbox);
   hearth_house_unref (self->house);
@@ -519,6 +578,7 @@ hearth_client_init (HearthClient *self)
   self->members = g_list_store_new (HEARTH_TYPE_MEMBER);
   self->outbox = g_list_store_new (HEARTH_TYPE_WAITING_LETTER);
   self->folder_readings = g_hash_table_new_full (NULL, NULL, NULL, folder_reading_free);
+  self->cancelled = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->lists = g_ptr_array_new ();
   self->house = hearth_house_new ();
 }

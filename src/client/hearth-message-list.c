@@ -283,38 +283,44 @@ list_model_init (GListModelInterface *interface)
 
 /* --- changes --- */
 
+/* What of @added is not there yet, ascending, each once. */
+static GArray *
+dup_fresh (HearthMessageList *self, GArray *added)
+{
+  g_autoptr (GArray) sorted = g_array_copy (added);
+  GArray *fresh = g_array_sized_new (FALSE, FALSE, sizeof (HearthListEntry), added->len);
+
+  g_array_sort (sorted, compare_ascending);
+  for (guint i = 0; i < sorted->len; i++)
+    {
+      const HearthListEntry *entry = &g_array_index (sorted, HearthListEntry, i);
+      guint index;
+
+      if ((i == 0 || compare_ascending (entry - 1, entry) != 0) && !find_index (self, entry, &index))
+        g_array_append_val (fresh, *entry);
+    }
+  return fresh;
+}
+
+/* From the end, so that the places found for earlier ones stay true; what goes between the same two is one run. */
 static void
 add_entries (HearthMessageList *self, GArray *added)
 {
-  g_autoptr (GArray) fresh = g_array_sized_new (FALSE, FALSE, sizeof (HearthListEntry), added->len);
-  guint i;
+  g_autoptr (GArray) fresh = dup_fresh (self, added);
+  guint end = fresh->len;
 
-  for (i = 0; i < added->len; i++)
+  while (end > 0)
     {
-      guint index;
-
-      if (!find_index (self, &g_array_index (added, HearthListEntry, i), &index))
-        g_array_append_val (fresh, g_array_index (added, HearthListEntry, i));
-    }
-  g_array_sort (fresh, compare_ascending);
-
-  /* From the end, so that the places found for earlier ones stay true. */
-  i = fresh->len;
-  while (i > 0)
-    {
-      const guint index = lower_bound (self, &g_array_index (fresh, HearthListEntry, i - 1));
-      guint first = i - 1;
+      const guint index = lower_bound (self, &g_array_index (fresh, HearthListEntry, end - 1));
+      guint first = end - 1;
 
       while (first > 0 &&
              (index == 0 || compare_ascending (&g_array_index (fresh, HearthListEntry, first - 1),
                                                ENTRY (self, index - 1)) > 0))
         first--;
-      while (first + 1 < i && compare_ascending (&g_array_index (fresh, HearthListEntry, first),
-                                                 &g_array_index (fresh, HearthListEntry, first + 1)) == 0)
-        first++;
-      g_array_insert_vals (self->entries, index, &g_array_index (fresh, HearthListEntry, first), i - first);
-      emit_changed (self, index, 0, i - first);
-      i = first;
+      g_array_insert_vals (self->entries, index, &g_array_index (fresh, HearthListEntry, first), end - first);
+      emit_changed (self, index, 0, end - first);
+      end = first;
     }
 }
 
