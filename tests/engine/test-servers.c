@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The engine against real Dovecot and Exim: what stands in tests/household. */
+#include <gio/gio.h>
+
+#include "engine-fixture.h"
+#include "hearth-error.h"
+
+static guint16
+port_of (const char *name)
+{
+  const char *text = g_getenv (name);
+
+  g_assert_nonnull (text);
+  return (guint16) g_ascii_strtoull (text, NULL, 10);
+}
+
+static HearthAccountInfo *
+account_of (const char *who, const char *imap_port, HearthSecurity security)
+{
+  g_autofree char *address = g_strdup_printf ("HEARTH_%s_ADDRESS", who);
+  g_autofree char *login = g_strdup_printf ("HEARTH_%s_LOGIN", who);
+
+  return engine_account_new (g_getenv (address), g_getenv (login), g_getenv ("HEARTH_HOST"), port_of (imap_port),
+                             security, port_of ("HEARTH_SUBMISSIONS_PORT"), HEARTH_SECURITY_TLS);
+}
+
+static const char *
+password_of (const char *who)
+{
+  g_autofree char *name = g_strdup_printf ("HEARTH_%s_PASSWORD", who);
+
+  return g_getenv (name);
+}
+
+static guint16
+add (EngineFixture *fixture, const char *who)
+{
+  g_autoptr (HearthAccountInfo) info = account_of (who, "HEARTH_IMAPS_PORT", HEARTH_SECURITY_TLS);
+
+  return engine_fixture_add_account (fixture, info, password_of (who));
+}
+
+static void
+give_passwords (EngineFixture *fixture, guint16 account, const char *who)
+{
+  engine_fixture_set_password (fixture, account, HEARTH_PROTOCOL_IMAP, password_of (who));
+  engine_fixture_set_password (fixture, account, HEARTH_PROTOCOL_SMTP, password_of (who));
+}
+
+static HearthLetter *
+letter_to (EngineFixture *fixture, guint16 account, const char *address, const char *subject)
+{
+  g_autoptr (HearthHouse) house = engine_fixture_house (fixture);
+  const HearthAccountInfo *info = hearth_house_find_account (house, account);
+  const HearthIdentity *identity = g_ptr_array_index (info->identities, 0);
+  HearthLetter *letter = hearth_letter_new (identity->id);
+
+  g_ptr_array_add (letter->to, hearth_address_new (NULL, address));
+  letter->subject = g_strdup (subject);
+  letter->text = g_strdup ("Hello,\n\nthis is a letter.\n");
+  return letter;
+}
+
+static void
+test_first_sync (void)
+{
+  EngineFixture *fixture = engine_fixture_new ();
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (HearthFolderInfo) inbox = NULL;
+  g_autoptr (HearthContent) content = NULL;
+  g_autoptr (HearthRow) again = NULL;
+  g_autoptr (GError) error = NULL;
+  guint16 account;
+  HearthRow *row;
+
+  engine_fixture_start (fixture);
+  account = add (fixture, "ANNA");
+  g_assert_cmpint (fixture->fate, ==, HEARTH_PASSWORD_FOR_THIS_RUN);
+  engine_fixture_wait_state (fixture, account, HEARTH_ACCOUNT_IDLE);
+  inbox = engine_fixture_folder (fixture, account, "INBOX");
+  g_assert_nonnull (inbox);
+  g_assert_cmpint (inbox->role, ==, HEARTH_ROLE_INBOX);
+  g_assert_cmpint (inbox->state, ==, HEARTH_FOLDER_IN_STEP);
+  g_assert_cmpuint (inbox->n_messages, >, 0);
+  g_assert_cmpuint (inbox->n_messages, ==, inbox->n_on_server);
+
+  rows = engine_fixture_rows (fixture, account, "INBOX", 200);
+  g_assert_cmpuint (rows->len, ==, MIN (inbox->n_messages, 200));
+  row = g_ptr_array_index (rows, 0);
+  g_assert_false (row->is_body_here);
+  content = engine_fixture_read (fixture, row->key, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (content->subject, ==, row->subject);
+  again = engine_fixture_wait_row (fixture, account, "INBOX", row->subject);
+  g_assert_nonnull (again);
+  g_assert_cmpint (engine_fixture_stop (fixture), <, 3000);
+  engine_fixture_free (fixture);
+}
+
+static void
+test_letter (void)
+{
+  EngineFixture *fixture = engine_fixture_new ();
+  g_autoptr (HearthLetter) letter = NULL;
+  g_autoptr (HearthRow) arrived = NULL;
+  g_autoptr (HearthRow) copy = NULL;
+  g_autoptr (HearthContent) content = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *subject = g_strdup_printf ("Letter %08x", g_random_int ());
+  guint16 anna, tomas;
+  HearthKey key;
+
+  engine_fixture_start (fixture);
+  anna = add (fixture, "ANNA");
+  tomas = add (fixture, "TOMAS");
+  engine_fixture_wait_state (fixture, anna, HEARTH_ACCOUNT_IDLE);
+  engine_fixture_wait_state (fixture, tomas, HEARTH_ACCOUNT_IDLE);
+
+  letter = letter_to (fixture, anna, g_getenv ("HEARTH_TOMAS_ADDRESS"), subject);
+  key = engine_fixture_send (fixture, letter, &error);
+  g_assert_no_error (error);
+  engine_fixture_wait_outbox (fixture, key, HEARTH_OUTBOX_SENT);
+  /* by push, and the copy in Sent once */
+  arrived = engine_fixture_wait_row (fixture, tomas, "INBOX", subject);
+  copy = engine_fixture_wait_row (fixture, anna, "Sent", subject);
+  g_assert_true ((copy->flags & HEARTH_FLAG_SEEN) != 0);
+  g_assert_true ((arrived->flags & HEARTH_FLAG_SEEN) == 0);
+  content = engine_fixture_read (fixture, arrived->key, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (((HearthPart *) g_ptr_array_index (content->parts, 0))->text, ==,
+                   "Hello,\n\nthis is a letter.\n");
+  g_assert_cmpint (engine_fixture_stop (fixture), <, 3000);
+  g_assert_false (engine_files_contain (fixture->dir, password_of ("ANNA")));
+  engine_fixture_free (fixture);
+}
+
+static void
+test_flags (void)
+{
+  EngineFixture *fixture = engine_fixture_new ();
+  EngineFixture *other = engine_fixture_new ();
+  g_autoptr (HearthLetter) letter = NULL;
+  g_autoptr (HearthRow) row = NULL;
+  g_autoptr (HearthRow) seen = NULL;
+  g_autofree char *subject = g_strdup_printf ("Flags %08x", g_random_int ());
+  g_autoptr (GError) error = NULL;
+  guint16 account, there;
+
+  engine_fixture_start (fixture);
+  account = add (fixture, "TOMAS");
+  engine_fixture_wait_state (fixture, account, HEARTH_ACCOUNT_IDLE);
+  letter = letter_to (fixture, account, g_getenv ("HEARTH_TOMAS_ADDRESS"), subject);
+  engine_fixture_send (fixture, letter, &error);
+  g_assert_no_error (error);
+  row = engine_fixture_wait_row (fixture, account, "INBOX", subject);
+
+  /* Changed while nobody is connected: after a restart the account waits for its password. */
+  engine_fixture_stop (fixture);
+  engine_fixture_start (fixture);
+  engine_fixture_wait_problem (fixture, account, HEARTH_ERROR_KEYRING_NO_BUS);
+  engine_fixture_set_flags (fixture, &row->key, 1, HEARTH_FLAG_FLAGGED | HEARTH_FLAG_SEEN,
+                            HEARTH_FLAG_FLAGGED | HEARTH_FLAG_SEEN);
+  engine_fixture_stop (fixture);
+  engine_fixture_start (fixture);
+  give_passwords (fixture, account, "TOMAS");
+  engine_fixture_wait_pushed (fixture, account);
+
+  /* Somebody else sees them. */
+  engine_fixture_start (other);
+  there = add (other, "TOMAS");
+  seen = engine_fixture_wait_row (other, there, "INBOX", subject);
+  g_assert_true ((seen->flags & HEARTH_FLAG_FLAGGED) != 0);
+  g_assert_true ((seen->flags & HEARTH_FLAG_SEEN) != 0);
+  engine_fixture_free (other);
+  engine_fixture_free (fixture);
+}
+
+static void
+test_wrong_password (void)
+{
+  EngineFixture *fixture = engine_fixture_new ();
+  g_autoptr (HearthAccountInfo) info = account_of ("ANNA", "HEARTH_IMAPS_PORT", HEARTH_SECURITY_TLS);
+  g_autoptr (GError) error = NULL;
+  HearthTestStep step;
+  guint16 account;
+
+  engine_fixture_start (fixture);
+  g_assert_false (engine_fixture_test_account (fixture, info, "canary-wrong", &step, &error));
+  g_assert_error (error, HEARTH_ERROR, HEARTH_ERROR_AUTH_REJECTED);
+  g_assert_cmpint (step, ==, HEARTH_TEST_IMAP_SIGN_IN);
+  g_clear_error (&error);
+  g_assert_true (engine_fixture_test_account (fixture, info, password_of ("ANNA"), &step, &error));
+  g_assert_no_error (error);
+
+  account = engine_fixture_add_account (fixture, info, "canary-wrong");
+  engine_fixture_wait_problem (fixture, account, HEARTH_ERROR_AUTH_REJECTED);
+  g_assert_cmpint (engine_fixture_state (fixture, account), ==, HEARTH_ACCOUNT_PROBLEM);
+  engine_fixture_set_password (fixture, account, HEARTH_PROTOCOL_IMAP, password_of ("ANNA"));
+  engine_fixture_wait_state (fixture, account, HEARTH_ACCOUNT_IDLE);
+  engine_fixture_stop (fixture);
+  g_assert_false (engine_files_contain (fixture->dir, "canary-wrong"));
+  engine_fixture_free (fixture);
+}
+
+static void
+test_starttls (void)
+{
+  EngineFixture *fixture = engine_fixture_new ();
+  g_autoptr (HearthAccountInfo) info = account_of ("ANNA", "HEARTH_IMAP_PORT", HEARTH_SECURITY_STARTTLS);
+  guint16 account;
+
+  engine_fixture_start (fixture);
+  account = engine_fixture_add_account (fixture, info, password_of ("ANNA"));
+  engine_fixture_wait_state (fixture, account, HEARTH_ACCOUNT_IDLE);
+  engine_fixture_free (fixture);
+}
+
+static void
+test_refused_recipient (void)
+{
+  EngineFixture *fixture = engine_fixture_new ();
+  g_autoptr (HearthLetter) letter = NULL;
+  g_autoptr (HearthOutboxItem) item = NULL;
+  g_autoptr (GError) error = NULL;
+  guint16 account;
+  HearthKey key;
+
+  engine_fixture_start (fixture);
+  account = add (fixture, "ANNA");
+  letter = letter_to (fixture, account, "reject@household.test", "Refused");
+  key = engine_fixture_send (fixture, letter, &error);
+  g_assert_no_error (error);
+  engine_fixture_wait_outbox (fixture, key, HEARTH_OUTBOX_FAILED);
+  item = engine_fixture_outbox_item (fixture, key);
+  g_assert_error (item->error, HEARTH_ERROR, HEARTH_ERROR_RECIPIENT_REFUSED);
+  g_assert_nonnull (item->refused);
+  g_assert_cmpstr (item->refused[0], ==, "reject@household.test");
+  g_assert_true (engine_fixture_decide (fixture, key, HEARTH_OUTBOX_CANCEL, &error));
+  g_assert_no_error (error);
+  engine_fixture_free (fixture);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  if (g_getenv ("HEARTH_HOUSEHOLD") == NULL)
+    return 77;
+  /* No keyring here: passwords are kept for the run. */
+  g_setenv ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus", TRUE);
+
+  g_test_add_func ("/engine/servers/first-sync", test_first_sync);
+  g_test_add_func ("/engine/servers/letter", test_letter);
+  g_test_add_func ("/engine/servers/flags", test_flags);
+  g_test_add_func ("/engine/servers/wrong-password", test_wrong_password);
+  g_test_add_func ("/engine/servers/starttls", test_starttls);
+  g_test_add_func ("/engine/servers/refused-recipient", test_refused_recipient);
+  return g_test_run ();
+}
