@@ -111,12 +111,25 @@ note_outcome (HearthSendRun *self, const GError *reason, const char *const *refu
                                            not_before_unix_s, error);
 }
 
+/* Who was refused for good; a recipient that may be tried again is none of them. */
+static GStrv
+dup_refused (HearthSendRun *self, const GError *reason)
+{
+  const HearthErrorDetails *details = reason != NULL ? hearth_error_get_details (reason) : NULL;
+
+  if (self->result != NULL)
+    return hearth_smtp_result_dup_refused (self->result);
+  if (details != NULL && outcome_of (reason) == HEARTH_SEND_FAILED)
+    return g_strdupv (details->recipients);
+  return NULL;
+}
+
 /* Writes down what became of the letter; a disk that cannot take that ends the run, and the next start sees "unknown". */
 static gboolean
 settle_entry (HearthSendRun *self, const GError *reason)
 {
   HearthAccountSession *session = hearth_account_runner_get_session (self->runner);
-  g_auto (GStrv) refused = self->result != NULL ? hearth_smtp_result_dup_refused (self->result) : NULL;
+  g_auto (GStrv) refused = dup_refused (self, reason);
   GError *error = NULL;
   const gboolean is_noted = note_outcome (self, reason, (const char *const *) refused, &error);
 
