@@ -13,6 +13,7 @@
 
 #include "hearth-error.h"
 #include "hearth-part-files.h"
+#include "hearth-wrap-layout.h"
 
 /** A strip of more than this many would push the text away; *Save all* has the rest. */
 #define MAX_SHOWN 60
@@ -534,7 +535,7 @@ hearth_attachments_show (HearthAttachments *self, HearthContent *content, Hearth
   self->key = key;
   g_clear_pointer (&self->popover, gtk_widget_unparent);
   while ((child = gtk_widget_get_first_child (self->flow)) != NULL)
-    gtk_flow_box_remove (GTK_FLOW_BOX (self->flow), child);
+    gtk_box_remove (GTK_BOX (self->flow), child);
 
   count = hearth_attachments_get_count (self);
   for (guint i = 0; content != NULL && i < content->parts->len && shown < MAX_SHOWN; i++)
@@ -543,9 +544,7 @@ hearth_attachments_show (HearthAttachments *self, HearthContent *content, Hearth
 
       if (!is_listed (part))
         continue;
-      gtk_flow_box_append (GTK_FLOW_BOX (self->flow), new_button (self, part));
-      child = gtk_widget_get_last_child (self->flow);
-      gtk_widget_set_focusable (child, FALSE);
+      gtk_box_append (GTK_BOX (self->flow), new_button (self, part));
       shown++;
     }
   gtk_widget_set_visible (GTK_WIDGET (self), count > 0);
@@ -585,13 +584,9 @@ hearth_attachments_init (HearthAttachments *self)
   self->box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
 
-  self->flow = gtk_flow_box_new ();
-  gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (self->flow), GTK_SELECTION_NONE);
-  gtk_flow_box_set_column_spacing (GTK_FLOW_BOX (self->flow), 8);
-  gtk_flow_box_set_row_spacing (GTK_FLOW_BOX (self->flow), 8);
-  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (self->flow), 12);
+  self->flow = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  gtk_widget_set_layout_manager (self->flow, hearth_wrap_layout_new (8));
   gtk_widget_set_hexpand (self->flow, TRUE);
-  gtk_widget_set_halign (self->flow, GTK_ALIGN_START);
   gtk_widget_add_css_class (self->flow, "hearth-attachments");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->flow), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Attachments"), -1);
@@ -601,7 +596,6 @@ hearth_attachments_init (HearthAttachments *self)
   gtk_widget_add_css_class (self->save_all, "flat");
   gtk_widget_add_css_class (self->save_all, "hearth-save-all");
   gtk_widget_set_valign (self->save_all, GTK_ALIGN_CENTER);
-  gtk_widget_set_hexpand (self->save_all, TRUE);
   gtk_widget_set_halign (self->save_all, GTK_ALIGN_END);
   g_signal_connect_swapped (self->save_all, "clicked", G_CALLBACK (hearth_attachments_save_all), self);
   gtk_box_append (GTK_BOX (self->box), self->save_all);

@@ -46,7 +46,8 @@ struct _HearthWebView
   GCancellable *cancellable;
   HearthWebTheme theme;
   double zoom;
-  int page_height;
+  int page_height; /* in the page's pixels */
+  int height;      /* that is asked for */
   double room_up;
   double room_down;
 
@@ -237,7 +238,11 @@ apply_height (HearthWebView *self)
   int limit = MAX_HEIGHT_PX / MAX (1, gtk_widget_get_scale_factor (GTK_WIDGET (self)));
   int height = (int) (self->page_height * webkit_web_view_get_zoom_level (self->web) + 0.999);
 
-  gtk_widget_set_size_request (GTK_WIDGET (self->web), -1, CLAMP (height, 1, limit));
+  height = CLAMP (height, 1, limit);
+  if (height == self->height)
+    return;
+  self->height = height;
+  gtk_widget_queue_resize (GTK_WIDGET (self));
 }
 
 static void
@@ -382,11 +387,35 @@ hearth_web_view_dispose (GObject *object)
   G_OBJECT_CLASS (hearth_web_view_parent_class)->dispose (object);
 }
 
+/* As high as the page, whatever the web view itself would like. */
+static void
+hearth_web_view_measure (GtkWidget *widget,
+                         GtkOrientation orientation,
+                         int for_size,
+                         int *minimum,
+                         int *natural,
+                         int *minimum_baseline,
+                         int *natural_baseline)
+{
+  HearthWebView *self = HEARTH_WEB_VIEW (widget);
+  int ignored;
+
+  gtk_widget_measure (GTK_WIDGET (self->web), orientation, for_size, &ignored, NULL, NULL, NULL);
+  *minimum = *natural = orientation == GTK_ORIENTATION_VERTICAL ? self->height : 0;
+}
+
+static void
+hearth_web_view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  gtk_widget_allocate (GTK_WIDGET (HEARTH_WEB_VIEW (widget)->web), width, height, baseline, NULL);
+}
+
 static void
 hearth_web_view_class_init (HearthWebViewClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = hearth_web_view_dispose;
-  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
+  GTK_WIDGET_CLASS (klass)->measure = hearth_web_view_measure;
+  GTK_WIDGET_CLASS (klass)->size_allocate = hearth_web_view_size_allocate;
   gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "hearth-web");
 }
 
@@ -405,8 +434,7 @@ hearth_web_view_init (HearthWebView *self)
   g_signal_connect (self->web, "web-process-terminated", G_CALLBACK (terminated_cb), self);
   g_signal_connect (self->web, "load-failed", G_CALLBACK (load_failed_cb), self);
   g_signal_connect (self->web, "mouse-target-changed", G_CALLBACK (mouse_target_changed_cb), self);
-  gtk_widget_set_hexpand (GTK_WIDGET (self->web), TRUE);
-  gtk_widget_set_size_request (GTK_WIDGET (self->web), -1, 1);
+  self->height = 1;
   gtk_widget_set_parent (GTK_WIDGET (self->web), GTK_WIDGET (self));
   g_signal_connect_object (gtk_widget_get_settings (GTK_WIDGET (self)), "notify::gtk-xft-dpi",
                            G_CALLBACK (apply_zoom), self, G_CONNECT_SWAPPED);

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The web module in a real window: a text comes up, is as high as it says, keeps to itself, and a web process that
+ * dies is told about and ends nothing else. */
+
+#include <string.h>
+
+#include "hearth-web-fixture.h"
+
+#define ONE_PIXEL                                                                                            \
+  "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\10\2\0\0\0\x90wS\xde\0\0\0\x0cIDAT\x08\xd7"                 \
+  "c\xf8\xcf\xc0\0\0\3\1\1\0"                                                                                \
+  "\x18\xdd\x8d\xb0\0\0\0\0IEND\xae"                                                                         \
+  "B`\x82"
+
+static int
+get_height (WebFixture *fixture)
+{
+  int height;
+
+  gtk_widget_measure (fixture->view, GTK_ORIENTATION_VERTICAL, 700, &height, NULL, NULL, NULL);
+  return height;
+}
+
+static void
+test_shows_and_measures (WebFixture *fixture, gconstpointer data)
+{
+  web_fixture_show (fixture, 1, "<p>One line</p>", FALSE);
+  g_assert_cmpuint (fixture->shown_serial, ==, 1);
+  g_assert_cmpint (get_height (fixture), >, 10);
+  g_assert_cmpint (get_height (fixture), <, 60);
+  web_fixture_shot (fixture, "web-1-line");
+
+  web_fixture_show (fixture, 2, "<div style='height:900px;background:#eee'>High</div>", FALSE);
+  g_assert_cmpint (get_height (fixture), >=, 900);
+  g_assert_cmpint (get_height (fixture), <, 960);
+
+  web_fixture_show (fixture, 3, "<div style='min-height:100vh'>As high as the view</div><p>and more</p>",
+                    FALSE);
+  g_assert_cmpint (get_height (fixture), <, 2000);
+
+  web_fixture_show (fixture, 4, "<div style='height:900000px'>Endless</div>", FALSE);
+  g_assert_cmpint (get_height (fixture), <=, 12000);
+  g_assert_cmpuint (fixture->n_failed, ==, 0);
+}
+
+static void
+test_pictures_of_the_message (WebFixture *fixture, gconstpointer data)
+{
+  fixture->picture = g_bytes_new_static (ONE_PIXEL, sizeof ONE_PIXEL - 1);
+  web_fixture_show (fixture, 1, "<p>Look</p><img src=\"hearth-cid:photo@x\" width=50 height=50>", FALSE);
+  while (fixture->n_pictures_wanted == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (fixture->n_pictures_wanted, ==, 1);
+}
+
+static void
+test_remote_pictures_only_when_allowed (WebFixture *fixture, gconstpointer data)
+{
+  web_fixture_show (fixture, 1, "<p>Look</p><img data-hearth-remote=\"0\" width=50 height=50>", FALSE);
+  web_fixture_show (fixture, 2, "<p>Look</p><img src=\"hearth-remote://hearth/2/0\" width=50 height=50>",
+                    FALSE);
+  web_fixture_spin (300);
+  g_assert_cmpuint (fixture->n_pictures_wanted, ==, 0);
+  web_fixture_show (fixture, 3, "<p>Look</p><img data-hearth-remote=\"0\" width=50 height=50>", FALSE);
+  fixture->module->view_allow_remote (fixture->view);
+  while (fixture->n_pictures_wanted == 0)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+test_another_message_has_no_say (WebFixture *fixture, gconstpointer data)
+{
+  web_fixture_show (fixture, 1,
+                    "<img src=\"hearth-cid://hearth/7/secret\"><img src=\"hearth-message://hearth/\">"
+                    "<iframe src=\"hearth-message://hearth/1/0\"></iframe>",
+                    FALSE);
+  /* Whatever it names, it is only ever asked of the message itself. */
+  while (fixture->n_pictures_wanted == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (fixture->wanted_serial, ==, 1);
+  g_assert_cmpuint (fixture->n_pictures_wanted, ==, 1);
+  g_assert_cmpstr (fixture->wanted_id, !=, "secret");
+}
+
+static void
+test_process_dies (WebFixture *fixture, gconstpointer data)
+{
+  web_fixture_show (fixture, 1, "<p>One line</p>", FALSE);
+  fixture->module->view_terminate (fixture->view);
+  while (fixture->n_failed == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (fixture->failure, ==, HEARTH_WEB_CRASHED);
+}
+
+static void
+test_colours (WebFixture *fixture, gconstpointer data)
+{
+  static const char letter[] =
+      "<p>Good morning Anna,</p><p>here are both offers as promised. <a href='https://a.example/'>A "
+      "link</a></p>"
+      "<blockquote>Somebody wrote<blockquote>before</blockquote></blockquote>"
+      "<details class=\"hearth-quote\"><summary>•••</summary><blockquote>folded</blockquote></details>";
+
+  fixture->module->view_set_theme (fixture->view, HEARTH_WEB_DARK);
+  web_fixture_show (fixture, 1, letter, FALSE);
+  web_fixture_shot (fixture, "web-dark");
+  web_fixture_show (fixture, 2,
+                    "<table bgcolor='#ffffff' width='100%'><tr><td><font color='#222222'>Newsletter</font>"
+                    "</td></tr></table>",
+                    FALSE);
+  web_fixture_shot (fixture, "web-dark-own");
+  fixture->module->view_set_theme (fixture->view, HEARTH_WEB_LIGHT);
+  web_fixture_show (fixture, 3, letter, FALSE);
+  web_fixture_shot (fixture, "web-light");
+}
+
+int
+main (int argc, char *argv[])
+{
+  gtk_test_init (&argc, &argv, NULL);
+  g_test_add ("/web-view/shows-and-measures", WebFixture, NULL, web_fixture_set_up, test_shows_and_measures,
+              web_fixture_tear_down);
+  g_test_add ("/web-view/pictures-of-the-message", WebFixture, NULL, web_fixture_set_up,
+              test_pictures_of_the_message, web_fixture_tear_down);
+  g_test_add ("/web-view/remote-pictures-only-when-allowed", WebFixture, NULL, web_fixture_set_up,
+              test_remote_pictures_only_when_allowed, web_fixture_tear_down);
+  g_test_add ("/web-view/another-message-has-no-say", WebFixture, NULL, web_fixture_set_up,
+              test_another_message_has_no_say, web_fixture_tear_down);
+  g_test_add ("/web-view/process-dies", WebFixture, NULL, web_fixture_set_up, test_process_dies,
+              web_fixture_tear_down);
+  g_test_add ("/web-view/colours", WebFixture, NULL, web_fixture_set_up, test_colours, web_fixture_tear_down);
+  return g_test_run ();
+}
