@@ -79,6 +79,7 @@ struct _HearthImapCommand
   char **keywords;
   GPtrArray *keys;
   guint64 max_bytes;
+  guint32 first_bytes; /* of FETCH_BODY: only these; 0: all */
   gint64 date_unix_s;
   GBytes *message;
   guint64 size_bytes;

@@ -273,6 +273,32 @@ hearth_imap_command_new_fetch_body (
 }
 
 /**
+ * hearth_imap_command_new_fetch_section:
+ * @uids: which messages, copied
+ * @section: a part as "1.2"
+ * @first_bytes: how much of it, not 0
+ *
+ * A partial BODY.PEEK of each message, RFC 3501 section 6.4.5. A message without such a section begins a body that is
+ * NIL, or is not heard of.
+ *
+ * Returns: (transfer full): the command
+ */
+HearthImapCommand *
+hearth_imap_command_new_fetch_section (const char *mailbox,
+                                       guint32 uid_validity,
+                                       const HearthIdSet *uids,
+                                       const char *section,
+                                       guint32 first_bytes)
+{
+  HearthImapCommand *command = new_on_messages (HEARTH_IMAP_COMMAND_FETCH_BODY, mailbox, uid_validity, uids);
+
+  command->section = g_strdup (section);
+  command->first_bytes = first_bytes;
+  command->items = HEARTH_IMAP_ITEM_UID | HEARTH_IMAP_ITEM_BODY;
+  return command;
+}
+
+/**
  * hearth_imap_command_new_store:
  * @uids: which messages, copied
  * @flags: system flags to add or remove

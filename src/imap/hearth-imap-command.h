@@ -75,6 +75,12 @@ HearthImapCommand *hearth_imap_command_new_fetch (const char *mailbox,
  * it is skipped and the command fails with HEARTH_ERROR_LIMIT. */
 HearthImapCommand *hearth_imap_command_new_fetch_body (
     const char *mailbox, guint32 uid_validity, guint32 uid, const char *section, guint64 max_bytes);
+/* The first bytes of one section of many messages. */
+HearthImapCommand *hearth_imap_command_new_fetch_section (const char *mailbox,
+                                                          guint32 uid_validity,
+                                                          const HearthIdSet *uids,
+                                                          const char *section,
+                                                          guint32 first_bytes);
 
 typedef enum
 {

@@ -122,7 +122,10 @@ put_fetch_body (HearthImapEncoder *encoder)
   put_uids (encoder);
   put (encoder, " (UID BODY.PEEK[");
   put_atom (encoder, encoder->command->section);
-  put (encoder, "])");
+  if (encoder->command->first_bytes != 0)
+    put (encoder, "]<0.%u>)", encoder->command->first_bytes);
+  else
+    put (encoder, "])");
 }
 
 static void

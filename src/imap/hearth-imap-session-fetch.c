@@ -52,6 +52,8 @@ find_body_fetch (HearthImapSession *session, guint32 uid, HearthImapText section
         continue;
       if (uid != 0 && hearth_id_set_contains (command->uids, uid))
         return command;
+      if (uid == 0 && hearth_id_set_count (command->uids) > 1)
+        continue;
       if (uid == 0 && found != NULL &&
           !hearth_id_set_contains (found->uids, hearth_id_set_get_range (command->uids, 0).first))
         return NULL;
