@@ -112,7 +112,6 @@ append_remote_picture (Cleaner *self, const GumboNode *node, const char *url)
 static gboolean
 append_own_picture (Cleaner *self, const char *attribute, const char *value)
 {
-  g_autofree char *url = hearth_html_dup_url (value);
   g_autofree char *id = hearth_html_dup_cid (value);
 
   if (self->origin == HEARTH_HTML_OWN && g_str_has_prefix (value, "hearth-cid:"))

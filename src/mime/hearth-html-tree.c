@@ -10,8 +10,10 @@
 
 #include "hearth-html-table.h"
 
-#define ARENA_CHUNK_BYTES ((gsize) 256 * 1024)
-#define ARENA_ALIGN       16
+/* The first piece suits a letter, the largest a newsletter. */
+#define ARENA_FIRST_BYTES   ((gsize) 32 * 1024)
+#define ARENA_LARGEST_BYTES ((gsize) 1024 * 1024)
+#define ARENA_ALIGN         16
 
 /* Well-formed newsletters take 6 to 15 bytes of tree for a byte of HTML. */
 #define ARENA_BASE_BYTES   ((gsize) 16 * 1024 * 1024)
@@ -50,7 +52,9 @@ arena_allocate (void *data, size_t n_bytes)
   self->bytes_left -= n;
   if (self->chunks == NULL || self->chunks->n_bytes - self->used < n)
     {
-      gsize chunk_bytes = MAX (n, ARENA_CHUNK_BYTES);
+      gsize usual =
+          self->chunks == NULL ? ARENA_FIRST_BYTES : MIN (2 * self->chunks->n_bytes, ARENA_LARGEST_BYTES);
+      gsize chunk_bytes = MAX (n, usual);
       ArenaChunk *chunk = g_malloc (sizeof *chunk + chunk_bytes);
 
       chunk->n_bytes = chunk_bytes;

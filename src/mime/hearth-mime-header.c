@@ -14,6 +14,8 @@
 #define LINE_MAX_BYTES (32 * 1024)
 /* Longer than RFC 2047 allows (75), shorter than anything that would hurt. */
 #define CHARSET_MAX_BYTES 64
+/* RFC 2047 allows 75; some senders write a whole subject as one word. */
+#define WORD_MAX_BYTES 4096
 
 /* One encoded word: =?charset*language?encoding?payload?= */
 typedef struct
@@ -49,6 +51,8 @@ find_payload_end (const char *payload, const char *end, char encoding)
 {
   const char *p = payload;
 
+  if (end - p > WORD_MAX_BYTES)
+    end = p + WORD_MAX_BYTES;
   while ((p = memchr (p, '?', end - p)) != NULL)
     {
       gboolean is_close = p + 1 < end && p[1] == '=';
