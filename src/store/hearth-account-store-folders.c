@@ -35,6 +35,15 @@ add_to_cache (HearthAccountStore *self, HearthStoreFolder *folder)
   g_hash_table_insert (self->folders, row, folder);
 }
 
+/* A mailbox name is bytes; SQLite gives no address for an empty one. */
+static char *
+dup_blob_text (sqlite3_stmt *statement, int column)
+{
+  const char *bytes = sqlite3_column_blob (statement, column);
+
+  return bytes != NULL ? g_strndup (bytes, (gsize) sqlite3_column_bytes (statement, column)) : g_strdup ("");
+}
+
 static HearthStoreFolder *
 folder_from_row (HearthAccountStore *self, sqlite3_stmt *statement)
 {
@@ -44,8 +53,7 @@ folder_from_row (HearthAccountStore *self, sqlite3_stmt *statement)
 
   record->key = hearth_store_key (self, sqlite3_column_int64 (statement, column++));
   record->parent = hearth_store_key (self, sqlite3_column_int64 (statement, column++));
-  record->path =
-      g_strndup (sqlite3_column_blob (statement, column), (gsize) sqlite3_column_bytes (statement, column));
+  record->path = dup_blob_text (statement, column);
   column++;
   folder->display_path = g_strdup (hearth_column_text (statement, column++));
   folder->name = g_strdup (hearth_column_text (statement, column++));

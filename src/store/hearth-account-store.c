@@ -76,8 +76,8 @@ open_bodies (HearthAccountStore *self, GError **error)
       hearth_salvage_discard (path);
       self->bodies = hearth_database_open (path, &hearth_schema_bodies, HEARTH_DATABASE_WRITE, &failure);
       if (self->bodies != NULL &&
-          !hearth_database_execute (self->mail, "UPDATE message SET content = NULL WHERE content IS NOT NULL",
-                                    error))
+          !hearth_database_execute (
+              self->mail, "UPDATE message SET content = NULL, is_whole = 0 WHERE content IS NOT NULL", error))
         return FALSE;
     }
   if (self->bodies == NULL)
