@@ -153,6 +153,7 @@ test_choice (Fixture *fixture, gconstpointer data)
   g_assert_true (fixture->chosen ==
                  hearth_client_find_folder (ui_client (), hearth_key_new (FAKE_HOME, FAKE_INBOX)));
   hearth_folder_tree_show_chosen (fixture->tree, school);
+  ui_wait_frames (fixture->window, 2);
   g_assert_true (gtk_selection_model_is_selected (model, 9));
   g_assert_cmpuint (fixture->n_chosen, ==, 1);
 }

@@ -47,6 +47,9 @@ struct _HearthWindow
   HearthMessage *shown;
   AdwToast *toast; /* the one that is seen; not owned */
   GtkEventController *letters;
+  guint household_id;
+  guint first_timer;
+  gboolean is_first_late;
   gboolean is_tree_hidden;
   gboolean has_opened_first;
 };

@@ -12,6 +12,8 @@
 
 #define N_FETCHED_AHEAD 6
 #define TOAST_S         6
+/* How long the folder of the last time is waited for, while the accounts are read one after another. */
+#define FIRST_FOLDER_MS 500
 
 enum
 {
@@ -103,6 +105,44 @@ has_account (HearthWindow *self)
   return house != NULL && house->accounts->len > 0;
 }
 
+static gboolean
+have_all_folders (HearthWindow *self)
+{
+  HearthHouse *house = hearth_client_get_house (self->client);
+
+  for (guint i = 0; i < house->accounts->len; i++)
+    {
+      const HearthAccountInfo *info = g_ptr_array_index (house->accounts, i);
+      HearthAccount *account = hearth_client_find_account (self->client, info->number);
+
+      if (account == NULL || g_list_model_get_n_items (hearth_account_get_folders (account)) == 0)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+open_as_first (HearthWindow *self, HearthFolder *folder)
+{
+  g_clear_handle_id (&self->first_timer, g_source_remove);
+  self->has_opened_first = TRUE;
+  open_folder (self, folder);
+  gtk_widget_grab_focus (GTK_WIDGET (self->messages));
+}
+
+static gboolean
+first_timer_cb (gpointer data)
+{
+  HearthWindow *self = data;
+  HearthFolder *folder = first_inbox (self);
+
+  self->first_timer = 0;
+  self->is_first_late = TRUE;
+  if (folder != NULL && !self->has_opened_first)
+    open_as_first (self, folder);
+  return G_SOURCE_REMOVE;
+}
+
 /* The folder of the last time, or the first inbox there is. */
 static void
 open_first (HearthWindow *self)
@@ -112,17 +152,16 @@ open_first (HearthWindow *self)
   if (self->has_opened_first || g_list_model_get_n_items (self->top_folders) == 0)
     return;
   folder = hearth_client_find_folder (self->client, g_settings_get_uint64 (self->settings, "last-folder"));
-  if (folder == NULL)
+  if (folder == NULL && (self->is_first_late || have_all_folders (self)))
     folder = first_inbox (self);
-  if (folder == NULL)
-    return;
-  self->has_opened_first = TRUE;
-  open_folder (self, folder);
-  gtk_widget_grab_focus (GTK_WIDGET (self->messages));
+  if (folder != NULL)
+    open_as_first (self, folder);
+  else if (self->first_timer == 0 && !self->is_first_late)
+    self->first_timer = g_timeout_add (FIRST_FOLDER_MS, first_timer_cb, self);
 }
 
 static void
-household_changed_cb (HearthWindow *self)
+look_at_household (HearthWindow *self)
 {
   gboolean is_ready;
 
@@ -139,11 +178,13 @@ household_changed_cb (HearthWindow *self)
   gtk_widget_grab_focus (self->welcome_button);
 }
 
-static void
-folders_changed_cb (HearthWindow *self)
+static gboolean
+household_changed_idle_cb (gpointer data)
 {
+  HearthWindow *self = data;
   HearthFolder *open = hearth_message_view_get_folder (self->messages);
 
+  self->household_id = 0;
   /* The folder that is open may have gone with its account. */
   if (open != NULL && hearth_client_find_folder (self->client, hearth_folder_get_key (open)) == NULL)
     {
@@ -151,7 +192,16 @@ folders_changed_cb (HearthWindow *self)
       hearth_problem_line_set_account (self->problem, NULL);
       self->has_opened_first = FALSE;
     }
-  household_changed_cb (self);
+  look_at_household (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Not at once: a model is telling its change, and others have not heard of it yet. Before the next frame all the same. */
+static void
+household_changed_cb (HearthWindow *self)
+{
+  if (self->household_id == 0)
+    self->household_id = g_idle_add_full (G_PRIORITY_HIGH, household_changed_idle_cb, self, NULL);
 }
 
 /* The message that is chosen */
@@ -309,6 +359,8 @@ hearth_window_dispose (GObject *object)
 {
   HearthWindow *self = HEARTH_WINDOW (object);
 
+  g_clear_handle_id (&self->household_id, g_source_remove);
+  g_clear_handle_id (&self->first_timer, g_source_remove);
   g_clear_object (&self->top_folders);
   g_clear_object (&self->shown);
   g_clear_object (&self->settings);
@@ -400,7 +452,7 @@ watch_household (HearthWindow *self)
       gtk_map_list_model_new (G_LIST_MODEL (accounts), folders_of_account, NULL, NULL);
 
   self->top_folders = G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (per_account)));
-  g_signal_connect_object (self->top_folders, "items-changed", G_CALLBACK (folders_changed_cb), self,
+  g_signal_connect_object (self->top_folders, "items-changed", G_CALLBACK (household_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->client, "notify::ready", G_CALLBACK (household_changed_cb), self,
                            G_CONNECT_SWAPPED);
@@ -458,7 +510,7 @@ hearth_window_new (AdwApplication *application,
   watch_panes (self);
   hearth_window_panes_init (self);
   hearth_window_actions_init (self);
-  household_changed_cb (self);
+  look_at_household (self);
   return GTK_WIDGET (self);
 }
 

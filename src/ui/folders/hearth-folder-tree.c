@@ -435,6 +435,7 @@ hearth_folder_tree_show_chosen (HearthFolderTree *self, HearthFolder *folder)
   g_return_if_fail (HEARTH_IS_FOLDER_TREE (self));
 
   self->chosen = folder != NULL ? hearth_folder_get_key (folder) : HEARTH_KEY_NONE;
+  /* Who asks may be hearing of a change that the selection has not heard of. */
   if (self->selection != NULL)
-    show_choice (self);
+    queue_settle (self);
 }

@@ -44,9 +44,8 @@ decided_cb (GObject *source, GAsyncResult *result, gpointer data)
 static void
 decide (HearthLetterRow *self, HearthOutboxDecision decision)
 {
-  hearth_client_decide_outbox_async (self->client,
-                                     hearth_waiting_letter_get_item (self->letter)->key, decision, decided_cb,
-                                     g_object_ref (self));
+  hearth_client_decide_outbox_async (self->client, hearth_waiting_letter_get_item (self->letter)->key,
+                                     decision, decided_cb, g_object_ref (self));
 }
 
 static void
