@@ -3,7 +3,7 @@
 
 #include "hearth-body-writer.h"
 #include "hearth-change-set.h"
-#include "hearth-database.h"
+#include "hearth-durability.h"
 #include "hearth-message-data.h"
 
 G_BEGIN_DECLS

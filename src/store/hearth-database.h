@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 #include <sqlite3.h>
 
+#include "hearth-durability.h"
 #include "hearth-error.h"
 #include "hearth-schema.h"
 
@@ -15,13 +16,6 @@ G_BEGIN_DECLS
  * One SQLite connection with its statements kept, used by one thread at a time. Errors are of %HEARTH_ERROR.
  */
 typedef struct _HearthDatabase HearthDatabase;
-
-/** How a commit gets to the disk. */
-typedef enum
-{
-  HEARTH_BATCH, /* synchronous=NORMAL: a power cut may lose it, never tear it; for what a server tells again */
-  HEARTH_DURABLE, /* synchronous=FULL: on the disk when the call returns; for what the user did */
-} HearthDurability;
 
 typedef enum
 {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "hearth-house-store.h"
+#include "hearth-database.h"
 #include "hearth-statement.h"
 
 G_BEGIN_DECLS

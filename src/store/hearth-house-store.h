@@ -2,7 +2,7 @@
 #pragma once
 
 #include "hearth-house.h"
-#include "hearth-database.h"
+#include "hearth-durability.h"
 
 G_BEGIN_DECLS
 

@@ -6,6 +6,7 @@
 
 #include "hearth-search-index.h"
 
+#include "hearth-database.h"
 #include "hearth-salvage.h"
 #include "hearth-statement.h"
 #include "hearth-tokenizer.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "hearth-database.h"
+#include "hearth-durability.h"
 #include "hearth-key.h"
 
 G_BEGIN_DECLS

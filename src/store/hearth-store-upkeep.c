@@ -7,6 +7,7 @@
 
 #include <glib/gstdio.h>
 
+#include "hearth-database.h"
 #include "hearth-salvage.h"
 
 #define N_FILES 3

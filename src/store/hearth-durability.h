@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/** How a commit gets to the disk. */
+typedef enum
+{
+  HEARTH_BATCH, /* synchronous=NORMAL: a power cut may lose it, never tear it; for what a server tells again */
+  HEARTH_DURABLE, /* synchronous=FULL: on the disk when the call returns; for what the user did */
+} HearthDurability;
+
+G_END_DECLS
