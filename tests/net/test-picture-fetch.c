@@ -125,6 +125,15 @@ web_start (Web *web)
   g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
 }
 
+static void
+web_stop (Web *web)
+{
+  soup_server_disconnect (web->server);
+  g_object_unref (web->server);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
 static GBytes *
 load (HearthPictureFetch *fetch, const char *uri, const char **type, GError **error)
 {
@@ -187,7 +196,7 @@ test_loads (void)
       g_assert_error (error, HEARTH_ERROR, cases[i].code);
       g_assert_cmpstr (hearth_error_get_details (error)->host, ==, "127.0.0.1");
     }
-  g_object_unref (web.server);
+  web_stop (&web);
 }
 
 static void
@@ -238,7 +247,7 @@ test_private (void)
   while (g_main_context_iteration (NULL, FALSE))
     ;
   g_assert_cmpuint (web.n_requests, ==, 0);
-  g_object_unref (web.server);
+  web_stop (&web);
 }
 
 static void
@@ -264,7 +273,7 @@ test_ends (void)
   hearth_picture_fetch_set_load_ms (fetch, 50);
   g_assert_null (load (fetch, uri, NULL, &error));
   g_assert_error (error, HEARTH_ERROR, HEARTH_ERROR_TIMEOUT);
-  g_object_unref (web.server);
+  web_stop (&web);
 }
 
 static void
