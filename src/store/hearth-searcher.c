@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "hearth-database.h"
 #include "hearth-statement.h"
 #include "hearth-tokenizer.h"
 
