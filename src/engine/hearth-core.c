@@ -29,6 +29,7 @@ struct _HearthCore
   HearthHousekeeper *housekeeper;
   HearthCredentials *credentials;
   HearthMessageLoader *loader;
+  HearthPictureFetch *pictures; /* made with the first picture */
 
   HearthHouseStore *house_store;
   HearthHouse *house;
@@ -283,6 +284,7 @@ hearth_core_free (HearthCore *self)
     hearth_account_runner_close (runner);
   g_hash_table_unref (self->runners);
   hearth_message_loader_free (self->loader);
+  g_clear_object (&self->pictures);
   hearth_credentials_shutdown (self->credentials);
   g_object_unref (self->credentials);
   g_clear_pointer (&self->house_store, hearth_house_store_close);
@@ -514,6 +516,23 @@ HearthEventQueue *
 hearth_core_get_events (HearthCore *self)
 {
   return self->events;
+}
+
+/**
+ * hearth_core_get_pictures:
+ *
+ * Pictures come from the public network only, so that a letter cannot knock at doors in the house. Tests have no other
+ * network than this computer: HEARTH_PRIVATE_PICTURES lets them in.
+ *
+ * Returns: (transfer none): what fetches the pictures that the user allowed
+ */
+HearthPictureFetch *
+hearth_core_get_pictures (HearthCore *self)
+{
+  if (self->pictures == NULL)
+    self->pictures = hearth_picture_fetch_new (g_getenv ("HEARTH_PRIVATE_PICTURES") != NULL ? HEARTH_PICTURE_FETCH_PRIVATE
+                                                                                          : HEARTH_PICTURE_FETCH_PUBLIC);
+  return self->pictures;
 }
 
 /**

@@ -10,6 +10,7 @@
 #include "hearth-house-store.h"
 #include "hearth-house.h"
 #include "hearth-housekeeper.h"
+#include "hearth-picture-fetch.h"
 #include "hearth-pool.h"
 #include "hearth-reader.h"
 
@@ -59,6 +60,7 @@ HearthReader *hearth_core_get_reader (HearthCore *self);
 HearthPool *hearth_core_get_pool (HearthCore *self);
 HearthEventQueue *hearth_core_get_events (HearthCore *self);
 HearthMessageLoader *hearth_core_get_loader (HearthCore *self);
+HearthPictureFetch *hearth_core_get_pictures (HearthCore *self);
 
 void hearth_core_publish (HearthCore *self, HearthAccountStore *store);
 void hearth_core_publish_house (HearthCore *self);

@@ -3,10 +3,13 @@
 #define G_LOG_DOMAIN "hearth-engine"
 
 #include "hearth-account-runner.h"
+#include "hearth-account-session.h"
 #include "hearth-engine-private.h"
+#include "hearth-preview-fetcher.h"
 
 typedef struct
 {
+  HearthEngine *engine;
   HearthKey folder;
   HearthSort sort;
   guint n_first;
@@ -19,6 +22,95 @@ typedef struct
   HearthKey *keys;
   gsize n_keys;
 } RowsQuery;
+
+/* --- previews that are missing --- */
+
+typedef struct
+{
+  HearthEngine *engine;
+  GArray *wishes; /* of HearthPreviewWish, their parts not filled in */
+} Lacking;
+
+static void
+lacking_free (gpointer data)
+{
+  Lacking *lacking = data;
+
+  g_array_unref (lacking->wishes);
+  g_free (lacking);
+}
+
+static void
+wish_for_previews (HearthCore *core, gpointer input)
+{
+  const GArray *wishes = input;
+
+  for (guint i = wishes->len; i > 0; i--)
+    {
+      const HearthPreviewWish *wish = &g_array_index (wishes, HearthPreviewWish, i - 1);
+      HearthAccountRunner *runner = hearth_core_get_runner (core, hearth_key_get_account (wish->placement), NULL);
+      HearthAccountSession *session = runner != NULL ? hearth_account_runner_get_session (runner) : NULL;
+
+      if (session != NULL)
+        hearth_preview_fetcher_want (hearth_account_session_get_previews (session), wish);
+    }
+}
+
+/* Finds where the texts of the rows are; after the rows are handed over. */
+static gpointer
+find_texts (HearthReader *reader, gpointer input, GError **error)
+{
+  Lacking *lacking = input;
+  GArray *found = g_array_new (FALSE, FALSE, sizeof (HearthPreviewWish));
+
+  for (guint i = 0; i < lacking->wishes->len; i++)
+    {
+      HearthPreviewWish *wish = &g_array_index (lacking->wishes, HearthPreviewWish, i);
+      HearthAccountReader *account =
+          hearth_reader_get_account (reader, hearth_key_get_account (wish->placement), NULL);
+      g_autoptr (GBytes) structure =
+          account != NULL ? hearth_account_reader_read_structure (account, wish->placement, NULL) : NULL;
+      gsize size;
+      const char *data = structure != NULL ? g_bytes_get_data (structure, &size) : NULL;
+
+      if (data != NULL && hearth_text_part_read (data, size, &wish->part))
+        g_array_append_val (found, *wish);
+    }
+  hearth_engine_note_from_reader (lacking->engine, wish_for_previews, found, (GDestroyNotify) g_array_unref);
+  return NULL;
+}
+
+/* Reader thread: rows without a preview are wished for. */
+static void
+note_lacking (HearthEngine *engine, HearthReader *reader, GPtrArray *rows)
+{
+  Lacking *lacking = g_new0 (Lacking, 1);
+  const HearthReaderWork work = {
+    .kind = HEARTH_READER_BODY,
+    .func = find_texts,
+    .input = lacking,
+    .input_free = lacking_free,
+  };
+  g_autoptr (GTask) task = NULL;
+
+  lacking->engine = engine;
+  lacking->wishes = g_array_new (FALSE, TRUE, sizeof (HearthPreviewWish));
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const HearthRow *row = g_ptr_array_index (rows, i);
+      const HearthPreviewWish wish = { .placement = row->key, .has_attachment = row->has_attachment };
+
+      if (row->preview == NULL && !row->is_body_here)
+        g_array_append_val (lacking->wishes, wish);
+    }
+  if (lacking->wishes->len == 0)
+    {
+      lacking_free (lacking);
+      return;
+    }
+  task = g_task_new (NULL, NULL, NULL, NULL);
+  hearth_reader_run (reader, task, &work);
+}
 
 /* --- folders --- */
 
@@ -68,12 +160,16 @@ read_list (HearthReader *reader, gpointer input, GError **error)
 {
   const ListQuery *query = input;
   HearthAccountReader *account = hearth_reader_get_account (reader, hearth_key_get_account (query->folder), error);
+  HearthListIndex *list;
 
   if (account == NULL)
     return NULL;
-  return query->is_head
-             ? hearth_account_reader_read_list_head (account, query->folder, query->sort, query->n_first, error)
-             : hearth_account_reader_read_list (account, query->folder, query->sort, error);
+  if (!query->is_head)
+    return hearth_account_reader_read_list (account, query->folder, query->sort, error);
+  list = hearth_account_reader_read_list_head (account, query->folder, query->sort, query->n_first, error);
+  if (list != NULL)
+    note_lacking (query->engine, reader, list->rows);
+  return list;
 }
 
 static void
@@ -101,7 +197,7 @@ void
 hearth_engine_read_list_head_async (HearthEngine *self, HearthKey folder, HearthSort sort, guint n_first,
                                     GAsyncReadyCallback callback, gpointer data)
 {
-  const ListQuery query = { folder, sort, n_first, TRUE };
+  const ListQuery query = { self, folder, sort, n_first, TRUE };
 
   ask_list (self, &query, callback, data);
 }
@@ -115,7 +211,7 @@ void
 hearth_engine_read_list_async (HearthEngine *self, HearthKey folder, HearthSort sort, GAsyncReadyCallback callback,
                                gpointer data)
 {
-  const ListQuery query = { folder, sort, 0, FALSE };
+  const ListQuery query = { self, folder, sort, 0, FALSE };
 
   ask_list (self, &query, callback, data);
 }
@@ -147,11 +243,15 @@ read_rows (HearthReader *reader, gpointer input, GError **error)
 {
   const RowsQuery *query = input;
   HearthAccountReader *account;
+  GPtrArray *rows;
 
   if (query->n_keys == 0)
     return g_ptr_array_new_with_free_func ((GDestroyNotify) hearth_row_unref);
   account = hearth_reader_get_account (reader, hearth_key_get_account (query->keys[0]), error);
-  return account != NULL ? hearth_account_reader_read_rows (account, query->keys, query->n_keys, error) : NULL;
+  rows = account != NULL ? hearth_account_reader_read_rows (account, query->keys, query->n_keys, error) : NULL;
+  if (rows != NULL)
+    note_lacking (query->engine, reader, rows);
+  return rows;
 }
 
 /**

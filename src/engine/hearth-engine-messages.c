@@ -6,7 +6,7 @@
 #include "hearth-error.h"
 #include "hearth-message-loader.h"
 #include "hearth-mime-parse.h"
-#include "hearth-picture-fetcher.h"
+#include "hearth-picture-fetch.h"
 
 typedef struct
 {
@@ -312,23 +312,24 @@ static void
 picture_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
-  g_autofree char *content_type = NULL;
+  const char *media_type = NULL;
   GError *error = NULL;
-  GBytes *bytes = hearth_picture_fetch_finish (result, &content_type, &error);
+  GBytes *bytes = hearth_picture_fetch_load_finish (HEARTH_PICTURE_FETCH (source), result, &media_type, &error);
 
   if (bytes == NULL)
     {
       g_task_return_error (task, error);
       return;
     }
-  g_object_set_data_full (G_OBJECT (task), "content-type", g_steal_pointer (&content_type), g_free);
+  g_object_set_data (G_OBJECT (task), "content-type", (gpointer) media_type);
   g_task_return_pointer (task, bytes, (GDestroyNotify) g_bytes_unref);
 }
 
 static void
 fetch_picture (HearthCore *core, GTask *task, gpointer input)
 {
-  hearth_picture_fetch_async (input, hearth_request_get_cancellable (task), picture_cb, g_object_ref (task));
+  hearth_picture_fetch_load_async (hearth_core_get_pictures (core), input, hearth_request_get_cancellable (task),
+                                   picture_cb, g_object_ref (task));
 }
 
 /**

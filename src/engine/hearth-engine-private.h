@@ -27,6 +27,9 @@ GCancellable *hearth_request_get_cancellable (GTask *task);
 typedef void (*HearthEngineNote) (HearthCore *core, gpointer input);
 void hearth_engine_note (HearthEngine *self, HearthEngineNote func, gpointer input, GDestroyNotify free);
 
+/* The same from the reader thread. */
+void hearth_engine_note_from_reader (HearthEngine *self, HearthEngineNote func, gpointer input, GDestroyNotify free);
+
 /* Asks the reader thread. */
 void hearth_engine_read (HearthEngine *self, GTask *task, const HearthReaderWork *work);
 gboolean hearth_engine_is_running (HearthEngine *self);

@@ -240,12 +240,8 @@ note_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/**
- * hearth_engine_note:
- * @input: (transfer full): given to @func on the engine thread
- */
-void
-hearth_engine_note (HearthEngine *self, HearthEngineNote func, gpointer input, GDestroyNotify free)
+static Note *
+note_new (HearthEngine *self, HearthEngineNote func, gpointer input, GDestroyNotify free)
 {
   Note *note = g_new0 (Note, 1);
 
@@ -253,10 +249,35 @@ hearth_engine_note (HearthEngine *self, HearthEngineNote func, gpointer input, G
   note->func = func;
   note->input = input;
   note->input_free = free;
+  return note;
+}
+
+/**
+ * hearth_engine_note:
+ * @input: (transfer full): given to @func on the engine thread
+ */
+void
+hearth_engine_note (HearthEngine *self, HearthEngineNote func, gpointer input, GDestroyNotify free)
+{
+  Note *note = note_new (self, func, input, free);
+
   if (hearth_engine_is_running (self))
     run_on_engine (self, note_cb, note, note_free);
   else
     note_free (note);
+}
+
+/**
+ * hearth_engine_note_from_reader:
+ * @input: (transfer full): given to @func on the engine thread
+ *
+ * Called on the reader thread, which ends before the engine's main context goes.
+ */
+void
+hearth_engine_note_from_reader (HearthEngine *self, HearthEngineNote func, gpointer input, GDestroyNotify free)
+{
+  HEARTH_ASSERT_THREAD (HEARTH_THREAD_READER);
+  run_on_engine (self, note_cb, note_new (self, func, input, free), note_free);
 }
 
 /**

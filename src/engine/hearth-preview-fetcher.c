@@ -1,13 +1,279 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The first words of messages whose rows are on the screen and have none yet. Owned by the session. */
+/* The first words of messages. Whoever reads rows without a preview wishes for it here; wishes for the same section of
+ * the same folder become one command that asks for the beginning of that part. The words are made in the pool and
+ * written in one transaction a command. All of it is background work: rows come first. Owned by the session. */
 #define G_LOG_DOMAIN "hearth-engine"
 
 #include "hearth-preview-fetcher.h"
 
+#include <string.h>
+
+#include "hearth-error.h"
+#include "hearth-mime-preview.h"
+#include "hearth-ring-log.h"
+#include "hearth-timer.h"
+
+/* Wishes come row by row while somebody scrolls. */
+#define DEBOUNCE_MS 30
+
+#define IN_FLIGHT   2
+#define GROUP_MAX   50
+#define WISHES_MAX  1000
+#define PLAIN_BYTES 2048
+
+typedef struct
+{
+  HearthPreviewWish wish;
+  HearthLocation location;
+  GByteArray *bytes; /* NULL until some came */
+  char *preview;
+} Item;
+
+/* One command's messages. Outlives the fetcher until the pool gives it back. */
+typedef struct
+{
+  HearthPreviewFetcher *fetcher; /* NULL once that stopped */
+  HearthAccountRunner *runner;
+  HearthImapConnection *connection;
+  HearthImapCommand *command;
+  GPtrArray *items;
+  Item *current;
+} Group;
+
 struct _HearthPreviewFetcher
 {
   HearthAccountSession *session;
+  GHashTable *known; /* of HearthKey: messages asked for in this session */
+  GQueue waiting;    /* of Item */
+  GPtrArray *groups; /* of Group, in flight; not owned */
+  GSource *timer;
+  gboolean is_stopped;
 };
+
+static void ask (HearthPreviewFetcher *self);
+
+static void
+item_free (gpointer data)
+{
+  Item *item = data;
+
+  g_clear_pointer (&item->bytes, g_byte_array_unref);
+  g_free (item->preview);
+  g_free (item);
+}
+
+static void
+group_free (gpointer data)
+{
+  Group *group = data;
+
+  g_clear_object (&group->runner);
+  g_clear_object (&group->connection);
+  g_clear_pointer (&group->command, hearth_imap_command_unref);
+  g_ptr_array_unref (group->items);
+  g_free (group);
+}
+
+/* --- what came --- */
+
+static void
+begin_cb (HearthImapCommand *command, const HearthImapBody *body, gpointer data)
+{
+  Group *group = data;
+
+  group->current = NULL;
+  for (guint i = 0; i < group->items->len && body->uid != 0 && !body->is_nil; i++)
+    {
+      Item *item = g_ptr_array_index (group->items, i);
+
+      if (item->location.uid != body->uid || item->bytes != NULL)
+        continue;
+      item->bytes = g_byte_array_new ();
+      group->current = item;
+      return;
+    }
+}
+
+static void
+data_cb (HearthImapCommand *command, const char *bytes, gsize length, gpointer data)
+{
+  Group *group = data;
+
+  if (group->current != NULL && group->current->bytes->len < HEARTH_MIME_PREVIEW_BYTES)
+    g_byte_array_append (group->current->bytes, (const guint8 *) bytes,
+                         (guint) MIN (length, HEARTH_MIME_PREVIEW_BYTES));
+}
+
+static gpointer
+make_previews (gpointer input, GError **error)
+{
+  const Group *group = input;
+
+  for (guint i = 0; i < group->items->len; i++)
+    {
+      Item *item = g_ptr_array_index (group->items, i);
+      const HearthTextPart *part = &item->wish.part;
+      g_autoptr (GBytes) bytes = NULL;
+
+      if (item->bytes == NULL)
+        continue;
+      bytes = g_byte_array_free_to_bytes (g_steal_pointer (&item->bytes));
+      item->preview = hearth_mime_preview (bytes, part->type, part->charset[0] != '\0' ? part->charset : NULL,
+                                           part->encoding[0] != '\0' ? part->encoding : NULL);
+    }
+  return input;
+}
+
+static gboolean
+write_previews (const Group *group, GError **error)
+{
+  HearthAccountStore *store = hearth_account_runner_get_store (group->runner);
+
+  if (!hearth_account_store_begin (store, HEARTH_BATCH, error))
+    return FALSE;
+  for (guint i = 0; i < group->items->len; i++)
+    {
+      const Item *item = g_ptr_array_index (group->items, i);
+
+      if (item->preview == NULL)
+        continue;
+      if (!hearth_account_store_set_facts (store, item->location.message, item->preview, item->wish.has_attachment,
+                                           error))
+        {
+          hearth_account_store_rollback (store);
+          return FALSE;
+        }
+    }
+  return hearth_account_store_commit (store, error);
+}
+
+static void
+made_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Group *group = hearth_pool_run_finish (result, NULL);
+  g_autoptr (GError) error = NULL;
+
+  if (group->fetcher != NULL)
+    {
+      HearthPreviewFetcher *self = group->fetcher;
+
+      if (!write_previews (group, &error))
+        hearth_debug ("engine", "previews: %s", error->message);
+      hearth_account_runner_publish (group->runner);
+      g_ptr_array_remove_fast (self->groups, group);
+      ask (self);
+    }
+  group_free (group);
+}
+
+static void
+done_cb (HearthImapCommand *command, const GError *error, gpointer data)
+{
+  Group *group = data;
+
+  if (group->fetcher == NULL)
+    {
+      group_free (group);
+      return;
+    }
+  if (error != NULL)
+    hearth_debug ("engine", "previews: %s", error->message);
+  hearth_pool_run_async (hearth_core_get_pool (hearth_account_runner_get_core (group->runner)), make_previews, group,
+                         NULL, NULL, made_cb, NULL);
+}
+
+static const HearthImapHandlers handlers = { .body_begin = begin_cb, .body_data = data_cb, .done = done_cb };
+
+/* --- asking --- */
+
+static gboolean
+goes_with (const Item *first, const Item *item)
+{
+  return first->location.folder == item->location.folder &&
+         first->location.uidvalidity == item->location.uidvalidity &&
+         strcmp (first->wish.part.section, item->wish.part.section) == 0 &&
+         strcmp (first->wish.part.type, item->wish.part.type) == 0;
+}
+
+static Group *
+take_group (HearthPreviewFetcher *self)
+{
+  Group *group = g_new0 (Group, 1);
+  Item *first = g_queue_pop_head (&self->waiting);
+  GList *link = self->waiting.head;
+
+  group->fetcher = self;
+  group->runner = g_object_ref (hearth_account_session_get_runner (self->session));
+  group->items = g_ptr_array_new_with_free_func (item_free);
+  g_ptr_array_add (group->items, first);
+  while (link != NULL && group->items->len < GROUP_MAX)
+    {
+      GList *next = link->next;
+
+      if (goes_with (first, link->data))
+        {
+          g_ptr_array_add (group->items, link->data);
+          g_queue_delete_link (&self->waiting, link);
+        }
+      link = next;
+    }
+  return group;
+}
+
+static gboolean
+ask_group (HearthPreviewFetcher *self)
+{
+  const Item *first = g_queue_peek_head (&self->waiting);
+  HearthImapConnection *connection =
+      hearth_account_session_get_connection (self->session, first->location.folder);
+  g_autoptr (HearthFolderRecord) record = hearth_account_store_dup_folder (
+      hearth_account_runner_get_store (hearth_account_session_get_runner (self->session)), first->location.folder,
+      NULL);
+  g_autoptr (HearthIdSet) uids = hearth_id_set_new ();
+  Group *group;
+
+  if (connection == NULL)
+    return FALSE;
+  group = take_group (self);
+  if (record == NULL)
+    {
+      group_free (group);
+      return TRUE;
+    }
+  first = g_ptr_array_index (group->items, 0);
+  for (guint i = 0; i < group->items->len; i++)
+    hearth_id_set_add (uids, ((Item *) g_ptr_array_index (group->items, i))->location.uid);
+  group->connection = g_object_ref (connection);
+  group->command = hearth_imap_command_new_fetch_section (
+      record->path, first->location.uidvalidity, uids, first->wish.part.section,
+      g_str_equal (first->wish.part.type, "text/html") ? HEARTH_MIME_PREVIEW_BYTES : PLAIN_BYTES);
+  hearth_imap_command_set_handlers (group->command, &handlers, group);
+  hearth_imap_command_set_priority (group->command, HEARTH_IMAP_PRIORITY_BACKGROUND);
+  g_ptr_array_add (self->groups, group);
+  hearth_imap_connection_submit (connection, group->command);
+  return TRUE;
+}
+
+static void
+ask (HearthPreviewFetcher *self)
+{
+  while (!self->is_stopped && hearth_account_session_is_online (self->session) &&
+         !g_queue_is_empty (&self->waiting) && self->groups->len < IN_FLIGHT)
+    if (!ask_group (self))
+      return;
+}
+
+static gboolean
+timer_cb (gpointer data)
+{
+  HearthPreviewFetcher *self = data;
+
+  hearth_timer_clear (&self->timer);
+  ask (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* --- life --- */
 
 /**
  * hearth_preview_fetcher_new:
@@ -21,6 +287,9 @@ hearth_preview_fetcher_new (HearthAccountSession *session)
   HearthPreviewFetcher *self = g_new0 (HearthPreviewFetcher, 1);
 
   self->session = session;
+  self->known = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->groups = g_ptr_array_new ();
+  g_queue_init (&self->waiting);
   return self;
 }
 
@@ -31,21 +300,66 @@ hearth_preview_fetcher_new (HearthAccountSession *session)
 void
 hearth_preview_fetcher_free (HearthPreviewFetcher *self)
 {
+  hearth_preview_fetcher_stop (self);
+  g_hash_table_unref (self->known);
+  g_ptr_array_unref (self->groups);
   g_free (self);
 }
 
 /**
  * hearth_preview_fetcher_stop:
+ *
+ * Withdraws everything; rows without a preview are wished for again when they are read again.
  */
 void
 hearth_preview_fetcher_stop (HearthPreviewFetcher *self)
 {
+  g_autoptr (GPtrArray) groups = g_ptr_array_copy (self->groups, NULL, NULL);
+
+  self->is_stopped = TRUE;
+  hearth_timer_clear (&self->timer);
+  g_queue_clear_full (&self->waiting, item_free);
+  g_ptr_array_set_size (self->groups, 0);
+  for (guint i = 0; i < groups->len; i++)
+    {
+      Group *group = g_ptr_array_index (groups, i);
+      g_autoptr (HearthImapCommand) command = hearth_imap_command_ref (group->command);
+      g_autoptr (HearthImapConnection) connection = g_object_ref (group->connection);
+
+      group->fetcher = NULL;
+      hearth_imap_connection_cancel (connection, command);
+    }
 }
 
 /**
  * hearth_preview_fetcher_want:
+ * @wish: copied
+ *
+ * A row was read that has no preview. Each message is asked for once a session.
  */
 void
-hearth_preview_fetcher_want (HearthPreviewFetcher *self, HearthKey placement, GBytes *structure)
+hearth_preview_fetcher_want (HearthPreviewFetcher *self, const HearthPreviewWish *wish)
 {
+  HearthAccountStore *store = hearth_account_runner_get_store (hearth_account_session_get_runner (self->session));
+  HearthLocation location;
+  Item *item;
+
+  if (self->is_stopped || !hearth_account_store_locate (store, wish->placement, &location, NULL) ||
+      location.is_body_here ||
+      !g_hash_table_add (self->known, g_memdup2 (&location.message, sizeof location.message)))
+    return;
+  item = g_new0 (Item, 1);
+  item->wish = *wish;
+  item->location = location;
+  /* What was scrolled to last is looked at now. */
+  g_queue_push_head (&self->waiting, item);
+  if (g_queue_get_length (&self->waiting) > WISHES_MAX)
+    {
+      Item *oldest = g_queue_pop_tail (&self->waiting);
+
+      g_hash_table_remove (self->known, &oldest->location.message);
+      item_free (oldest);
+    }
+  if (self->timer == NULL)
+    self->timer = hearth_timer_add (DEBOUNCE_MS, timer_cb, self);
 }

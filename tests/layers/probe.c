@@ -2,7 +2,7 @@
 /* Built as a file of the imap layer. tests/check-layers --prove compiles it with an upward include and with an upward
  * call, both of which must fail, and without them, which must pass. */
 #ifdef UPWARD_INCLUDE
-#include "../../src/engine/hearth-engine.h"
+#include "../../src/engine/hearth-pool.h"
 #endif
 
 #include "hearth-error.h"
