@@ -97,6 +97,36 @@ test_first_sync (void)
   engine_fixture_free (fixture);
 }
 
+static gboolean
+have_previews (EngineFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) rows = engine_fixture_rows (fixture, *(const guint16 *) data, "INBOX", 20);
+  guint n = 0;
+
+  for (guint i = 0; i < rows->len; i++)
+    n += ((HearthRow *) g_ptr_array_index (rows, i))->preview != NULL;
+  return n >= rows->len - 2;
+}
+
+/* Rows that are read get the first words of their messages, without their whole text. */
+static void
+test_previews (void)
+{
+  EngineFixture *fixture = engine_fixture_new ();
+  g_autoptr (GPtrArray) rows = NULL;
+  guint16 account;
+
+  engine_fixture_start (fixture);
+  account = add (fixture, "ANNA");
+  engine_fixture_wait_state (fixture, account, HEARTH_ACCOUNT_IDLE);
+  engine_fixture_wait (fixture, have_previews, &account);
+  rows = engine_fixture_rows (fixture, account, "INBOX", 20);
+  for (guint i = 0; i < rows->len; i++)
+    g_test_message ("%s | %s", ((HearthRow *) g_ptr_array_index (rows, i))->subject,
+                    ((HearthRow *) g_ptr_array_index (rows, i))->preview);
+  engine_fixture_free (fixture);
+}
+
 static void
 test_letter (void)
 {
@@ -250,6 +280,7 @@ main (int argc, char **argv)
   g_setenv ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus", TRUE);
 
   g_test_add_func ("/engine/servers/first-sync", test_first_sync);
+  g_test_add_func ("/engine/servers/previews", test_previews);
   g_test_add_func ("/engine/servers/letter", test_letter);
   g_test_add_func ("/engine/servers/flags", test_flags);
   g_test_add_func ("/engine/servers/wrong-password", test_wrong_password);
