@@ -78,6 +78,22 @@ hearth_database_code_from_sqlite (int result, int system_errno)
     }
 }
 
+/* Why the system refused: SQLite keeps it by file, the log's being a file of its own. */
+static int
+get_system_errno (HearthDatabase *self)
+{
+  sqlite3_file *log = NULL;
+  int cause = sqlite3_system_errno (self->handle);
+
+  if (cause == 0 &&
+      sqlite3_file_control (self->handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log) == SQLITE_OK &&
+      log != NULL && log->pMethods != NULL)
+    log->pMethods->xFileControl (log, SQLITE_FCNTL_LAST_ERRNO, &cause);
+  if (cause == 0)
+    sqlite3_file_control (self->handle, "main", SQLITE_FCNTL_LAST_ERRNO, &cause);
+  return cause;
+}
+
 /**
  * hearth_database_check:
  * @result: what a call of SQLite returned
@@ -87,10 +103,14 @@ hearth_database_code_from_sqlite (int result, int system_errno)
 gboolean
 hearth_database_check (HearthDatabase *self, int result, GError **error)
 {
+  int cause;
+
   if (result == SQLITE_OK || result == SQLITE_DONE || result == SQLITE_ROW)
     return TRUE;
-  hearth_set_error (error, hearth_database_code_from_sqlite (result, sqlite3_system_errno (self->handle)),
-                    "%s: %s", self->path, sqlite3_errmsg (self->handle));
+  cause = (result & 0xff) == SQLITE_IOERR ? get_system_errno (self) : sqlite3_system_errno (self->handle);
+  hearth_set_error (error, hearth_database_code_from_sqlite (result, cause), "%s: %s%s%s", self->path,
+                    sqlite3_errmsg (self->handle), cause != 0 ? ": " : "",
+                    cause != 0 ? g_strerror (cause) : "");
   return FALSE;
 }
 
