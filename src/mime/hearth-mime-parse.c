@@ -60,6 +60,16 @@ has_several_types (GMimeObject *object)
   return n_types > 1;
 }
 
+/* Whether a multipart names two boundaries: another reader may see other parts than this one (trust 20). */
+static gboolean
+has_several_boundaries (GMimeObject *object)
+{
+  const char *value = g_mime_object_get_header (object, "Content-Type");
+  const char *first = value != NULL ? strcasestr (value, "boundary=") : NULL;
+
+  return first != NULL && strcasestr (first + 1, "boundary=") != NULL;
+}
+
 static gboolean
 is_text (GMimeObject *object, const char *subtype)
 {
@@ -240,7 +250,7 @@ walk_multipart (Walk *walk, GMimeMultipart *multipart, const char *path, guint d
       return;
     }
   if (count == 0 || has_several_types (GMIME_OBJECT (multipart)) ||
-      g_mime_multipart_get_boundary (multipart) == NULL)
+      has_several_boundaries (GMIME_OBJECT (multipart)) || g_mime_multipart_get_boundary (multipart) == NULL)
     walk->content->remarks |= HEARTH_REMARK_STRUCTURE_BROKEN;
   if (g_mime_content_type_is_type (type, "multipart", "alternative"))
     {

@@ -129,6 +129,9 @@ static const struct
   { "Content-Type: multipart/mixed\n\nbody\n", NULL, HEARTH_REMARK_STRUCTURE_BROKEN },
   { MIXED ("b") "no such boundary\n", NULL, HEARTH_REMARK_STRUCTURE_BROKEN },
   { MIXED ("b") "--b\n" PLAIN "never closed\n", "1 plain", 0 },
+  { "Content-Type: multipart/mixed; boundary=b; boundary=c\n\n--b\n" PLAIN "a\n--b--\n--c\n" PLAIN
+    "b\n--c--\n",
+    NULL, HEARTH_REMARK_STRUCTURE_BROKEN },
   { MIXED ("b") "--b--\n", NULL, HEARTH_REMARK_STRUCTURE_BROKEN },
   { "Content-Type: text/plain\nContent-Type: text/html\n\n<b>which\n", "1 attachment attachment.html",
     HEARTH_REMARK_STRUCTURE_BROKEN },
