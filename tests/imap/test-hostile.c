@@ -125,8 +125,8 @@ static const char *const lines[] = {
   "* 1 FETCH (INTERNALDATE \"31-Feb-0000 24:59:60 -9959\")",
   "* 1 FETCH (INTERNALDATE \"00-Jan-2000 00:00:00 +0000\")",
   "* 1 FETCH (INTERNALDATE \"17-Jul-19966 02:44:25 -0700\")",
-  "* 1 FETCH (INTERNALDATE \"\xff\xff-\xff\xff\xff-\xff\xff\xff\xff \xff\xff:\xff\xff:\xff\xff "
-  "+\xff\xff\xff\xff\")",
+  "* 1 FETCH (INTERNALDATE \"\xff\xff-Jul-\xff\xff\xff\xff 00:00:00 +0000\")",
+  "* 1 FETCH (INTERNALDATE \"17-\xff\xff\xff-1996 \xff\xff:00:00 +\xff\xff\xff\xff\")",
   "* 1 FETCH (ENVELOPE)",
   "* 1 FETCH (ENVELOPE ())",
   "* 1 FETCH (ENVELOPE (NIL))",
