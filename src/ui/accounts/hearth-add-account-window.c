@@ -242,6 +242,9 @@ mark_by_error (HearthAddAccountWindow *self)
 static void
 set_busy (HearthAddAccountWindow *self, gboolean is_busy, const char *label)
 {
+  /* The focus must not stay in what becomes insensitive. */
+  if (is_busy)
+    gtk_widget_grab_focus (GTK_WIDGET (self->go));
   gtk_widget_set_sensitive (self->form, !is_busy);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "account.edit-servers", !is_busy);
   gtk_button_set_label (self->go, label);

@@ -13,6 +13,7 @@
 #include "hearth-identity-button.h"
 #include "hearth-plain-editor.h"
 #include "hearth-quiet-line.h"
+#include "hearth-recipients.h"
 
 /** The rows of recipients. */
 typedef enum
@@ -130,13 +131,13 @@ set_error (HearthComposerWindow *self, Field field, const char *text)
 static GPtrArray *
 parse_field (HearthComposerWindow *self, Field field)
 {
-  g_autoptr (GError) error = NULL;
-  GPtrArray *list = hearth_client_parse_addresses (
-      self->client, gtk_editable_get_text (GTK_EDITABLE (self->entries[field])), &error);
+  g_autofree char *wrong = NULL;
+  const char *typed = gtk_editable_get_text (GTK_EDITABLE (self->entries[field]));
+  GPtrArray *list = hearth_recipients_parse (self->client, typed, &wrong);
 
   if (list == NULL)
     {
-      g_autofree char *text = g_strdup_printf (_ ("“%s” is not a complete address."), error->message);
+      g_autofree char *text = g_strdup_printf (_ ("“%s” is not a complete address."), wrong);
 
       set_error (self, field, text);
     }
