@@ -167,7 +167,9 @@ hearth_account_runner_set_alert (HearthAccountRunner *self, const char *alert)
  * The account cannot send; receiving goes on.
  */
 void
-hearth_account_runner_set_sending_problem (HearthAccountRunner *self, const GError *error, const char *exchange)
+hearth_account_runner_set_sending_problem (HearthAccountRunner *self,
+                                           const GError *error,
+                                           const char *exchange)
 {
   HearthAccountStatus *status;
 
@@ -292,8 +294,9 @@ session_done_cb (HearthJob *job, const GError *error, gpointer data)
   status->n_done = status->n_total = 0;
   g_clear_error (&status->error);
   g_clear_pointer (&status->exchange, g_free);
-  status->error = error != NULL ? g_error_copy (error)
-                                : hearth_error_new (HEARTH_ERROR_CONNECTION_LOST, "The server ended the connection");
+  status->error = error != NULL
+                      ? g_error_copy (error)
+                      : hearth_error_new (HEARTH_ERROR_CONNECTION_LOST, "The server ended the connection");
   status->exchange = hearth_account_session_dup_log (session);
   if (needs_user (status->error))
     {
@@ -392,7 +395,8 @@ hearth_account_runner_new (HearthCore *core, const HearthAccountInfo *info, cons
 void
 hearth_account_runner_start (HearthAccountRunner *self)
 {
-  hearth_event_queue_post_status (hearth_core_get_events (self->core), hearth_account_status_ref (self->status));
+  hearth_event_queue_post_status (hearth_core_get_events (self->core),
+                                  hearth_account_status_ref (self->status));
   if (!self->info->enabled)
     {
       hearth_account_runner_set_state (self, HEARTH_ACCOUNT_DISABLED);

@@ -21,10 +21,11 @@ G_DECLARE_FINAL_TYPE (HearthAccountRunner, hearth_account_runner, HEARTH, ACCOUN
 
 typedef void (*HearthAccountRunnerStopped) (HearthAccountRunner *self, gpointer data);
 
-HearthAccountRunner *hearth_account_runner_new (HearthCore *core, const HearthAccountInfo *info, const char *dir,
-                                                GError **error);
+HearthAccountRunner *
+hearth_account_runner_new (HearthCore *core, const HearthAccountInfo *info, const char *dir, GError **error);
 void hearth_account_runner_start (HearthAccountRunner *self);
-void hearth_account_runner_stop (HearthAccountRunner *self, HearthAccountRunnerStopped stopped, gpointer data);
+void
+hearth_account_runner_stop (HearthAccountRunner *self, HearthAccountRunnerStopped stopped, gpointer data);
 void hearth_account_runner_close (HearthAccountRunner *self);
 
 void hearth_account_runner_check_now (HearthAccountRunner *self);
@@ -46,9 +47,14 @@ const GError *hearth_account_runner_get_error (HearthAccountRunner *self);
 /* What its parts tell it */
 void hearth_account_runner_publish (HearthAccountRunner *self);
 void hearth_account_runner_set_state (HearthAccountRunner *self, HearthAccountState state);
-void hearth_account_runner_set_busy (HearthAccountRunner *self, HearthKey folder, guint64 done, guint64 total);
-void hearth_account_runner_set_connected (HearthAccountRunner *self, gboolean is_push_alive, gboolean is_encrypted);
+void
+hearth_account_runner_set_busy (HearthAccountRunner *self, HearthKey folder, guint64 done, guint64 total);
+void hearth_account_runner_set_connected (HearthAccountRunner *self,
+                                          gboolean is_push_alive,
+                                          gboolean is_encrypted);
 void hearth_account_runner_set_alert (HearthAccountRunner *self, const char *alert);
-void hearth_account_runner_set_sending_problem (HearthAccountRunner *self, const GError *error, const char *exchange);
+void hearth_account_runner_set_sending_problem (HearthAccountRunner *self,
+                                                const GError *error,
+                                                const char *exchange);
 
 G_END_DECLS

@@ -28,7 +28,9 @@ G_DEFINE_FINAL_TYPE (HearthAccountSession, hearth_account_session, HEARTH_TYPE_J
 /* A turn of the upkeep that comes later than this slept: the connections are checked. */
 #define SLEPT_MS (60 * 1000)
 
-static const char *const state_names[] = { "STARTING", "LOOKING_UP", "CONNECTING", "LISTING", "ONLINE", NULL };
+static const char *const state_names[] = {
+  "STARTING", "LOOKING_UP", "CONNECTING", "LISTING", "ONLINE", NULL
+};
 
 static const HearthJobEdge edges[] = {
   { SESSION_STARTING, SESSION_LOOKING_UP },
@@ -59,9 +61,9 @@ begin_lookup (HearthAccountSession *self)
   const HearthAccountInfo *info = hearth_account_runner_get_info (self->runner);
 
   hearth_job_set_state (HEARTH_JOB (self), SESSION_LOOKING_UP);
-  hearth_credentials_lookup_async (hearth_core_get_credentials (hearth_account_runner_get_core (self->runner)),
-                                   info->folder, info->imap, hearth_job_get_cancellable (HEARTH_JOB (self)), lookup_cb,
-                                   g_object_ref (self));
+  hearth_credentials_lookup_async (
+      hearth_core_get_credentials (hearth_account_runner_get_core (self->runner)), info->folder, info->imap,
+      hearth_job_get_cancellable (HEARTH_JOB (self)), lookup_cb, g_object_ref (self));
 }
 
 /* --- listing --- */
@@ -99,8 +101,9 @@ after_connect (HearthAccountSession *self)
 {
   HearthImapConnection *connection = self->slots[HEARTH_SESSION_WATCH].connection;
 
-  hearth_account_runner_set_connected (self->runner, hearth_imap_connection_has (connection, HEARTH_IMAP_CAP_IDLE),
-                                       hearth_stream_is_encrypted (hearth_imap_connection_get_stream (connection)));
+  hearth_account_runner_set_connected (
+      self->runner, hearth_imap_connection_has (connection, HEARTH_IMAP_CAP_IDLE),
+      hearth_stream_is_encrypted (hearth_imap_connection_get_stream (connection)));
   hearth_account_runner_set_state (self->runner, HEARTH_ACCOUNT_SYNCING);
   hearth_job_set_state (HEARTH_JOB (self), SESSION_LISTING);
   begin_list (self);
@@ -113,7 +116,8 @@ set_idle (HearthAccountSession *self)
 {
   const HearthKey current_key = hearth_account_runner_get_current_folder (self->runner);
   SessionFolder *inbox = hearth_session_find_inbox (self);
-  SessionFolder *current = current_key != HEARTH_KEY_NONE ? hearth_session_find_folder (self, current_key) : NULL;
+  SessionFolder *current =
+      current_key != HEARTH_KEY_NONE ? hearth_session_find_folder (self, current_key) : NULL;
   HearthImapConnection *watch = self->slots[HEARTH_SESSION_WATCH].connection;
   HearthImapConnection *front = self->slots[HEARTH_SESSION_FRONT].connection;
 
@@ -433,8 +437,8 @@ hearth_account_session_get_connection (HearthAccountSession *self, HearthKey fol
 gboolean
 hearth_account_session_is_online (HearthAccountSession *self)
 {
-  return hearth_job_is_running (HEARTH_JOB (self)) && hearth_job_get_state (HEARTH_JOB (self)) == SESSION_ONLINE &&
-         !self->is_leaving;
+  return hearth_job_is_running (HEARTH_JOB (self)) &&
+         hearth_job_get_state (HEARTH_JOB (self)) == SESSION_ONLINE && !self->is_leaving;
 }
 
 /**

@@ -139,8 +139,12 @@ imap_cb (GObject *source, GAsyncResult *result, gpointer data)
  * @step: (nullable): called before each step
  */
 void
-hearth_account_test_async (const HearthAccountInfo *account, const char *password, HearthAccountTestStep step,
-                           gpointer step_data, GCancellable *cancellable, GAsyncReadyCallback callback,
+hearth_account_test_async (const HearthAccountInfo *account,
+                           const char *password,
+                           HearthAccountTestStep step,
+                           gpointer step_data,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
                            gpointer data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, data);

@@ -11,8 +11,12 @@ G_BEGIN_DECLS
 /* Called on the engine thread before each step. */
 typedef void (*HearthAccountTestStep) (HearthTestStep step, gpointer data);
 
-void hearth_account_test_async (const HearthAccountInfo *account, const char *password, HearthAccountTestStep step,
-                                gpointer step_data, GCancellable *cancellable, GAsyncReadyCallback callback,
+void hearth_account_test_async (const HearthAccountInfo *account,
+                                const char *password,
+                                HearthAccountTestStep step,
+                                gpointer step_data,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
                                 gpointer data);
 gboolean hearth_account_test_finish (GAsyncResult *result, HearthTestStep *failed_step, GError **error);
 

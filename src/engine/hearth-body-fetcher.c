@@ -79,8 +79,9 @@ begin_cb (HearthImapCommand *command, const HearthImapBody *body, gpointer data)
 
   if (fetch->fetcher == NULL || body->is_nil || fetch->writer != NULL || fetch->is_whole)
     return;
-  fetch->writer = hearth_account_store_begin_body (hearth_account_runner_get_store (get_runner (fetch->fetcher)),
-                                                   fetch->location.message, NULL, &fetch->trouble);
+  fetch->writer =
+      hearth_account_store_begin_body (hearth_account_runner_get_store (get_runner (fetch->fetcher)),
+                                       fetch->location.message, NULL, &fetch->trouble);
 }
 
 static void
@@ -136,7 +137,8 @@ static gboolean
 ask (HearthBodyFetcher *self, Fetch *fetch)
 {
   g_autoptr (HearthFolderRecord) record = NULL;
-  HearthImapConnection *connection = hearth_account_session_get_connection (self->session, fetch->location.folder);
+  HearthImapConnection *connection =
+      hearth_account_session_get_connection (self->session, fetch->location.folder);
 
   if (connection == NULL)
     return FALSE;
@@ -239,8 +241,9 @@ hearth_body_fetcher_wake (HearthBodyFetcher *self)
 void
 hearth_body_fetcher_stop (HearthBodyFetcher *self, const GError *error)
 {
-  g_autoptr (GError) reason = error != NULL ? g_error_copy (error)
-                                            : hearth_error_new (HEARTH_ERROR_CANCELLED, "The account is closing");
+  g_autoptr (GError) reason = error != NULL
+                                  ? g_error_copy (error)
+                                  : hearth_error_new (HEARTH_ERROR_CANCELLED, "The account is closing");
   Fetch *fetch;
 
   self->is_stopped = TRUE;
@@ -286,8 +289,11 @@ drop_oldest_ahead (HearthBodyFetcher *self)
  * While the account is still signing in, the request waits for that.
  */
 void
-hearth_body_fetcher_fetch (HearthBodyFetcher *self, const HearthLocation *location, HearthImapPriority priority,
-                           HearthBodyFetched fetched, gpointer data)
+hearth_body_fetcher_fetch (HearthBodyFetcher *self,
+                           const HearthLocation *location,
+                           HearthImapPriority priority,
+                           HearthBodyFetched fetched,
+                           gpointer data)
 {
   const Waiter waiter = { fetched, data };
   Fetch *fetch = find (&self->asked, location->message);

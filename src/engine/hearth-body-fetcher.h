@@ -21,7 +21,10 @@ HearthBodyFetcher *hearth_body_fetcher_new (HearthAccountSession *session);
 void hearth_body_fetcher_free (HearthBodyFetcher *self);
 void hearth_body_fetcher_wake (HearthBodyFetcher *self);
 void hearth_body_fetcher_stop (HearthBodyFetcher *self, const GError *error);
-void hearth_body_fetcher_fetch (HearthBodyFetcher *self, const HearthLocation *location, HearthImapPriority priority,
-                                HearthBodyFetched fetched, gpointer data);
+void hearth_body_fetcher_fetch (HearthBodyFetcher *self,
+                                const HearthLocation *location,
+                                HearthImapPriority priority,
+                                HearthBodyFetched fetched,
+                                gpointer data);
 
 G_END_DECLS

@@ -102,8 +102,8 @@ watch_network (HearthCore *self)
   self->hint->context = g_main_context_ref_thread_default ();
   self->hint->core = self;
   self->hint_handler =
-      g_signal_connect_data (g_network_monitor_get_default (), "network-changed", G_CALLBACK (network_changed_cb),
-                             hint_ref (self->hint), hint_closure_free, 0);
+      g_signal_connect_data (g_network_monitor_get_default (), "network-changed",
+                             G_CALLBACK (network_changed_cb), hint_ref (self->hint), hint_closure_free, 0);
 }
 
 /* --- life --- */
@@ -530,8 +530,9 @@ HearthPictureFetch *
 hearth_core_get_pictures (HearthCore *self)
 {
   if (self->pictures == NULL)
-    self->pictures = hearth_picture_fetch_new (g_getenv ("HEARTH_PRIVATE_PICTURES") != NULL ? HEARTH_PICTURE_FETCH_PRIVATE
-                                                                                          : HEARTH_PICTURE_FETCH_PUBLIC);
+    self->pictures =
+        hearth_picture_fetch_new (g_getenv ("HEARTH_PRIVATE_PICTURES") != NULL ? HEARTH_PICTURE_FETCH_PRIVATE
+                                                                               : HEARTH_PICTURE_FETCH_PUBLIC);
   return self->pictures;
 }
 

@@ -68,8 +68,12 @@ make_key (const char *account, const HearthServer *server)
 }
 
 static GTask *
-call_new (HearthCredentials *self, const char *account, const HearthServer *server, GCancellable *cancellable,
-          GAsyncReadyCallback callback, gpointer data)
+call_new (HearthCredentials *self,
+          const char *account,
+          const HearthServer *server,
+          GCancellable *cancellable,
+          GAsyncReadyCallback callback,
+          gpointer data)
 {
   GTask *task = g_task_new (self, cancellable, callback, data);
   Call *call = g_new0 (Call, 1);
@@ -88,8 +92,8 @@ static GHashTable *
 make_attributes (const Call *call)
 {
   return secret_attributes_build (&schema, "account", call->account, "protocol",
-                                  hearth_protocol_get_name (call->server->protocol), "host", call->server->host,
-                                  "user", call->server->user, NULL);
+                                  hearth_protocol_get_name (call->server->protocol), "host",
+                                  call->server->host, "user", call->server->user, NULL);
 }
 
 /* What a D-Bus error says about the keyring as a whole. */
@@ -102,7 +106,8 @@ keyring_error (const GError *cause)
       g_error_matches (cause, SECRET_ERROR, SECRET_ERROR_NO_SUCH_OBJECT))
     return hearth_error_new (HEARTH_ERROR_KEYRING_LOCKED, "The keyring is locked: %s", cause->message);
   if (cause->domain == G_DBUS_ERROR || cause->domain == SECRET_ERROR)
-    return hearth_error_new (HEARTH_ERROR_KEYRING_MISSING, "The secret service does not answer: %s", cause->message);
+    return hearth_error_new (HEARTH_ERROR_KEYRING_MISSING, "The secret service does not answer: %s",
+                             cause->message);
   return hearth_error_new (HEARTH_ERROR_KEYRING_NO_BUS, "No session bus: %s", cause->message);
 }
 
@@ -232,7 +237,8 @@ lookup_in_keyring (GTask *task)
 {
   g_autoptr (GHashTable) attributes = make_attributes (g_task_get_task_data (task));
 
-  secret_password_lookupv (&schema, attributes, g_task_get_cancellable (task), lookup_cb, g_object_ref (task));
+  secret_password_lookupv (&schema, attributes, g_task_get_cancellable (task), lookup_cb,
+                           g_object_ref (task));
 }
 
 /**
@@ -243,8 +249,12 @@ lookup_in_keyring (GTask *task)
  * Looks in the memory of this run first, then in the keyring, which may ask the user to unlock it.
  */
 void
-hearth_credentials_lookup_async (HearthCredentials *self, const char *account, const HearthServer *server,
-                                 GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+hearth_credentials_lookup_async (HearthCredentials *self,
+                                 const char *account,
+                                 const HearthServer *server,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer data)
 {
   g_autoptr (GTask) task = NULL;
   const Call *call;
@@ -300,7 +310,8 @@ store_locked_cb (GTask *task, gboolean is_locked, GError *error)
   else if (call->trouble != NULL)
     store_failed (task, keyring_error (call->trouble));
   else
-    store_failed (task, hearth_error_new (HEARTH_ERROR_KEYRING_LOCKED, "The keyring did not take the password"));
+    store_failed (task,
+                  hearth_error_new (HEARTH_ERROR_KEYRING_LOCKED, "The keyring did not take the password"));
 }
 
 static void
@@ -337,8 +348,12 @@ store_in_keyring (GTask *task)
  * Puts a password into the keyring. It is known to lookups from now on, whatever the keyring says.
  */
 void
-hearth_credentials_store_async (HearthCredentials *self, const char *account, const HearthServer *server,
-                                const char *password, GAsyncReadyCallback callback, gpointer data)
+hearth_credentials_store_async (HearthCredentials *self,
+                                const char *account,
+                                const HearthServer *server,
+                                const char *password,
+                                GAsyncReadyCallback callback,
+                                gpointer data)
 {
   GTask *task;
   Call *call;
@@ -413,7 +428,9 @@ is_of_account (gpointer key, gpointer value, gpointer account)
  * Forgets every password of an account, in memory and in the keyring.
  */
 void
-hearth_credentials_clear_async (HearthCredentials *self, const char *account, GAsyncReadyCallback callback,
+hearth_credentials_clear_async (HearthCredentials *self,
+                                const char *account,
+                                GAsyncReadyCallback callback,
                                 gpointer data)
 {
   HEARTH_ASSERT_THREAD (HEARTH_THREAD_ENGINE);

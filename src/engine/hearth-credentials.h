@@ -20,15 +20,25 @@ HearthCredentials *hearth_credentials_new (void);
 void hearth_credentials_shutdown (HearthCredentials *self);
 
 /* @account is the random id of the account's folder, which no other account of any user ever has. */
-void hearth_credentials_lookup_async (HearthCredentials *self, const char *account, const HearthServer *server,
-                                      GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+void hearth_credentials_lookup_async (HearthCredentials *self,
+                                      const char *account,
+                                      const HearthServer *server,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer data);
 char *hearth_credentials_lookup_finish (HearthCredentials *self, GAsyncResult *result, GError **error);
 
-void hearth_credentials_store_async (HearthCredentials *self, const char *account, const HearthServer *server,
-                                     const char *password, GAsyncReadyCallback callback, gpointer data);
+void hearth_credentials_store_async (HearthCredentials *self,
+                                     const char *account,
+                                     const HearthServer *server,
+                                     const char *password,
+                                     GAsyncReadyCallback callback,
+                                     gpointer data);
 gboolean hearth_credentials_store_finish (HearthCredentials *self, GAsyncResult *result, GError **error);
 
-void hearth_credentials_clear_async (HearthCredentials *self, const char *account, GAsyncReadyCallback callback,
+void hearth_credentials_clear_async (HearthCredentials *self,
+                                     const char *account,
+                                     GAsyncReadyCallback callback,
                                      gpointer data);
 gboolean hearth_credentials_clear_finish (HearthCredentials *self, GAsyncResult *result, GError **error);
 

@@ -66,7 +66,10 @@ add_person (HearthCore *core, GTask *task, gpointer input)
  * hearth_engine_add_person_async:
  */
 void
-hearth_engine_add_person_async (HearthEngine *self, const char *name, GAsyncReadyCallback callback, gpointer data)
+hearth_engine_add_person_async (HearthEngine *self,
+                                const char *name,
+                                GAsyncReadyCallback callback,
+                                gpointer data)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
 
@@ -182,8 +185,8 @@ test_account (HearthCore *core, GTask *task, gpointer input)
 
   run->task = g_object_ref (task);
   run->test = test;
-  hearth_account_test_async (test->account, test->password, step_cb, test, hearth_request_get_cancellable (task),
-                             tested_cb, run);
+  hearth_account_test_async (test->account, test->password, step_cb, test,
+                             hearth_request_get_cancellable (task), tested_cb, run);
 }
 
 /**
@@ -193,9 +196,14 @@ test_account (HearthCore *core, GTask *task, gpointer input)
  * Tries both servers of an account that need not be saved.
  */
 void
-hearth_engine_test_account_async (HearthEngine *self, const HearthAccountInfo *account, const char *password,
-                                  HearthTestProgress progress, gpointer progress_data, GCancellable *cancellable,
-                                  GAsyncReadyCallback callback, gpointer data)
+hearth_engine_test_account_async (HearthEngine *self,
+                                  const HearthAccountInfo *account,
+                                  const char *password,
+                                  HearthTestProgress progress,
+                                  gpointer progress_data,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer data)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
   TestAccount *test = g_new0 (TestAccount, 1);
@@ -217,7 +225,9 @@ hearth_engine_test_account_async (HearthEngine *self, const HearthAccountInfo *a
  * Returns: whether the account works
  */
 gboolean
-hearth_engine_test_account_finish (HearthEngine *self, GAsyncResult *result, HearthTestStep *failed_step,
+hearth_engine_test_account_finish (HearthEngine *self,
+                                   GAsyncResult *result,
+                                   HearthTestStep *failed_step,
                                    GError **error)
 {
   const TestAccount *test = g_object_get_data (G_OBJECT (result), "test");
@@ -327,7 +337,8 @@ store_next (StorePassword *store)
       finish_store (store);
       return;
     }
-  server = store->protocols[store->n_done] == HEARTH_PROTOCOL_IMAP ? store->account->imap : store->account->smtp;
+  server =
+      store->protocols[store->n_done] == HEARTH_PROTOCOL_IMAP ? store->account->imap : store->account->smtp;
   hearth_credentials_store_async (hearth_core_get_credentials (store->core), store->account->folder, server,
                                   store->password, password_stored_cb, store);
 }
@@ -390,7 +401,8 @@ add_account (HearthCore *core, GTask *task, gpointer data)
     return;
   store->is_new = TRUE;
   store->protocols[store->n_protocols++] = HEARTH_PROTOCOL_IMAP;
-  if (store->account->smtp != NULL && store->account->smtp->user != NULL && store->account->smtp->user[0] != '\0')
+  if (store->account->smtp != NULL && store->account->smtp->user != NULL &&
+      store->account->smtp->user[0] != '\0')
     store->protocols[store->n_protocols++] = HEARTH_PROTOCOL_SMTP;
   store_next (store);
 }
@@ -401,8 +413,11 @@ add_account (HearthCore *core, GTask *task, gpointer data)
  * @password: for both servers; copied and wiped
  */
 void
-hearth_engine_add_account_async (HearthEngine *self, const HearthAccountInfo *account, const char *password,
-                                 GAsyncReadyCallback callback, gpointer data)
+hearth_engine_add_account_async (HearthEngine *self,
+                                 const HearthAccountInfo *account,
+                                 const char *password,
+                                 GAsyncReadyCallback callback,
+                                 gpointer data)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
   AccountInput *input = g_new0 (AccountInput, 1);
@@ -437,8 +452,11 @@ take_stored (GAsyncResult *result, HearthPasswordFate *fate, GError **keyring_er
  * Returns: the account's number, 0 on error
  */
 guint16
-hearth_engine_add_account_finish (HearthEngine *self, GAsyncResult *result, HearthPasswordFate *fate,
-                                  GError **keyring_error, GError **error)
+hearth_engine_add_account_finish (HearthEngine *self,
+                                  GAsyncResult *result,
+                                  HearthPasswordFate *fate,
+                                  GError **keyring_error,
+                                  GError **error)
 {
   return take_stored (result, fate, keyring_error, error);
 }
@@ -462,8 +480,12 @@ set_password (HearthCore *core, GTask *task, gpointer data)
  * Stores another password and signs in with it at once.
  */
 void
-hearth_engine_set_password_async (HearthEngine *self, guint16 account, HearthProtocol protocol, const char *password,
-                                  GAsyncReadyCallback callback, gpointer data)
+hearth_engine_set_password_async (HearthEngine *self,
+                                  guint16 account,
+                                  HearthProtocol protocol,
+                                  const char *password,
+                                  GAsyncReadyCallback callback,
+                                  gpointer data)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
   AccountInput *input = g_new0 (AccountInput, 1);
@@ -480,8 +502,11 @@ hearth_engine_set_password_async (HearthEngine *self, guint16 account, HearthPro
  * Returns: whether it is used
  */
 gboolean
-hearth_engine_set_password_finish (HearthEngine *self, GAsyncResult *result, HearthPasswordFate *fate,
-                                   GError **keyring_error, GError **error)
+hearth_engine_set_password_finish (HearthEngine *self,
+                                   GAsyncResult *result,
+                                   HearthPasswordFate *fate,
+                                   GError **keyring_error,
+                                   GError **error)
 {
   return take_stored (result, fate, keyring_error, error) != 0;
 }
@@ -516,7 +541,8 @@ trust_certificate (HearthCore *core, GTask *task, gpointer input)
   const HearthAccountInfo *info;
 
   if (store == NULL || runner == NULL ||
-      !hearth_house_store_pin_certificate (store, pin->account, pin->protocol, pin->sha256, pin->der, &error) ||
+      !hearth_house_store_pin_certificate (store, pin->account, pin->protocol, pin->sha256, pin->der,
+                                           &error) ||
       !hearth_core_reload_house (core, &error))
     {
       g_task_return_error (task, error);
@@ -534,8 +560,12 @@ trust_certificate (HearthCore *core, GTask *task, gpointer input)
  * @certificate: accepted from now on for this one server, and no other is
  */
 void
-hearth_engine_trust_certificate_async (HearthEngine *self, guint16 account, HearthProtocol protocol,
-                                       GTlsCertificate *certificate, GAsyncReadyCallback callback, gpointer data)
+hearth_engine_trust_certificate_async (HearthEngine *self,
+                                       guint16 account,
+                                       HearthProtocol protocol,
+                                       GTlsCertificate *certificate,
+                                       GAsyncReadyCallback callback,
+                                       gpointer data)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
   g_autoptr (GByteArray) der = NULL;
@@ -584,21 +614,22 @@ remove_account (HearthCore *core, GTask *task, gpointer input)
 
   if (store == NULL || info == NULL)
     {
-      g_task_return_error (task, error != NULL ? error
-                                               : hearth_error_new (HEARTH_ERROR_NOT_FOUND, "No account %u", account));
+      g_task_return_error (
+          task, error != NULL ? error : hearth_error_new (HEARTH_ERROR_NOT_FOUND, "No account %u", account));
       return;
     }
   dir = hearth_house_store_dup_account_dir (store, info);
   folder = g_strdup (info->folder);
   hearth_core_remove_runner (core, account);
-  if (!hearth_house_store_remove_account (store, account, &error) || !hearth_core_reload_house (core, &error) ||
-      !hearth_account_store_delete (dir, &error))
+  if (!hearth_house_store_remove_account (store, account, &error) ||
+      !hearth_core_reload_house (core, &error) || !hearth_account_store_delete (dir, &error))
     {
       g_task_return_error (task, error);
       return;
     }
   hearth_core_publish_house (core);
-  hearth_credentials_clear_async (hearth_core_get_credentials (core), folder, cleared_cb, g_object_ref (task));
+  hearth_credentials_clear_async (hearth_core_get_credentials (core), folder, cleared_cb,
+                                  g_object_ref (task));
 }
 
 /**
@@ -607,7 +638,10 @@ remove_account (HearthCore *core, GTask *task, gpointer input)
  * Takes an account out of the house, with everything that is stored of it here; nothing changes on the server.
  */
 void
-hearth_engine_remove_account_async (HearthEngine *self, guint16 account, GAsyncReadyCallback callback, gpointer data)
+hearth_engine_remove_account_async (HearthEngine *self,
+                                    guint16 account,
+                                    GAsyncReadyCallback callback,
+                                    gpointer data)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
 

@@ -69,10 +69,11 @@ slice_cb (gpointer data)
       return G_SOURCE_REMOVE;
     }
   n = slice_length (input);
-  runner = hearth_core_get_runner (input->core, hearth_key_get_account (input->placements[input->n_done]), &error);
-  if (runner == NULL ||
-      !hearth_account_store_set_flags (hearth_account_runner_get_store (runner), input->placements + input->n_done, n,
-                                       input->mask, input->values, HEARTH_DURABLE, &error))
+  runner =
+      hearth_core_get_runner (input->core, hearth_key_get_account (input->placements[input->n_done]), &error);
+  if (runner == NULL || !hearth_account_store_set_flags (hearth_account_runner_get_store (runner),
+                                                         input->placements + input->n_done, n, input->mask,
+                                                         input->values, HEARTH_DURABLE, &error))
     {
       g_task_return_error (slice->task, error);
       return G_SOURCE_REMOVE;
@@ -113,8 +114,13 @@ set_flags (HearthCore *core, GTask *task, gpointer data)
  * Changes flags in the store and lets them go to the servers in the background.
  */
 void
-hearth_engine_set_flags_async (HearthEngine *self, const HearthKey *placements, gsize n_placements, HearthFlags mask,
-                               HearthFlags values, GAsyncReadyCallback callback, gpointer data)
+hearth_engine_set_flags_async (HearthEngine *self,
+                               const HearthKey *placements,
+                               gsize n_placements,
+                               HearthFlags mask,
+                               HearthFlags values,
+                               GAsyncReadyCallback callback,
+                               gpointer data)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
   SetFlags *input = g_new0 (SetFlags, 1);

@@ -48,7 +48,8 @@ wish_for_previews (HearthCore *core, gpointer input)
   for (guint i = wishes->len; i > 0; i--)
     {
       const HearthPreviewWish *wish = &g_array_index (wishes, HearthPreviewWish, i - 1);
-      HearthAccountRunner *runner = hearth_core_get_runner (core, hearth_key_get_account (wish->placement), NULL);
+      HearthAccountRunner *runner =
+          hearth_core_get_runner (core, hearth_key_get_account (wish->placement), NULL);
       HearthAccountSession *session = runner != NULL ? hearth_account_runner_get_session (runner) : NULL;
 
       if (session != NULL)
@@ -129,7 +130,10 @@ read_folders (HearthReader *reader, gpointer input, GError **error)
  * Reads the folders of an account.
  */
 void
-hearth_engine_read_folders_async (HearthEngine *self, guint16 account, GAsyncReadyCallback callback, gpointer data)
+hearth_engine_read_folders_async (HearthEngine *self,
+                                  guint16 account,
+                                  GAsyncReadyCallback callback,
+                                  gpointer data)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
   const HearthReaderWork work = {
@@ -159,7 +163,8 @@ static gpointer
 read_list (HearthReader *reader, gpointer input, GError **error)
 {
   const ListQuery *query = input;
-  HearthAccountReader *account = hearth_reader_get_account (reader, hearth_key_get_account (query->folder), error);
+  HearthAccountReader *account =
+      hearth_reader_get_account (reader, hearth_key_get_account (query->folder), error);
   HearthListIndex *list;
 
   if (account == NULL)
@@ -194,8 +199,12 @@ ask_list (HearthEngine *self, const ListQuery *query, GAsyncReadyCallback callba
  * Reads the beginning of a list.
  */
 void
-hearth_engine_read_list_head_async (HearthEngine *self, HearthKey folder, HearthSort sort, guint n_first,
-                                    GAsyncReadyCallback callback, gpointer data)
+hearth_engine_read_list_head_async (HearthEngine *self,
+                                    HearthKey folder,
+                                    HearthSort sort,
+                                    guint n_first,
+                                    GAsyncReadyCallback callback,
+                                    gpointer data)
 {
   const ListQuery query = { self, folder, sort, n_first, TRUE };
 
@@ -208,8 +217,8 @@ hearth_engine_read_list_head_async (HearthEngine *self, HearthKey folder, Hearth
  * Reads all entries of a list, without rows.
  */
 void
-hearth_engine_read_list_async (HearthEngine *self, HearthKey folder, HearthSort sort, GAsyncReadyCallback callback,
-                               gpointer data)
+hearth_engine_read_list_async (
+    HearthEngine *self, HearthKey folder, HearthSort sort, GAsyncReadyCallback callback, gpointer data)
 {
   const ListQuery query = { self, folder, sort, 0, FALSE };
 
@@ -248,7 +257,8 @@ read_rows (HearthReader *reader, gpointer input, GError **error)
   if (query->n_keys == 0)
     return g_ptr_array_new_with_free_func ((GDestroyNotify) hearth_row_unref);
   account = hearth_reader_get_account (reader, hearth_key_get_account (query->keys[0]), error);
-  rows = account != NULL ? hearth_account_reader_read_rows (account, query->keys, query->n_keys, error) : NULL;
+  rows =
+      account != NULL ? hearth_account_reader_read_rows (account, query->keys, query->n_keys, error) : NULL;
   if (rows != NULL)
     note_lacking (query->engine, reader, rows);
   return rows;
@@ -261,8 +271,8 @@ read_rows (HearthReader *reader, gpointer input, GError **error)
  * Reads rows.
  */
 void
-hearth_engine_read_rows_async (HearthEngine *self, const HearthKey *keys, gsize n_keys, GAsyncReadyCallback callback,
-                               gpointer data)
+hearth_engine_read_rows_async (
+    HearthEngine *self, const HearthKey *keys, gsize n_keys, GAsyncReadyCallback callback, gpointer data)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
   RowsQuery *query = g_new0 (RowsQuery, 1);
@@ -302,7 +312,8 @@ set_current_folder (HearthCore *core, gpointer input)
   for (guint i = 0; i < runners->len; i++)
     {
       HearthAccountRunner *runner = g_ptr_array_index (runners, i);
-      const gboolean is_there = hearth_account_runner_get_info (runner)->number == hearth_key_get_account (folder);
+      const gboolean is_there =
+          hearth_account_runner_get_info (runner)->number == hearth_key_get_account (folder);
 
       hearth_account_runner_set_current_folder (runner, is_there ? folder : HEARTH_KEY_NONE);
     }

@@ -39,8 +39,9 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
 static void
 read_message (HearthCore *core, GTask *task, gpointer input)
 {
-  hearth_message_loader_load_async (hearth_core_get_loader (core), *(HearthKey *) input, HEARTH_IMAP_PRIORITY_USER,
-                                    hearth_request_get_cancellable (task), loaded_cb, g_object_ref (task));
+  hearth_message_loader_load_async (hearth_core_get_loader (core), *(HearthKey *) input,
+                                    HEARTH_IMAP_PRIORITY_USER, hearth_request_get_cancellable (task),
+                                    loaded_cb, g_object_ref (task));
 }
 
 /**
@@ -49,13 +50,16 @@ read_message (HearthCore *core, GTask *task, gpointer input)
  * Reads a message, from the server if it is not here.
  */
 void
-hearth_engine_read_message_async (HearthEngine *self, HearthKey placement, GCancellable *cancellable,
-                                  GAsyncReadyCallback callback, gpointer data)
+hearth_engine_read_message_async (HearthEngine *self,
+                                  HearthKey placement,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer data)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
 
-  hearth_engine_post_cancellable (self, task, cancellable, read_message, g_memdup2 (&placement, sizeof placement),
-                                  g_free);
+  hearth_engine_post_cancellable (self, task, cancellable, read_message,
+                                  g_memdup2 (&placement, sizeof placement), g_free);
 }
 
 /**
@@ -82,7 +86,8 @@ fetch_ahead (HearthCore *core, gpointer input)
   GArray *placements = input;
 
   for (guint i = placements->len; i > 0; i--)
-    hearth_message_loader_load_async (hearth_core_get_loader (core), g_array_index (placements, HearthKey, i - 1),
+    hearth_message_loader_load_async (hearth_core_get_loader (core),
+                                      g_array_index (placements, HearthKey, i - 1),
                                       HEARTH_IMAP_PRIORITY_BACKGROUND, NULL, ahead_cb, NULL);
 }
 
@@ -138,7 +143,8 @@ decoded_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (bytes != NULL)
     g_task_return_pointer (task, bytes, (GDestroyNotify) g_bytes_unref);
   else
-    g_task_return_error (task, error != NULL ? error : hearth_error_new (HEARTH_ERROR_NOT_FOUND, "No such part"));
+    g_task_return_error (task,
+                         error != NULL ? error : hearth_error_new (HEARTH_ERROR_NOT_FOUND, "No such part"));
 }
 
 typedef struct
@@ -183,8 +189,9 @@ read_part (HearthCore *core, GTask *task, gpointer input)
   read->task = g_object_ref (task);
   read->core = core;
   read->path = g_strdup (query->path);
-  hearth_message_loader_read_source_async (hearth_core_get_loader (core), query->placement, HEARTH_IMAP_PRIORITY_USER,
-                                           hearth_request_get_cancellable (task), part_source_cb, read);
+  hearth_message_loader_read_source_async (hearth_core_get_loader (core), query->placement,
+                                           HEARTH_IMAP_PRIORITY_USER, hearth_request_get_cancellable (task),
+                                           part_source_cb, read);
 }
 
 /**
@@ -192,8 +199,12 @@ read_part (HearthCore *core, GTask *task, gpointer input)
  * @path: (nullable): which part, decoded; %NULL for the whole source
  */
 void
-hearth_engine_read_part_async (HearthEngine *self, HearthKey placement, const char *path, GCancellable *cancellable,
-                               GAsyncReadyCallback callback, gpointer data)
+hearth_engine_read_part_async (HearthEngine *self,
+                               HearthKey placement,
+                               const char *path,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer data)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
   PartQuery *query = g_new0 (PartQuery, 1);
@@ -250,8 +261,8 @@ allow_pictures (HearthCore *core, GTask *task, gpointer input)
  * @address: a sender
  */
 void
-hearth_engine_allow_pictures_async (HearthEngine *self, const char *address, gboolean is_allowed,
-                                    GAsyncReadyCallback callback, gpointer data)
+hearth_engine_allow_pictures_async (
+    HearthEngine *self, const char *address, gboolean is_allowed, GAsyncReadyCallback callback, gpointer data)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
   Consent *consent = g_new0 (Consent, 1);
@@ -289,7 +300,9 @@ are_pictures_allowed (HearthCore *core, GTask *task, gpointer input)
  * @address: a sender
  */
 void
-hearth_engine_are_pictures_allowed_async (HearthEngine *self, const char *address, GAsyncReadyCallback callback,
+hearth_engine_are_pictures_allowed_async (HearthEngine *self,
+                                          const char *address,
+                                          GAsyncReadyCallback callback,
                                           gpointer data)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
@@ -314,7 +327,8 @@ picture_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GTask) task = data;
   const char *media_type = NULL;
   GError *error = NULL;
-  GBytes *bytes = hearth_picture_fetch_load_finish (HEARTH_PICTURE_FETCH (source), result, &media_type, &error);
+  GBytes *bytes =
+      hearth_picture_fetch_load_finish (HEARTH_PICTURE_FETCH (source), result, &media_type, &error);
 
   if (bytes == NULL)
     {
@@ -328,8 +342,8 @@ picture_cb (GObject *source, GAsyncResult *result, gpointer data)
 static void
 fetch_picture (HearthCore *core, GTask *task, gpointer input)
 {
-  hearth_picture_fetch_load_async (hearth_core_get_pictures (core), input, hearth_request_get_cancellable (task),
-                                   picture_cb, g_object_ref (task));
+  hearth_picture_fetch_load_async (hearth_core_get_pictures (core), input,
+                                   hearth_request_get_cancellable (task), picture_cb, g_object_ref (task));
 }
 
 /**
@@ -339,8 +353,11 @@ fetch_picture (HearthCore *core, GTask *task, gpointer input)
  * Fetches a picture that the user allowed.
  */
 void
-hearth_engine_fetch_picture_async (HearthEngine *self, const char *uri, GCancellable *cancellable,
-                                   GAsyncReadyCallback callback, gpointer data)
+hearth_engine_fetch_picture_async (HearthEngine *self,
+                                   const char *uri,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer data)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
 
@@ -354,7 +371,10 @@ hearth_engine_fetch_picture_async (HearthEngine *self, const char *uri, GCancell
  * Returns: (transfer full) (nullable): the picture
  */
 GBytes *
-hearth_engine_fetch_picture_finish (HearthEngine *self, GAsyncResult *result, char **content_type, GError **error)
+hearth_engine_fetch_picture_finish (HearthEngine *self,
+                                    GAsyncResult *result,
+                                    char **content_type,
+                                    GError **error)
 {
   if (content_type != NULL)
     *content_type = g_strdup (g_object_get_data (G_OBJECT (result), "content-type"));

@@ -118,7 +118,8 @@ built_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GTask) task = queueing->task;
   GError *error = NULL;
   g_autoptr (HearthOutboxEntry) entry = hearth_pool_run_finish (result, &error);
-  HearthAccountRunner *runner = entry != NULL ? hearth_core_get_runner (queueing->core, queueing->account, &error) : NULL;
+  HearthAccountRunner *runner =
+      entry != NULL ? hearth_core_get_runner (queueing->core, queueing->account, &error) : NULL;
   HearthKey key = HEARTH_KEY_NONE;
 
   if (runner != NULL)
@@ -144,7 +145,8 @@ static void
 send_letter (HearthCore *core, GTask *task, gpointer input)
 {
   HearthLetter *letter = input;
-  const HearthIdentity *identity = hearth_house_find_identity (hearth_core_get_house (core), letter->identity);
+  const HearthIdentity *identity =
+      hearth_house_find_identity (hearth_core_get_house (core), letter->identity);
   Posting *posting;
   Queueing *queueing;
 
@@ -174,11 +176,15 @@ send_letter (HearthCore *core, GTask *task, gpointer input)
  * Puts a letter into the outbox of its identity's account.
  */
 void
-hearth_engine_send_async (HearthEngine *self, HearthLetter *letter, GAsyncReadyCallback callback, gpointer data)
+hearth_engine_send_async (HearthEngine *self,
+                          HearthLetter *letter,
+                          GAsyncReadyCallback callback,
+                          gpointer data)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
 
-  hearth_engine_post (self, task, send_letter, hearth_letter_ref (letter), (GDestroyNotify) hearth_letter_unref);
+  hearth_engine_post (self, task, send_letter, hearth_letter_ref (letter),
+                      (GDestroyNotify) hearth_letter_unref);
 }
 
 /**
@@ -204,8 +210,10 @@ read_outbox (HearthReader *reader, gpointer input, GError **error)
 
   for (guint i = 0; i < accounts->len; i++)
     {
-      HearthAccountReader *account = hearth_reader_get_account (reader, g_array_index (accounts, guint16, i), error);
-      g_autoptr (GPtrArray) some = account != NULL ? hearth_account_reader_read_outbox (account, error) : NULL;
+      HearthAccountReader *account =
+          hearth_reader_get_account (reader, g_array_index (accounts, guint16, i), error);
+      g_autoptr (GPtrArray) some =
+          account != NULL ? hearth_account_reader_read_outbox (account, error) : NULL;
 
       if (some == NULL)
         return NULL;
@@ -274,7 +282,8 @@ decide_outbox (HearthCore *core, GTask *task, gpointer input)
 {
   const Decision *decision = input;
   GError *error = NULL;
-  HearthAccountRunner *runner = hearth_core_get_runner (core, hearth_key_get_account (decision->item), &error);
+  HearthAccountRunner *runner =
+      hearth_core_get_runner (core, hearth_key_get_account (decision->item), &error);
 
   if (runner == NULL || !decide (hearth_account_runner_get_store (runner), decision, &error))
     {
@@ -291,8 +300,11 @@ decide_outbox (HearthCore *core, GTask *task, gpointer input)
  * hearth_engine_decide_outbox_async:
  */
 void
-hearth_engine_decide_outbox_async (HearthEngine *self, HearthKey item, HearthOutboxDecision decision,
-                                   GAsyncReadyCallback callback, gpointer data)
+hearth_engine_decide_outbox_async (HearthEngine *self,
+                                   HearthKey item,
+                                   HearthOutboxDecision decision,
+                                   GAsyncReadyCallback callback,
+                                   gpointer data)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
   Decision input = { item, decision };

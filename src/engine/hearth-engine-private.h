@@ -17,10 +17,15 @@ G_BEGIN_DECLS
 typedef void (*HearthEngineFunc) (HearthCore *core, GTask *task, gpointer input);
 
 /* Posts a request without a way to withdraw it. */
-void hearth_engine_post (HearthEngine *self, GTask *task, HearthEngineFunc func, gpointer input, GDestroyNotify free);
+void hearth_engine_post (
+    HearthEngine *self, GTask *task, HearthEngineFunc func, gpointer input, GDestroyNotify free);
 /* The same, with @cancellable of the caller's thread; the engine's side sees hearth_request_get_cancellable(). */
-void hearth_engine_post_cancellable (HearthEngine *self, GTask *task, GCancellable *cancellable, HearthEngineFunc func,
-                                     gpointer input, GDestroyNotify free);
+void hearth_engine_post_cancellable (HearthEngine *self,
+                                     GTask *task,
+                                     GCancellable *cancellable,
+                                     HearthEngineFunc func,
+                                     gpointer input,
+                                     GDestroyNotify free);
 GCancellable *hearth_request_get_cancellable (GTask *task);
 
 /* Posts without an answer. */
@@ -28,7 +33,10 @@ typedef void (*HearthEngineNote) (HearthCore *core, gpointer input);
 void hearth_engine_note (HearthEngine *self, HearthEngineNote func, gpointer input, GDestroyNotify free);
 
 /* The same from the reader thread. */
-void hearth_engine_note_from_reader (HearthEngine *self, HearthEngineNote func, gpointer input, GDestroyNotify free);
+void hearth_engine_note_from_reader (HearthEngine *self,
+                                     HearthEngineNote func,
+                                     gpointer input,
+                                     GDestroyNotify free);
 
 /* Asks the reader thread. */
 void hearth_engine_read (HearthEngine *self, GTask *task, const HearthReaderWork *work);

@@ -104,7 +104,8 @@ request_cb (gpointer data)
  * @input: (transfer full): given to @func on the engine thread
  */
 void
-hearth_engine_post (HearthEngine *self, GTask *task, HearthEngineFunc func, gpointer input, GDestroyNotify free)
+hearth_engine_post (
+    HearthEngine *self, GTask *task, HearthEngineFunc func, gpointer input, GDestroyNotify free)
 {
   hearth_engine_post_cancellable (self, task, NULL, func, input, free);
 }
@@ -173,8 +174,12 @@ completed_cb (GTask *task)
  * @cancellable: (nullable): of the caller's thread; cancelling it sends the engine a message with the request's id
  */
 void
-hearth_engine_post_cancellable (HearthEngine *self, GTask *task, GCancellable *cancellable, HearthEngineFunc func,
-                                gpointer input, GDestroyNotify free)
+hearth_engine_post_cancellable (HearthEngine *self,
+                                GTask *task,
+                                GCancellable *cancellable,
+                                HearthEngineFunc func,
+                                gpointer input,
+                                GDestroyNotify free)
 {
   Request *request = g_new0 (Request, 1);
 
@@ -197,7 +202,8 @@ hearth_engine_post_cancellable (HearthEngine *self, GTask *task, GCancellable *c
     }
   run_on_engine (self, request_cb, g_object_ref (task), g_object_unref);
   if (cancellable != NULL)
-    request->caller_handler = g_cancellable_connect (cancellable, G_CALLBACK (caller_cancelled_cb), task, NULL);
+    request->caller_handler =
+        g_cancellable_connect (cancellable, G_CALLBACK (caller_cancelled_cb), task, NULL);
 }
 
 /**
@@ -274,7 +280,10 @@ hearth_engine_note (HearthEngine *self, HearthEngineNote func, gpointer input, G
  * Called on the reader thread, which ends before the engine's main context goes.
  */
 void
-hearth_engine_note_from_reader (HearthEngine *self, HearthEngineNote func, gpointer input, GDestroyNotify free)
+hearth_engine_note_from_reader (HearthEngine *self,
+                                HearthEngineNote func,
+                                gpointer input,
+                                GDestroyNotify free)
 {
   HEARTH_ASSERT_THREAD (HEARTH_THREAD_READER);
   run_on_engine (self, note_cb, note_new (self, func, input, free), note_free);

@@ -21,8 +21,8 @@ struct _HearthEventQueue
   GSource *source;
   gint64 last_drain_us;
   HearthChangeSet *changes;
-  GHashTable *statuses;  /* of account number to the latest HearthAccountStatus */
-  GHashTable *untold;    /* of account numbers whose status waits to be told */
+  GHashTable *statuses; /* of account number to the latest HearthAccountStatus */
+  GHashTable *untold;   /* of account numbers whose status waits to be told */
   GQueue refusals;
 
   /* the handle's thread only */
@@ -86,7 +86,8 @@ drain (HearthEventQueue *self)
   if (changes != NULL && self->handlers.changes != NULL)
     self->handlers.changes (changes, self->data);
   tell_statuses (self, statuses);
-  for (Refusal *refusal = g_queue_pop_head (&refusals); refusal != NULL; refusal = g_queue_pop_head (&refusals))
+  for (Refusal *refusal = g_queue_pop_head (&refusals); refusal != NULL;
+       refusal = g_queue_pop_head (&refusals))
     {
       if (self->handlers.refused != NULL)
         self->handlers.refused (refusal->keys, refusal->error, self->data);
@@ -132,8 +133,7 @@ hearth_event_queue_new (GMainContext *context, const HearthEventHandlers *handle
 
   g_atomic_ref_count_init (&self->ref_count);
   g_mutex_init (&self->lock);
-  self->statuses =
-      g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) hearth_account_status_unref);
+  self->statuses = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) hearth_account_status_unref);
   self->untold = g_hash_table_new (NULL, NULL);
   self->handlers = *handlers;
   self->data = data;

@@ -31,7 +31,8 @@ typedef struct
 /** The UI side is told at most this often. */
 #define HEARTH_EVENT_INTERVAL_MS 16
 
-HearthEventQueue *hearth_event_queue_new (GMainContext *context, const HearthEventHandlers *handlers, gpointer data);
+HearthEventQueue *
+hearth_event_queue_new (GMainContext *context, const HearthEventHandlers *handlers, gpointer data);
 HearthEventQueue *hearth_event_queue_ref (HearthEventQueue *self);
 void hearth_event_queue_unref (HearthEventQueue *self);
 void hearth_event_queue_close (HearthEventQueue *self);

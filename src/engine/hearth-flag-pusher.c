@@ -139,7 +139,10 @@ done_cb (HearthImapCommand *command, const GError *error, gpointer data)
 static const HearthImapHandlers handlers = { .done = done_cb };
 
 static HearthImapCommand *
-make_store (HearthFlagPusher *self, const HearthFolderRecord *record, const HearthFlagPush *push, HearthFlags flags,
+make_store (HearthFlagPusher *self,
+            const HearthFolderRecord *record,
+            const HearthFlagPush *push,
+            HearthFlags flags,
             HearthImapStoreMode mode)
 {
   g_auto (GStrv) keywords = hearth_imap_flags_to_keywords (get_store (self), push->folder, flags);
@@ -176,7 +179,8 @@ push_next (HearthFlagPusher *self)
   while (self->pushes->len > 0)
     {
       const HearthFlagPush *push = g_ptr_array_index (self->pushes, self->pushes->len - 1);
-      g_autoptr (HearthFolderRecord) record = hearth_account_store_dup_folder (get_store (self), push->folder, NULL);
+      g_autoptr (HearthFolderRecord) record =
+          hearth_account_store_dup_folder (get_store (self), push->folder, NULL);
       HearthImapConnection *connection = hearth_account_session_get_connection (self->session, push->folder);
 
       if (connection == NULL)

@@ -157,7 +157,8 @@ guess_roles (HearthFolderList *self)
       const char *name = last_part (listed);
       HearthFolderRole role;
 
-      if (listed->role != HEARTH_ROLE_NONE || name == NULL || (listed->flags & HEARTH_IMAP_LIST_NO_SELECT) != 0)
+      if (listed->role != HEARTH_ROLE_NONE || name == NULL ||
+          (listed->flags & HEARTH_IMAP_LIST_NO_SELECT) != 0)
         continue;
       role = hearth_special_names_find (name);
       if (role != HEARTH_ROLE_NONE && !has_role (self, role))

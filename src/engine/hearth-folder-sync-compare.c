@@ -72,7 +72,8 @@ hearth_folder_sync_begin_compare (HearthFolderSync *self)
   self->seen = hearth_id_set_new ();
   hearth_id_set_add_range (uids, 1, MAX (self->record->uidnext, 2u) - 1);
   hearth_folder_sync_submit (self,
-                             hearth_imap_command_new_fetch (self->record->path, self->record->uidvalidity, uids,
+                             hearth_imap_command_new_fetch (self->record->path, self->record->uidvalidity,
+                                                            uids,
                                                             HEARTH_IMAP_ITEM_UID | HEARTH_IMAP_ITEM_FLAGS),
                              &flag_handlers);
 }
@@ -156,7 +157,8 @@ hearth_folder_sync_remove_vanished (HearthFolderSync *self, const HearthIdSet *f
       g_autoptr (HearthIdSet) slice = cut_lowest (gone, HEARTH_STORE_BATCH_ROWS);
       guint n_removed;
 
-      if (!hearth_account_store_remove_uids (self->config.store, self->config.folder, slice, &n_removed, &error))
+      if (!hearth_account_store_remove_uids (self->config.store, self->config.folder, slice, &n_removed,
+                                             &error))
         {
           hearth_folder_sync_take_trouble (self, g_steal_pointer (&error));
           return FALSE;

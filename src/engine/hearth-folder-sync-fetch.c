@@ -15,8 +15,8 @@ static const guint chunk_sizes[] = { 50, 500, 2000, 5000 };
 /* Chunks asked for and not yet there; the connection keeps its own limit of commands in flight. */
 #define CHUNKS_IN_FLIGHT 5
 
-#define ROW_ITEMS                                                                                              \
-  (HEARTH_IMAP_ITEM_UID | HEARTH_IMAP_ITEM_FLAGS | HEARTH_IMAP_ITEM_DATE | HEARTH_IMAP_ITEM_SIZE |             \
+#define ROW_ITEMS                                                                                            \
+  (HEARTH_IMAP_ITEM_UID | HEARTH_IMAP_ITEM_FLAGS | HEARTH_IMAP_ITEM_DATE | HEARTH_IMAP_ITEM_SIZE |           \
    HEARTH_IMAP_ITEM_ENVELOPE | HEARTH_IMAP_ITEM_STRUCTURE | HEARTH_IMAP_ITEM_REFERENCES)
 
 /* One command's worth of messages. Holds the job. */
@@ -104,7 +104,8 @@ ask (HearthFolderSync *self, HearthIdSet *from, gboolean is_newer)
   chunk->first = hearth_id_set_get_range (uids, 0).first;
   chunk->is_newer = is_newer;
   chunk->is_last_newer = is_newer && hearth_id_set_is_empty (from);
-  chunk->command = hearth_imap_command_new_fetch (self->record->path, self->record->uidvalidity, uids, ROW_ITEMS);
+  chunk->command =
+      hearth_imap_command_new_fetch (self->record->path, self->record->uidvalidity, uids, ROW_ITEMS);
   hearth_imap_command_set_handlers (chunk->command, &row_handlers, chunk);
   hearth_imap_command_set_priority (chunk->command, self->config.priority);
   self->n_chunks_asked++;

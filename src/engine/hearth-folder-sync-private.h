@@ -39,10 +39,10 @@ struct _HearthFolderSync
   gboolean is_top_known;
 
   /* fetching */
-  HearthIdSet *newer;   /* not asked for yet, at and above the uidnext of before */
-  HearthIdSet *older;   /* not asked for yet, below resume_uid */
-  gboolean has_newer;   /* uidnext waits for the last newer chunk */
-  GQueue chunks;        /* asked for, in that order */
+  HearthIdSet *newer; /* not asked for yet, at and above the uidnext of before */
+  HearthIdSet *older; /* not asked for yet, below resume_uid */
+  gboolean has_newer; /* uidnext waits for the last newer chunk */
+  GQueue chunks;      /* asked for, in that order */
   guint n_chunks_asked;
   guint64 n_fetched; /* rows of this folder that are here */
   gboolean is_withdrawn;
@@ -56,7 +56,9 @@ struct _HearthFolderSync
 
 /* Puts rows that wait into the store and tells who listens. */
 gboolean hearth_folder_sync_commit (HearthFolderSync *self, HearthFolderFields fields);
-void hearth_folder_sync_submit (HearthFolderSync *self, HearthImapCommand *command, const HearthImapHandlers *handlers);
+void hearth_folder_sync_submit (HearthFolderSync *self,
+                                HearthImapCommand *command,
+                                const HearthImapHandlers *handlers);
 /* Notes the first error of any kind; the next step fails with it. */
 void hearth_folder_sync_take_trouble (HearthFolderSync *self, GError *error);
 

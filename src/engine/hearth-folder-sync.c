@@ -23,16 +23,11 @@ static const char *const state_names[] = { "STARTING",  "SELECTING",     "SEARCH
                                            "COMPARING", "LOOKING_AGAIN", "REPAIRING", NULL };
 
 static const HearthJobEdge edges[] = {
-  { FOLDER_SYNC_STARTING, FOLDER_SYNC_SELECTING },
-  { FOLDER_SYNC_STARTING, FOLDER_SYNC_FETCHING },
-  { FOLDER_SYNC_SELECTING, FOLDER_SYNC_SEARCHING },
-  { FOLDER_SYNC_SELECTING, FOLDER_SYNC_FETCHING },
-  { FOLDER_SYNC_SEARCHING, FOLDER_SYNC_FETCHING },
-  { FOLDER_SYNC_FETCHING, FOLDER_SYNC_COMPARING },
-  { FOLDER_SYNC_COMPARING, FOLDER_SYNC_LOOKING_AGAIN },
-  { FOLDER_SYNC_COMPARING, FOLDER_SYNC_REPAIRING },
-  { FOLDER_SYNC_LOOKING_AGAIN, FOLDER_SYNC_REPAIRING },
-  HEARTH_JOB_EDGES_END,
+  { FOLDER_SYNC_STARTING, FOLDER_SYNC_SELECTING },      { FOLDER_SYNC_STARTING, FOLDER_SYNC_FETCHING },
+  { FOLDER_SYNC_SELECTING, FOLDER_SYNC_SEARCHING },     { FOLDER_SYNC_SELECTING, FOLDER_SYNC_FETCHING },
+  { FOLDER_SYNC_SEARCHING, FOLDER_SYNC_FETCHING },      { FOLDER_SYNC_FETCHING, FOLDER_SYNC_COMPARING },
+  { FOLDER_SYNC_COMPARING, FOLDER_SYNC_LOOKING_AGAIN }, { FOLDER_SYNC_COMPARING, FOLDER_SYNC_REPAIRING },
+  { FOLDER_SYNC_LOOKING_AGAIN, FOLDER_SYNC_REPAIRING }, HEARTH_JOB_EDGES_END,
 };
 
 /* --- what all states share --- */
@@ -94,7 +89,9 @@ hearth_folder_sync_commit (HearthFolderSync *self, HearthFolderFields fields)
  * @handlers: their data is the job, with a reference that done gives back
  */
 void
-hearth_folder_sync_submit (HearthFolderSync *self, HearthImapCommand *command, const HearthImapHandlers *handlers)
+hearth_folder_sync_submit (HearthFolderSync *self,
+                           HearthImapCommand *command,
+                           const HearthImapHandlers *handlers)
 {
   g_clear_pointer (&self->command, hearth_imap_command_unref);
   self->command = command;
@@ -124,9 +121,8 @@ static void
 begin_search (HearthFolderSync *self, FolderSyncState state)
 {
   hearth_job_set_state (HEARTH_JOB (self), state);
-  hearth_folder_sync_submit (self,
-                             hearth_imap_command_new_search (self->record->path, self->record->uidvalidity),
-                             &plain_handlers);
+  hearth_folder_sync_submit (
+      self, hearth_imap_command_new_search (self->record->path, self->record->uidvalidity), &plain_handlers);
 }
 
 static void
@@ -141,7 +137,8 @@ start (HearthFolderSync *self)
 {
   HearthJob *job = HEARTH_JOB (self);
 
-  if (self->config.mode == HEARTH_FOLDER_SYNC_NEW && self->record->resume_uid == 1 && self->record->uidvalidity != 0)
+  if (self->config.mode == HEARTH_FOLDER_SYNC_NEW && self->record->resume_uid == 1 &&
+      self->record->uidvalidity != 0)
     {
       self->top = self->record->uidnext;
       hearth_id_set_add_range (self->newer, MAX (self->record->uidnext, 1u), G_MAXUINT32);
@@ -150,7 +147,8 @@ start (HearthFolderSync *self)
     }
   self->config.mode = HEARTH_FOLDER_SYNC_FULL;
   hearth_job_set_state (job, FOLDER_SYNC_SELECTING);
-  hearth_folder_sync_submit (self, hearth_imap_command_new_select (self->record->path, HEARTH_IMAP_OPEN_READ_WRITE),
+  hearth_folder_sync_submit (self,
+                             hearth_imap_command_new_select (self->record->path, HEARTH_IMAP_OPEN_READ_WRITE),
                              &plain_handlers);
 }
 
@@ -267,7 +265,8 @@ after_select (HearthFolderSync *self)
                                             HEARTH_FOLDER_SET_STATE))
     return;
 
-  if (record->resume_uid == 1 && (!self->is_top_known || self->top - MIN (self->top, record->uidnext) < WIDE_GAP))
+  if (record->resume_uid == 1 &&
+      (!self->is_top_known || self->top - MIN (self->top, record->uidnext) < WIDE_GAP))
     {
       plan_later_sync (self);
       begin_fetching (self);

@@ -27,7 +27,7 @@ static const struct
   { HEARTH_IMAP_FLAG_DRAFT, HEARTH_FLAG_DRAFT },
 };
 
-#define ALL_SYSTEM                                                                                             \
+#define ALL_SYSTEM                                                                                           \
   (HEARTH_FLAG_SEEN | HEARTH_FLAG_ANSWERED | HEARTH_FLAG_FLAGGED | HEARTH_FLAG_DELETED | HEARTH_FLAG_DRAFT)
 
 /**

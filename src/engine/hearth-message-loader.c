@@ -141,7 +141,8 @@ withdrawn_cb (GCancellable *cancellable, GTask *task)
   if (load->is_returned)
     return;
   load->is_returned = TRUE;
-  g_task_return_new_error (task, HEARTH_ERROR, HEARTH_ERROR_CANCELLED, "Nobody waits for the message any more");
+  g_task_return_new_error (task, HEARTH_ERROR, HEARTH_ERROR_CANCELLED,
+                           "Nobody waits for the message any more");
 }
 
 static void
@@ -180,9 +181,12 @@ offline_error (HearthAccountRunner *runner)
  * Reads the source of a message, from the server if it is not here; then it is here afterwards.
  */
 void
-hearth_message_loader_read_source_async (HearthMessageLoader *self, HearthKey placement,
-                                         HearthImapPriority priority, GCancellable *cancellable,
-                                         GAsyncReadyCallback callback, gpointer data)
+hearth_message_loader_read_source_async (HearthMessageLoader *self,
+                                         HearthKey placement,
+                                         HearthImapPriority priority,
+                                         GCancellable *cancellable,
+                                         GAsyncReadyCallback callback,
+                                         gpointer data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, data);
   Load *load = g_new0 (Load, 1);
@@ -211,8 +215,8 @@ hearth_message_loader_read_source_async (HearthMessageLoader *self, HearthKey pl
     {
       if (cancellable != NULL)
         load->cancel_handler = g_signal_connect (cancellable, "cancelled", G_CALLBACK (withdrawn_cb), task);
-      hearth_body_fetcher_fetch (hearth_account_session_get_bodies (session), &load->location, priority, fetched_cb,
-                                 g_object_ref (task));
+      hearth_body_fetcher_fetch (hearth_account_session_get_bodies (session), &load->location, priority,
+                                 fetched_cb, g_object_ref (task));
     }
 }
 
@@ -288,7 +292,8 @@ parsed_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   if (content == NULL)
     {
-      g_task_return_error (task, error != NULL ? error : hearth_error_new (HEARTH_ERROR_FAILED, "Cannot be read"));
+      g_task_return_error (task,
+                           error != NULL ? error : hearth_error_new (HEARTH_ERROR_FAILED, "Cannot be read"));
       return;
     }
   if (hearth_core_is_stopping (load->loader->core))
@@ -316,8 +321,9 @@ source_cb (GObject *object, GAsyncResult *result, gpointer data)
       return;
     }
   load->was_fetched = ((Load *) g_task_get_task_data (G_TASK (result)))->was_fetched;
-  hearth_pool_run_async (hearth_core_get_pool (load->loader->core), parse, source, (GDestroyNotify) g_bytes_unref,
-                         (GDestroyNotify) hearth_content_unref, parsed_cb, g_steal_pointer (&task));
+  hearth_pool_run_async (hearth_core_get_pool (load->loader->core), parse, source,
+                         (GDestroyNotify) g_bytes_unref, (GDestroyNotify) hearth_content_unref, parsed_cb,
+                         g_steal_pointer (&task));
 }
 
 /**
@@ -327,8 +333,12 @@ source_cb (GObject *object, GAsyncResult *result, gpointer data)
  * Loads and parses a message.
  */
 void
-hearth_message_loader_load_async (HearthMessageLoader *self, HearthKey placement, HearthImapPriority priority,
-                                  GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+hearth_message_loader_load_async (HearthMessageLoader *self,
+                                  HearthKey placement,
+                                  HearthImapPriority priority,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, data);
   Load *load = g_new0 (Load, 1);

@@ -12,14 +12,23 @@ G_BEGIN_DECLS
 HearthMessageLoader *hearth_message_loader_new (HearthCore *core);
 void hearth_message_loader_free (HearthMessageLoader *self);
 
-void hearth_message_loader_load_async (HearthMessageLoader *self, HearthKey placement, HearthImapPriority priority,
-                                       GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
-HearthContent *hearth_message_loader_load_finish (HearthMessageLoader *self, GAsyncResult *result, GError **error);
+void hearth_message_loader_load_async (HearthMessageLoader *self,
+                                       HearthKey placement,
+                                       HearthImapPriority priority,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer data);
+HearthContent *
+hearth_message_loader_load_finish (HearthMessageLoader *self, GAsyncResult *result, GError **error);
 
 /* The whole source as it is on the server. */
-void hearth_message_loader_read_source_async (HearthMessageLoader *self, HearthKey placement,
-                                              HearthImapPriority priority, GCancellable *cancellable,
-                                              GAsyncReadyCallback callback, gpointer data);
-GBytes *hearth_message_loader_read_source_finish (HearthMessageLoader *self, GAsyncResult *result, GError **error);
+void hearth_message_loader_read_source_async (HearthMessageLoader *self,
+                                              HearthKey placement,
+                                              HearthImapPriority priority,
+                                              GCancellable *cancellable,
+                                              GAsyncReadyCallback callback,
+                                              gpointer data);
+GBytes *
+hearth_message_loader_read_source_finish (HearthMessageLoader *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -93,8 +93,13 @@ hearth_pool_free (HearthPool *self)
  * @result_free: (nullable): for a result that nobody takes
  */
 void
-hearth_pool_run_async (HearthPool *self, HearthPoolFunc func, gpointer input, GDestroyNotify input_free,
-                       GDestroyNotify result_free, GAsyncReadyCallback callback, gpointer data)
+hearth_pool_run_async (HearthPool *self,
+                       HearthPoolFunc func,
+                       gpointer input,
+                       GDestroyNotify input_free,
+                       GDestroyNotify result_free,
+                       GAsyncReadyCallback callback,
+                       gpointer data)
 {
   GTask *task = g_task_new (NULL, NULL, callback, data);
   Work *work = g_new0 (Work, 1);

@@ -23,8 +23,13 @@ typedef gpointer (*HearthPoolFunc) (gpointer input, GError **error);
 HearthPool *hearth_pool_new (void);
 void hearth_pool_free (HearthPool *self);
 
-void hearth_pool_run_async (HearthPool *self, HearthPoolFunc func, gpointer input, GDestroyNotify input_free,
-                            GDestroyNotify result_free, GAsyncReadyCallback callback, gpointer data);
+void hearth_pool_run_async (HearthPool *self,
+                            HearthPoolFunc func,
+                            gpointer input,
+                            GDestroyNotify input_free,
+                            GDestroyNotify result_free,
+                            GAsyncReadyCallback callback,
+                            gpointer data);
 gpointer hearth_pool_run_finish (GAsyncResult *result, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HearthPool, hearth_pool_free)

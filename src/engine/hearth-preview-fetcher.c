@@ -137,8 +137,8 @@ write_previews (const Group *group, GError **error)
 
       if (item->preview == NULL)
         continue;
-      if (!hearth_account_store_set_facts (store, item->location.message, item->preview, item->wish.has_attachment,
-                                           error))
+      if (!hearth_account_store_set_facts (store, item->location.message, item->preview,
+                                           item->wish.has_attachment, error))
         {
           hearth_account_store_rollback (store);
           return FALSE;
@@ -178,8 +178,8 @@ done_cb (HearthImapCommand *command, const GError *error, gpointer data)
     }
   if (error != NULL)
     hearth_debug ("engine", "previews: %s", error->message);
-  hearth_pool_run_async (hearth_core_get_pool (hearth_account_runner_get_core (group->runner)), make_previews, group,
-                         NULL, NULL, made_cb, NULL);
+  hearth_pool_run_async (hearth_core_get_pool (hearth_account_runner_get_core (group->runner)), make_previews,
+                         group, NULL, NULL, made_cb, NULL);
 }
 
 static const HearthImapHandlers handlers = { .body_begin = begin_cb, .body_data = data_cb, .done = done_cb };
@@ -227,8 +227,8 @@ ask_group (HearthPreviewFetcher *self)
   HearthImapConnection *connection =
       hearth_account_session_get_connection (self->session, first->location.folder);
   g_autoptr (HearthFolderRecord) record = hearth_account_store_dup_folder (
-      hearth_account_runner_get_store (hearth_account_session_get_runner (self->session)), first->location.folder,
-      NULL);
+      hearth_account_runner_get_store (hearth_account_session_get_runner (self->session)),
+      first->location.folder, NULL);
   g_autoptr (HearthIdSet) uids = hearth_id_set_new ();
   Group *group;
 
@@ -340,7 +340,8 @@ hearth_preview_fetcher_stop (HearthPreviewFetcher *self)
 void
 hearth_preview_fetcher_want (HearthPreviewFetcher *self, const HearthPreviewWish *wish)
 {
-  HearthAccountStore *store = hearth_account_runner_get_store (hearth_account_session_get_runner (self->session));
+  HearthAccountStore *store =
+      hearth_account_runner_get_store (hearth_account_session_get_runner (self->session));
   HearthLocation location;
   Item *item;
 

@@ -227,8 +227,8 @@ fill_envelope (HearthRowBatch *self, const HearthImapEnvelope *envelope, HearthM
   append_recipients (self, &envelope->cc);
   row->recipients = hearth_arena_copy (self->arena, self->text->str, self->text->len);
   if (envelope->date.length > 0)
-    row->has_date = hearth_mime_parse_date (envelope->date.data, (gssize) envelope->date.length, &row->date_unix_s,
-                                            &row->date_offset_min);
+    row->has_date = hearth_mime_parse_date (envelope->date.data, (gssize) envelope->date.length,
+                                            &row->date_unix_s, &row->date_offset_min);
 }
 
 static void

@@ -91,7 +91,8 @@ hearth_session_open_slot (HearthAccountSession *self, HearthSessionRole role)
   slot->used_ms = hearth_timer_now_ms ();
   hearth_imap_connection_set_events (slot->connection, &hearth_session_events, slot);
   g_object_ref (self);
-  hearth_imap_connection_open_async (slot->connection, hearth_job_get_cancellable (HEARTH_JOB (self)), open_cb, slot);
+  hearth_imap_connection_open_async (slot->connection, hearth_job_get_cancellable (HEARTH_JOB (self)),
+                                     open_cb, slot);
   return slot->connection;
 }
 

@@ -6,14 +6,19 @@
 
 #include "hearth-account-session-private.h"
 #include "hearth-error.h"
+#include "hearth-message-loader.h"
 #include "hearth-ring-log.h"
 #include "hearth-timer.h"
 
 /* After a folder's first failure; doubled with each further one. */
 #define FOLDER_RETRY_MS (30 * 1000)
 
-#define STATUS_ITEMS                                                                                           \
-  (HEARTH_IMAP_STATUS_MESSAGES | HEARTH_IMAP_STATUS_UIDNEXT | HEARTH_IMAP_STATUS_UIDVALIDITY |                 \
+/* Messages fetched before anybody opens them: so many, not older than this. */
+#define AHEAD_MESSAGES 20
+#define AHEAD_SINCE_S  (30 * 24 * 3600)
+
+#define STATUS_ITEMS                                                                                         \
+  (HEARTH_IMAP_STATUS_MESSAGES | HEARTH_IMAP_STATUS_UIDNEXT | HEARTH_IMAP_STATUS_UIDVALIDITY |               \
    HEARTH_IMAP_STATUS_UNSEEN | HEARTH_IMAP_STATUS_HIGHESTMODSEQ)
 
 /**
@@ -156,7 +161,8 @@ sync_failed (HearthAccountSession *self, SessionFolder *folder, const GError *er
   g_autoptr (HearthFolderRecord) record = NULL;
 
   folder->wants_full = TRUE;
-  if (hearth_error_is_cancelled (error) || g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_CONNECTION_LOST) ||
+  if (hearth_error_is_cancelled (error) ||
+      g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_CONNECTION_LOST) ||
       g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_NOT_FOUND))
     {
       folder->retry_ms = hearth_timer_now_ms () + 1000;
@@ -178,11 +184,32 @@ sync_failed (HearthAccountSession *self, SessionFolder *folder, const GError *er
   hearth_account_runner_publish (self->runner);
 }
 
+/* What somebody may want to read next: the newest of INBOX that were not read yet. */
+static void
+fetch_newest (HearthAccountSession *self, const SessionFolder *folder)
+{
+  HearthAccountStore *store = hearth_account_runner_get_store (self->runner);
+  const gint64 since = g_get_real_time () / G_USEC_PER_SEC - AHEAD_SINCE_S;
+  g_autoptr (GArray) locations =
+      hearth_account_store_list_without_body (store, folder->key, since, AHEAD_MESSAGES, NULL);
+  HearthMessageLoader *loader = hearth_core_get_loader (hearth_account_runner_get_core (self->runner));
+
+  for (guint i = locations != NULL ? locations->len : 0; i > 0; i--)
+    {
+      const HearthLocation *location = &g_array_index (locations, HearthLocation, i - 1);
+
+      if ((location->flags & HEARTH_FLAG_SEEN) == 0)
+        hearth_message_loader_load_async (loader, location->placement, HEARTH_IMAP_PRIORITY_BACKGROUND, NULL,
+                                          NULL, NULL);
+    }
+}
+
 static void
 sync_done_cb (HearthJob *job, const GError *error, gpointer data)
 {
   HearthAccountSession *self = data;
-  SessionFolder *folder = hearth_session_find_folder (self, hearth_folder_sync_get_folder (HEARTH_FOLDER_SYNC (job)));
+  SessionFolder *folder =
+      hearth_session_find_folder (self, hearth_folder_sync_get_folder (HEARTH_FOLDER_SYNC (job)));
 
   if (folder != NULL && folder->job == HEARTH_FOLDER_SYNC (job))
     {
@@ -194,6 +221,8 @@ sync_done_cb (HearthJob *job, const GError *error, gpointer data)
           folder->is_checked = TRUE;
           folder->n_failures = 0;
           folder->retry_ms = 0;
+          if (folder->role == HEARTH_ROLE_INBOX)
+            fetch_newest (self, folder);
         }
     }
   hearth_account_runner_publish (self->runner);
@@ -262,7 +291,8 @@ tell_state (HearthAccountSession *self)
 {
   const HearthKey current_key = hearth_account_runner_get_current_folder (self->runner);
   SessionFolder *inbox = hearth_session_find_inbox (self);
-  SessionFolder *current = current_key != HEARTH_KEY_NONE ? hearth_session_find_folder (self, current_key) : NULL;
+  SessionFolder *current =
+      current_key != HEARTH_KEY_NONE ? hearth_session_find_folder (self, current_key) : NULL;
   SessionFolder *busy = NULL;
   guint64 done = 0, total = 0;
 
@@ -295,7 +325,8 @@ hearth_session_schedule (HearthAccountSession *self)
 {
   const HearthKey current_key = hearth_account_runner_get_current_folder (self->runner);
   SessionFolder *inbox = hearth_session_find_inbox (self);
-  SessionFolder *current = current_key != HEARTH_KEY_NONE ? hearth_session_find_folder (self, current_key) : NULL;
+  SessionFolder *current =
+      current_key != HEARTH_KEY_NONE ? hearth_session_find_folder (self, current_key) : NULL;
 
   if (self->is_leaving)
     return;
@@ -394,7 +425,8 @@ hearth_session_ask_status (HearthAccountSession *self)
       g_autoptr (HearthImapCommand) command = NULL;
       StatusQuery *query;
 
-      if (folder->role == HEARTH_ROLE_INBOX || folder->key == current || folder->job != NULL || folder->wants_full)
+      if (folder->role == HEARTH_ROLE_INBOX || folder->key == current || folder->job != NULL ||
+          folder->wants_full)
         continue;
       if (connection == NULL)
         connection = hearth_session_get_slot (self, HEARTH_SESSION_BACK);

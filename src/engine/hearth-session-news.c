@@ -136,7 +136,8 @@ lost_cb (HearthImapConnection *connection, const GError *error, gpointer data)
     }
   else
     {
-      hearth_debug ("engine", "a further connection is lost: %s", error != NULL ? error->message : "as asked");
+      hearth_debug ("engine", "a further connection is lost: %s",
+                    error != NULL ? error->message : "as asked");
       slot->retry_ms = hearth_timer_now_ms () + REOPEN_MS;
       hearth_imap_connection_set_events (connection, NULL, NULL);
       g_clear_object (&slot->connection);

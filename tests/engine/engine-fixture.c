@@ -139,8 +139,13 @@ engine_fixture_free (EngineFixture *self)
 /* --- accounts --- */
 
 HearthAccountInfo *
-engine_account_new (const char *address, const char *user, const char *imap_host, guint16 imap_port,
-                    HearthSecurity imap_security, guint16 smtp_port, HearthSecurity smtp_security)
+engine_account_new (const char *address,
+                    const char *user,
+                    const char *imap_host,
+                    guint16 imap_port,
+                    HearthSecurity imap_security,
+                    guint16 smtp_port,
+                    HearthSecurity smtp_security)
 {
   HearthAccountInfo *info = hearth_account_info_new ();
   HearthAddress *from = hearth_address_new ("Test", address);
@@ -171,14 +176,18 @@ engine_fixture_add_account (EngineFixture *self, HearthAccountInfo *info, const 
   hearth_engine_add_account_async (self->engine, info, password, done_cb, &call);
   result = finish (&call);
   g_clear_error (&self->keyring_error);
-  account = hearth_engine_add_account_finish (self->engine, result, &self->fate, &self->keyring_error, &error);
+  account =
+      hearth_engine_add_account_finish (self->engine, result, &self->fate, &self->keyring_error, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (account, !=, 0);
   return account;
 }
 
 void
-engine_fixture_set_password (EngineFixture *self, guint16 account, HearthProtocol protocol, const char *password)
+engine_fixture_set_password (EngineFixture *self,
+                             guint16 account,
+                             HearthProtocol protocol,
+                             const char *password)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
@@ -192,8 +201,11 @@ engine_fixture_set_password (EngineFixture *self, guint16 account, HearthProtoco
 }
 
 gboolean
-engine_fixture_test_account (EngineFixture *self, const HearthAccountInfo *info, const char *password,
-                             HearthTestStep *failed_step, GError **error)
+engine_fixture_test_account (EngineFixture *self,
+                             const HearthAccountInfo *info,
+                             const char *password,
+                             HearthTestStep *failed_step,
+                             GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
   Call call = { NULL };
@@ -340,7 +352,8 @@ engine_fixture_rows (EngineFixture *self, guint16 account, const char *path, gui
 
   if (info == NULL)
     return g_ptr_array_new ();
-  hearth_engine_read_list_head_async (self->engine, info->key, HEARTH_SORT_NEWEST_FIRST, n_first, done_cb, &call);
+  hearth_engine_read_list_head_async (self->engine, info->key, HEARTH_SORT_NEWEST_FIRST, n_first, done_cb,
+                                      &call);
   result = finish (&call);
   list = hearth_engine_read_list_finish (self->engine, result, &error);
   g_assert_no_error (error);
@@ -383,8 +396,8 @@ engine_fixture_wait_row (EngineFixture *self, guint16 account, const char *path,
 }
 
 void
-engine_fixture_set_flags (EngineFixture *self, const HearthKey *keys, gsize n_keys, HearthFlags mask,
-                          HearthFlags values)
+engine_fixture_set_flags (
+    EngineFixture *self, const HearthKey *keys, gsize n_keys, HearthFlags mask, HearthFlags values)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;

@@ -29,12 +29,23 @@ void engine_fixture_start (EngineFixture *self);
 gint64 engine_fixture_stop (EngineFixture *self); /* milliseconds that it took */
 void engine_fixture_wait (EngineFixture *self, EngineCondition condition, gconstpointer data);
 
-HearthAccountInfo *engine_account_new (const char *address, const char *user, const char *imap_host, guint16 imap_port,
-                                       HearthSecurity imap_security, guint16 smtp_port, HearthSecurity smtp_security);
+HearthAccountInfo *engine_account_new (const char *address,
+                                       const char *user,
+                                       const char *imap_host,
+                                       guint16 imap_port,
+                                       HearthSecurity imap_security,
+                                       guint16 smtp_port,
+                                       HearthSecurity smtp_security);
 guint16 engine_fixture_add_account (EngineFixture *self, HearthAccountInfo *info, const char *password);
-void engine_fixture_set_password (EngineFixture *self, guint16 account, HearthProtocol protocol, const char *password);
-gboolean engine_fixture_test_account (EngineFixture *self, const HearthAccountInfo *info, const char *password,
-                                      HearthTestStep *failed_step, GError **error);
+void engine_fixture_set_password (EngineFixture *self,
+                                  guint16 account,
+                                  HearthProtocol protocol,
+                                  const char *password);
+gboolean engine_fixture_test_account (EngineFixture *self,
+                                      const HearthAccountInfo *info,
+                                      const char *password,
+                                      HearthTestStep *failed_step,
+                                      GError **error);
 HearthHouse *engine_fixture_house (EngineFixture *self);
 
 HearthAccountState engine_fixture_state (EngineFixture *self, guint16 account);
@@ -46,16 +57,19 @@ void engine_fixture_wait_pushed (EngineFixture *self, guint16 account);
 HearthFolderInfo *engine_fixture_folder (EngineFixture *self, guint16 account, const char *path);
 void engine_fixture_wait_in_step (EngineFixture *self, guint16 account, const char *path, guint32 n_messages);
 GPtrArray *engine_fixture_rows (EngineFixture *self, guint16 account, const char *path, guint n_first);
-HearthRow *engine_fixture_find_row (EngineFixture *self, guint16 account, const char *path, const char *subject);
-HearthRow *engine_fixture_wait_row (EngineFixture *self, guint16 account, const char *path, const char *subject);
-void engine_fixture_set_flags (EngineFixture *self, const HearthKey *keys, gsize n_keys, HearthFlags mask,
-                               HearthFlags values);
+HearthRow *
+engine_fixture_find_row (EngineFixture *self, guint16 account, const char *path, const char *subject);
+HearthRow *
+engine_fixture_wait_row (EngineFixture *self, guint16 account, const char *path, const char *subject);
+void engine_fixture_set_flags (
+    EngineFixture *self, const HearthKey *keys, gsize n_keys, HearthFlags mask, HearthFlags values);
 HearthContent *engine_fixture_read (EngineFixture *self, HearthKey placement, GError **error);
 GBytes *engine_fixture_read_part (EngineFixture *self, HearthKey placement, const char *path, GError **error);
 HearthKey engine_fixture_send (EngineFixture *self, HearthLetter *letter, GError **error);
 HearthOutboxItem *engine_fixture_outbox_item (EngineFixture *self, HearthKey key);
 void engine_fixture_wait_outbox (EngineFixture *self, HearthKey key, HearthOutboxState state);
-gboolean engine_fixture_decide (EngineFixture *self, HearthKey key, HearthOutboxDecision decision, GError **error);
+gboolean
+engine_fixture_decide (EngineFixture *self, HearthKey key, HearthOutboxDecision decision, GError **error);
 
 gboolean engine_files_contain (const char *dir, const char *needle);
 
