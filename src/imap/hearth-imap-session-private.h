@@ -98,10 +98,15 @@ void hearth_imap_session_pump_sign_in (HearthImapSession *session);
 gboolean hearth_imap_session_send (HearthImapSession *session, HearthImapCommand *command, GError **error);
 void hearth_imap_session_send_own (HearthImapSession *session, HearthImapCommandKind kind);
 void hearth_imap_session_pump (HearthImapSession *session);
-void hearth_imap_session_tagged (HearthImapSession *session, const HearthImapResponse *response);
-void hearth_imap_session_continued (HearthImapSession *session, const HearthImapResponse *response);
+void
+hearth_imap_session_fail_queued_for (HearthImapSession *session, const char *mailbox, const GError *error);
+void hearth_imap_flight_free (HearthImapFlight *flight);
 void hearth_imap_session_end_all (HearthImapSession *session, const GError *error);
 HearthImapCommand *hearth_imap_session_find_flight (HearthImapSession *session, HearthImapCommandKind kind);
+
+/* hearth-imap-session-answers.c */
+void hearth_imap_session_tagged (HearthImapSession *session, const HearthImapResponse *response);
+void hearth_imap_session_continued (HearthImapSession *session, const HearthImapResponse *response);
 GError *hearth_imap_error_from_response (const HearthImapResponse *response, const char *command);
 
 /* hearth-imap-session-data.c */

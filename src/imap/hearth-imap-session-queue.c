@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Which command goes out when, and what its answer means. The first of the highest priority goes next; it may wait for
+/* Which command goes out when. The first of the highest priority goes next; it may wait for
  * what is in flight (another mailbox, an exclusive command, the limit), and nothing below it passes by. Engine thread. */
 #define G_LOG_DOMAIN "hearth-imap"
 
@@ -12,42 +12,8 @@
 #include "hearth-imap-name.h"
 #include "hearth-thread.h"
 
-static const struct
-{
-  HearthImapCode code;
-  HearthErrorCode error;
-} code_meanings[] = {
-  { HEARTH_IMAP_CODE_AUTHENTICATIONFAILED, HEARTH_ERROR_AUTH_REJECTED },
-  { HEARTH_IMAP_CODE_AUTHORIZATIONFAILED, HEARTH_ERROR_AUTH_REJECTED },
-  { HEARTH_IMAP_CODE_EXPIRED, HEARTH_ERROR_AUTH_REJECTED },
-  { HEARTH_IMAP_CODE_PRIVACYREQUIRED, HEARTH_ERROR_AUTH_MECHANISM },
-  { HEARTH_IMAP_CODE_UNAVAILABLE, HEARTH_ERROR_SERVER_BUSY },
-  { HEARTH_IMAP_CODE_INUSE, HEARTH_ERROR_SERVER_BUSY },
-  { HEARTH_IMAP_CODE_LIMIT, HEARTH_ERROR_SERVER_BUSY },
-  { HEARTH_IMAP_CODE_SERVERBUG, HEARTH_ERROR_SERVER_BUSY },
-  { HEARTH_IMAP_CODE_OVERQUOTA, HEARTH_ERROR_OVER_QUOTA },
-  { HEARTH_IMAP_CODE_NONEXISTENT, HEARTH_ERROR_NOT_FOUND },
-  { HEARTH_IMAP_CODE_TRYCREATE, HEARTH_ERROR_NOT_FOUND },
-};
-
-GError *
-hearth_imap_error_from_response (const HearthImapResponse *response, const char *command)
-{
-  g_autofree char *line = hearth_text_to_line (response->text.data != NULL ? response->text.data : "",
-                                               (gssize) response->text.length, 500);
-  HearthErrorCode code = HEARTH_ERROR_SERVER_REFUSED;
-  GError *error;
-
-  for (guint i = 0; i < G_N_ELEMENTS (code_meanings); i++)
-    if (code_meanings[i].code == response->code)
-      code = code_meanings[i].error;
-  error = hearth_error_new (code, "%s: %s", command, line);
-  hearth_error_set_server_text (error, line);
-  return error;
-}
-
-static void
-flight_free (HearthImapFlight *flight)
+void
+hearth_imap_flight_free (HearthImapFlight *flight)
 {
   hearth_imap_command_unref (flight->command);
   g_free (flight);
@@ -66,7 +32,7 @@ hearth_imap_session_send (HearthImapSession *session, HearthImapCommand *command
   if (!hearth_imap_output_add_command (session->output, command, flight->tag,
                                        hearth_imap_session_get_capabilities (session), error))
     {
-      flight_free (flight);
+      hearth_imap_flight_free (flight);
       return FALSE;
     }
   command->was_sent = TRUE;
@@ -159,8 +125,8 @@ finish_queued (HearthImapSession *session, HearthImapCommand *command, const GEr
 }
 
 /* A mailbox that cannot be opened: what waits for it need not wait any more. */
-static void
-fail_queued_for (HearthImapSession *session, const char *mailbox, const GError *error)
+void
+hearth_imap_session_fail_queued_for (HearthImapSession *session, const char *mailbox, const GError *error)
 {
   g_autoptr (GPtrArray) concerned =
       g_ptr_array_new_with_free_func ((GDestroyNotify) hearth_imap_command_unref);
@@ -187,7 +153,7 @@ send_select (HearthImapSession *session, HearthImapCommand *select, gboolean is_
   if (!hearth_imap_session_send (session, select, &error))
     {
       if (is_automatic)
-        fail_queued_for (session, select->mailbox, error);
+        hearth_imap_session_fail_queued_for (session, select->mailbox, error);
       hearth_imap_command_finish (select, error);
       return;
     }
@@ -398,148 +364,6 @@ hearth_imap_session_pump (HearthImapSession *session)
     }
 }
 
-static void
-select_answered (HearthImapSession *session, HearthImapCommand *select, const HearthImapResponse *response)
-{
-  g_autoptr (GError) error = NULL;
-
-  hearth_imap_session_end_opening (session, select, response);
-  if (response->kind == HEARTH_IMAP_RESPONSE_OK)
-    return;
-  error = hearth_imap_error_from_response (response, "SELECT");
-  if (session->is_automatic)
-    fail_queued_for (session, select->mailbox, error);
-}
-
-static void
-idle_answered (HearthImapSession *session, const HearthImapResponse *response)
-{
-  if (response->kind != HEARTH_IMAP_RESPONSE_OK)
-    session->refused |= HEARTH_IMAP_CAP_IDLE;
-  session->idle = HEARTH_IMAP_IDLE_NONE;
-}
-
-/* Courier says NO to what it does not know; ask again in the old way. */
-static gboolean
-list_is_tried_again (HearthImapSession *session,
-                     HearthImapCommand *command,
-                     const HearthImapResponse *response)
-{
-  if (command->kind != HEARTH_IMAP_COMMAND_LIST || response->kind == HEARTH_IMAP_RESPONSE_OK ||
-      command->step != 1 ||
-      !(hearth_imap_session_get_capabilities (session) & HEARTH_IMAP_CAP_LIST_EXTENDED) ||
-      command->state == HEARTH_IMAP_COMMAND_DONE)
-    return FALSE;
-  session->refused |= HEARTH_IMAP_CAP_LIST_EXTENDED;
-  command->step = 0;
-  command->is_all_sent = FALSE;
-  g_queue_push_head (&session->queues[command->priority], hearth_imap_command_ref (command));
-  return TRUE;
-}
-
-static void
-take_codes (HearthImapCommand *command, const HearthImapResponse *response)
-{
-  if (response->code == HEARTH_IMAP_CODE_APPENDUID && command->kind == HEARTH_IMAP_COMMAND_APPEND &&
-      response->ids != NULL)
-    {
-      hearth_id_set_free (command->to_uids);
-      command->to_uids = hearth_id_set_copy (response->ids);
-      command->to_uid_validity = response->uid_validity;
-    }
-  if (response->code == HEARTH_IMAP_CODE_COPYUID &&
-      (command->kind == HEARTH_IMAP_COMMAND_COPY || command->kind == HEARTH_IMAP_COMMAND_MOVE))
-    hearth_imap_command_take_copy_uids (command, response->uid_validity, response->from_ids, response->ids);
-}
-
-/* NO to the LSUB before a LIST only means that nothing is known about subscriptions. */
-static gboolean
-is_failure (const HearthImapCommand *command, const HearthImapResponse *response)
-{
-  if (response->kind == HEARTH_IMAP_RESPONSE_OK)
-    return FALSE;
-  return command->kind != HEARTH_IMAP_COMMAND_LIST || (command->is_all_sent && command->n_unanswered == 0);
-}
-
-static void
-caller_command_answered (HearthImapSession *session,
-                         HearthImapCommand *command,
-                         const HearthImapResponse *response)
-{
-  if (list_is_tried_again (session, command, response))
-    return;
-  if (is_failure (command, response) && command->error == NULL)
-    command->error = hearth_imap_error_from_response (response, hearth_imap_command_get_name (command));
-  take_codes (command, response);
-  if (command->kind == HEARTH_IMAP_COMMAND_UNSELECT && command->n_unanswered == 0 && command->is_all_sent)
-    hearth_imap_session_forget_mailbox (session);
-  if (command->n_unanswered > 0 || (!command->is_all_sent && command->state == HEARTH_IMAP_COMMAND_QUEUED))
-    return;
-  hearth_imap_command_finish (command, command->error);
-}
-
-static HearthImapFlight *
-take_flight (HearthImapSession *session, HearthImapText tag)
-{
-  for (GList *l = session->flights.head; l != NULL; l = l->next)
-    {
-      HearthImapFlight *flight = l->data;
-
-      if (hearth_imap_text_is (tag, flight->tag))
-        {
-          g_queue_delete_link (&session->flights, l);
-          return flight;
-        }
-    }
-  return NULL;
-}
-
-/* A tagged answer ends the line that it names. */
-void
-hearth_imap_session_tagged (HearthImapSession *session, const HearthImapResponse *response)
-{
-  HearthImapFlight *flight = take_flight (session, response->tag);
-  HearthImapCommand *command;
-
-  if (flight == NULL)
-    {
-      session->n_broken++;
-      return;
-    }
-  command = flight->command;
-  command->n_unanswered--;
-  if (!hearth_imap_output_drop (session->output, command))
-    hearth_imap_session_fail_with (session, HEARTH_ERROR_CONNECTION_LOST,
-                                   "The server answered before it had all");
-  if (response->code == HEARTH_IMAP_CODE_CAPABILITY && session->state >= HEARTH_IMAP_SESSION_SETTLING)
-    hearth_imap_session_take_capabilities (session, response);
-  if (command == session->body_command)
-    g_clear_pointer (&session->body_command, hearth_imap_command_unref);
-  if (command->kind == HEARTH_IMAP_COMMAND_IDLE)
-    idle_answered (session, response);
-  else if (command->kind >= HEARTH_IMAP_COMMAND_CAPABILITY)
-    hearth_imap_session_own_command_done (session, command, response);
-  else
-    {
-      if (command->kind == HEARTH_IMAP_COMMAND_SELECT)
-        select_answered (session, command, response);
-      caller_command_answered (session, command, response);
-    }
-  flight_free (flight);
-}
-
-/* "+": a literal may go out, IDLE is running, or a challenge. */
-void
-hearth_imap_session_continued (HearthImapSession *session, const HearthImapResponse *response)
-{
-  if (hearth_imap_output_go_on (session->output))
-    return;
-  if (session->idle == HEARTH_IMAP_IDLE_ASKED)
-    session->idle = HEARTH_IMAP_IDLE_RUNNING;
-  else if (session->state == HEARTH_IMAP_SESSION_SIGNING_IN)
-    hearth_imap_session_take_challenge (session, response);
-}
-
 /* Every command ends with @error. */
 void
 hearth_imap_session_end_all (HearthImapSession *session, const GError *error)
@@ -550,7 +374,7 @@ hearth_imap_session_end_all (HearthImapSession *session, const GError *error)
   while ((flight = g_queue_pop_head (&session->flights)) != NULL)
     {
       hearth_imap_command_finish (flight->command, error);
-      flight_free (flight);
+      hearth_imap_flight_free (flight);
     }
   for (guint i = 0; i < G_N_ELEMENTS (session->queues); i++)
     while ((command = g_queue_pop_head (&session->queues[i])) != NULL)
