@@ -131,7 +131,7 @@ test_wrong_password (void)
   refused_at = HEARTH_TEST_IMAP_SIGN_IN;
   gtk_widget_activate_action (window, "account.continue", NULL);
   ui_wait (has_failed, window);
-  ui_wait_frames (window, 2);
+  ui_wait_frames (window, 5);
   g_assert_true (gtk_widget_has_css_class (GTK_WIDGET (child (window, "password")), "error"));
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (child (window, "password"))), ==, "secret");
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (child (window, "name"))), ==, "Mia Vogel");

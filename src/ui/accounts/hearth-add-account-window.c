@@ -200,7 +200,30 @@ show_servers (HearthAddAccountWindow *self)
   gtk_widget_set_visible (self->edit_servers, FALSE);
 }
 
-/* Leads to the field that most likely is wrong. */
+static void mark_by_error (HearthAddAccountWindow *self);
+
+/* Leads to the field that most likely is wrong, once it has its place in the window. */
+static gboolean
+mark_by_error_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  HearthAddAccountWindow *self = HEARTH_ADD_ACCOUNT_WINDOW (widget);
+  guint *n_frames = data;
+
+  if (self->error == NULL)
+    return G_SOURCE_REMOVE;
+  if (++*n_frames == 1)
+    return G_SOURCE_CONTINUE;
+  mark_by_error (self);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+wants_servers (const GError *error)
+{
+  return error->domain == HEARTH_ERROR && error->code != HEARTH_ERROR_AUTH_REJECTED &&
+         error->code != HEARTH_ERROR_AUTH_MISSING && error->code != HEARTH_ERROR_TLS_CERTIFICATE;
+}
+
 static void
 mark_by_error (HearthAddAccountWindow *self)
 {
@@ -216,7 +239,6 @@ mark_by_error (HearthAddAccountWindow *self)
       break;
     case HEARTH_ERROR_NAME_NOT_FOUND:
     case HEARTH_ERROR_UNREACHABLE:
-      show_servers (self);
       hearth_server_group_mark (group, HEARTH_SERVER_FIELD_HOST);
       break;
     case HEARTH_ERROR_REFUSED:
@@ -224,7 +246,6 @@ mark_by_error (HearthAddAccountWindow *self)
     case HEARTH_ERROR_PROTOCOL:
     case HEARTH_ERROR_TLS_HANDSHAKE:
     case HEARTH_ERROR_STARTTLS_MISSING:
-      show_servers (self);
       hearth_server_group_mark (group, HEARTH_SERVER_FIELD_PORT);
       break;
     case HEARTH_ERROR_TLS_CERTIFICATE:
@@ -232,7 +253,6 @@ mark_by_error (HearthAddAccountWindow *self)
       gtk_widget_grab_focus (self->certificate);
       break;
     default:
-      show_servers (self);
       break;
     }
 }
@@ -246,6 +266,7 @@ set_busy (HearthAddAccountWindow *self, gboolean is_busy, const char *label)
   if (is_busy)
     gtk_widget_grab_focus (GTK_WIDGET (self->go));
   gtk_widget_set_sensitive (self->form, !is_busy);
+  gtk_widget_set_sensitive (self->servers, !is_busy);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "account.edit-servers", !is_busy);
   gtk_button_set_label (self->go, label);
 }
@@ -362,7 +383,9 @@ tested_cb (GObject *source, GAsyncResult *result, gpointer data)
       self->error = g_steal_pointer (&error);
       hearth_test_steps_fail (self->steps, failed_step, self->error);
       fail (self);
-      mark_by_error (self);
+      if (wants_servers (self->error))
+        show_servers (self);
+      gtk_widget_add_tick_callback (GTK_WIDGET (self), mark_by_error_cb, g_new0 (guint, 1), g_free);
       return;
     }
   hearth_test_steps_reach (self->steps, HEARTH_TEST_DONE);
