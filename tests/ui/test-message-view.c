@@ -247,7 +247,7 @@ bars_are_seen (gpointer row)
 {
   GtkWidget *bar = ui_find (row, "hearth-bar");
 
-  return gtk_widget_get_mapped (bar);
+  return bar != NULL && gtk_widget_get_mapped (bar);
 }
 
 static void

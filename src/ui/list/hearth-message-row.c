@@ -12,13 +12,14 @@
 
 /* A row that is filled sooner never shows that it was empty. */
 #define BARS_AFTER_MS 100
+#define GUTTER_PX     22
 
 struct _HearthMessageRow
 {
   GtkWidget parent_instance;
 
   GtkWidget *content;
-  GtkWidget *bars;
+  GtkWidget *bars; /* made when they are first wanted: most rows never do */
   GtkWidget *dot;
   GtkLabel *from;
   GtkWidget *clip;
@@ -116,13 +117,48 @@ name_for_screen_readers (HearthMessageRow *self, const HearthRow *row, gint64 no
   gtk_accessible_update_property (GTK_ACCESSIBLE (parent), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
+static void
+add_bar (GtkGrid *grid, int column, int row, int width, GtkAlign align)
+{
+  GtkWidget *bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+
+  gtk_widget_set_size_request (bar, width, -1);
+  gtk_widget_set_halign (bar, align);
+  gtk_widget_set_hexpand (bar, align == GTK_ALIGN_START);
+  gtk_widget_add_css_class (bar, "hearth-bar");
+  gtk_grid_attach (grid, bar, column, row, 1, 1);
+}
+
+static GtkWidget *
+make_bars (HearthMessageRow *self)
+{
+  GtkWidget *grid =
+      g_object_new (GTK_TYPE_GRID, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, "valign",
+                    GTK_ALIGN_CENTER, "margin-start", GUTTER_PX, "row-spacing", 10, NULL);
+
+  add_bar (GTK_GRID (grid), 0, 0, 110, GTK_ALIGN_START);
+  add_bar (GTK_GRID (grid), 1, 0, 34, GTK_ALIGN_END);
+  add_bar (GTK_GRID (grid), 0, 1, 240, GTK_ALIGN_START);
+  gtk_widget_set_parent (grid, GTK_WIDGET (self));
+  return grid;
+}
+
+static void
+set_bars_visible (HearthMessageRow *self, gboolean is_visible)
+{
+  if (self->bars == NULL && is_visible)
+    self->bars = make_bars (self);
+  if (self->bars != NULL)
+    gtk_widget_set_visible (self->bars, is_visible);
+}
+
 static gboolean
 bars_timer_cb (gpointer data)
 {
   HearthMessageRow *self = data;
 
   self->bars_timer = 0;
-  gtk_widget_set_visible (self->bars, TRUE);
+  set_bars_visible (self, TRUE);
   return G_SOURCE_REMOVE;
 }
 
@@ -131,7 +167,7 @@ show_nothing_yet (HearthMessageRow *self)
 {
   gtk_widget_set_visible (self->content, FALSE);
   gtk_widget_remove_css_class (GTK_WIDGET (self), "hearth-is-unread");
-  if (self->bars_timer == 0 && !gtk_widget_get_visible (self->bars))
+  if (self->bars_timer == 0 && (self->bars == NULL || !gtk_widget_get_visible (self->bars)))
     self->bars_timer = g_timeout_add (BARS_AFTER_MS, bars_timer_cb, self);
 }
 
@@ -156,6 +192,7 @@ hearth_message_row_dispose (GObject *object)
   GtkWidget *child;
 
   hearth_message_row_unbind (self);
+  self->bars = NULL;
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
   G_OBJECT_CLASS (hearth_message_row_parent_class)->dispose (object);
@@ -171,7 +208,6 @@ hearth_message_row_class_init (HearthMessageRowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/hearthmail/Hearth/ui/hearth-message-row.ui");
   gtk_widget_class_bind_template_child (widget_class, HearthMessageRow, content);
-  gtk_widget_class_bind_template_child (widget_class, HearthMessageRow, bars);
   gtk_widget_class_bind_template_child (widget_class, HearthMessageRow, dot);
   gtk_widget_class_bind_template_child (widget_class, HearthMessageRow, from);
   gtk_widget_class_bind_template_child (widget_class, HearthMessageRow, clip);
@@ -255,7 +291,7 @@ hearth_message_row_refresh (HearthMessageRow *self)
     }
 
   g_clear_handle_id (&self->bars_timer, g_source_remove);
-  gtk_widget_set_visible (self->bars, FALSE);
+  set_bars_visible (self, FALSE);
   gtk_widget_set_visible (self->content, TRUE);
   people = dup_people (row, self->is_outgoing);
   when = hearth_words_for_date (row->date_sort_unix_s, now);
