@@ -5,25 +5,8 @@
 
 #include "hearth-account-reader.h"
 
-#include <string.h>
-
-#include "hearth-chunk.h"
-#include "hearth-database.h"
+#include "hearth-account-reader-private.h"
 #include "hearth-key-table.h"
-#include "hearth-statement.h"
-
-struct _HearthAccountReader
-{
-  guint16 account;
-  HearthDatabase *mail;
-  HearthDatabase *bodies;
-};
-
-static HearthKey
-make_key (HearthAccountReader *self, gint64 row)
-{
-  return row != 0 ? hearth_key_new (self->account, row) : HEARTH_KEY_NONE;
-}
 
 /**
  * hearth_account_reader_open:
@@ -78,8 +61,8 @@ folder_info_from_row (HearthAccountReader *self, sqlite3_stmt *statement)
   HearthFolderInfo *info = hearth_folder_info_new ();
   guint32 resume_uid;
 
-  info->key = make_key (self, sqlite3_column_int64 (statement, 0));
-  info->parent = make_key (self, sqlite3_column_int64 (statement, 1));
+  info->key = hearth_reader_key (self, sqlite3_column_int64 (statement, 0));
+  info->parent = hearth_reader_key (self, sqlite3_column_int64 (statement, 1));
   info->name = g_strdup (hearth_column_text (statement, 2));
   info->path = g_strdup (hearth_column_text (statement, 3));
   info->role = (HearthFolderRole) sqlite3_column_int (statement, 4);
@@ -129,12 +112,12 @@ hearth_account_reader_read_folders (HearthAccountReader *self, GError **error)
 static HearthRow *
 row_from_statement (HearthAccountReader *self, sqlite3_stmt *statement)
 {
-  HearthRow *row = hearth_row_new (make_key (self, sqlite3_column_int64 (statement, 0)));
+  HearthRow *row = hearth_row_new (hearth_reader_key (self, sqlite3_column_int64 (statement, 0)));
   const char *to_address = (const char *) sqlite3_column_text (statement, 6);
   int n_recipients = sqlite3_column_int (statement, 11);
 
-  row->message = make_key (self, sqlite3_column_int64 (statement, 1));
-  row->folder = make_key (self, sqlite3_column_int64 (statement, 2));
+  row->message = hearth_reader_key (self, sqlite3_column_int64 (statement, 1));
+  row->folder = hearth_reader_key (self, sqlite3_column_int64 (statement, 2));
   g_clear_pointer (&row->from, hearth_address_unref);
   row->from = hearth_address_new ((const char *) sqlite3_column_text (statement, 3),
                                   hearth_column_text (statement, 4));
@@ -354,8 +337,8 @@ hearth_account_reader_locate (HearthAccountReader *self,
   if (result == SQLITE_ROW)
     *location = (HearthLocation){
       .placement = placement,
-      .message = make_key (self, sqlite3_column_int64 (statement, 0)),
-      .folder = make_key (self, sqlite3_column_int64 (statement, 1)),
+      .message = hearth_reader_key (self, sqlite3_column_int64 (statement, 0)),
+      .folder = hearth_reader_key (self, sqlite3_column_int64 (statement, 1)),
       .uid = (guint32) sqlite3_column_int64 (statement, 2),
       .uidvalidity = (guint32) sqlite3_column_int64 (statement, 3),
       .flags = (HearthFlags) sqlite3_column_int64 (statement, 4),
@@ -367,246 +350,4 @@ hearth_account_reader_locate (HearthAccountReader *self,
   if (result == SQLITE_DONE)
     hearth_set_error (error, HEARTH_ERROR_NOT_FOUND, "The message is not there any more");
   return result == SQLITE_ROW || (result != SQLITE_DONE && hearth_database_check (self->mail, result, error));
-}
-
-static gboolean
-find_content (HearthAccountReader *self, HearthKey placement, gint64 *content, GError **error)
-{
-  sqlite3_stmt *statement = hearth_database_prepare (
-      self->mail, "SELECT m.content FROM placement p JOIN message m ON m.id = p.message WHERE p.id = ?",
-      error);
-  int result;
-
-  *content = 0;
-  if (statement == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (statement, 1, hearth_key_get_row (placement));
-  result = sqlite3_step (statement);
-  if (result == SQLITE_ROW)
-    *content = sqlite3_column_int64 (statement, 0);
-  sqlite3_reset (statement);
-  if (!hearth_database_check (self->mail, result, error))
-    return FALSE;
-  if (*content == 0)
-    hearth_set_error (error, HEARTH_ERROR_NOT_FOUND, "The text of the message is not here");
-  return *content != 0;
-}
-
-static gboolean
-stream_chunks (HearthAccountReader *self,
-               sqlite3_stmt *statement,
-               HearthBodyFunc func,
-               gpointer user_data,
-               GError **error)
-{
-  int result, expected = 0;
-
-  while ((result = sqlite3_step (statement)) == SQLITE_ROW)
-    {
-      g_autoptr (GBytes) plain = NULL;
-      gsize length;
-      const void *data;
-
-      if (sqlite3_column_int (statement, 0) != expected++)
-        {
-          hearth_set_error (error, HEARTH_ERROR_STORE_DAMAGED, "A piece of a stored message is missing");
-          return FALSE;
-        }
-      plain = hearth_chunk_decompress (sqlite3_column_blob (statement, 1),
-                                       (gsize) sqlite3_column_bytes (statement, 1), error);
-      if (plain == NULL)
-        return FALSE;
-      data = g_bytes_get_data (plain, &length);
-      if (!func (data, length, user_data))
-        {
-          hearth_set_error (error, HEARTH_ERROR_CANCELLED, "Reading was ended");
-          return FALSE;
-        }
-    }
-  if (!hearth_database_check (self->bodies, result, error))
-    return FALSE;
-  if (expected == 0)
-    hearth_set_error (error, HEARTH_ERROR_NOT_FOUND, "The text of the message is not here");
-  return expected > 0;
-}
-
-/**
- * hearth_account_reader_stream_body:
- * @part_path: (nullable): a part that was fetched by itself, or %NULL for the whole message
- * @func: (scope call): takes the pieces, at most 256 KB each
- *
- * Errors: %HEARTH_ERROR_NOT_FOUND if it is not stored (or no longer; then it is to be fetched again),
- * %HEARTH_ERROR_STORE_DAMAGED, %HEARTH_ERROR_CANCELLED.
- */
-gboolean
-hearth_account_reader_stream_body (HearthAccountReader *self,
-                                   HearthKey placement,
-                                   const char *part_path,
-                                   HearthBodyFunc func,
-                                   gpointer user_data,
-                                   GError **error)
-{
-  sqlite3_stmt *statement;
-  gboolean streamed;
-  gint64 content;
-
-  if (!find_content (self, placement, &content, error))
-    return FALSE;
-  statement = hearth_database_prepare (
-      self->bodies, "SELECT chunk, zdata FROM part WHERE content = ? AND path = ? ORDER BY chunk", error);
-  if (statement == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (statement, 1, content);
-  hearth_bind_text (statement, 2, part_path != NULL ? part_path : "");
-  streamed = stream_chunks (self, statement, func, user_data, error);
-  sqlite3_reset (statement);
-  return streamed;
-}
-
-static gboolean
-append_cb (const void *data, gsize length_bytes, gpointer user_data)
-{
-  GByteArray *array = user_data;
-
-  /* Beyond what comes off the wire; g_byte_array counts in 32 bits. */
-  if (length_bytes > G_MAXINT - array->len)
-    return FALSE;
-  g_byte_array_append (array, data, (guint) length_bytes);
-  return TRUE;
-}
-
-/**
- * hearth_account_reader_read_body:
- *
- * As hearth_account_reader_stream_body(), all at once.
- *
- * Returns: (transfer full) (nullable): the bytes as the server sent them
- */
-GBytes *
-hearth_account_reader_read_body (HearthAccountReader *self,
-                                 HearthKey placement,
-                                 const char *part_path,
-                                 GError **error)
-{
-  g_autoptr (GByteArray) array = g_byte_array_new ();
-
-  if (!hearth_account_reader_stream_body (self, placement, part_path, append_cb, array, error))
-    return NULL;
-  return g_byte_array_free_to_bytes (g_steal_pointer (&array));
-}
-
-/**
- * hearth_account_reader_read_structure:
- *
- * Returns: (transfer full) (nullable): BODYSTRUCTURE in the engine's form; %NULL with %HEARTH_ERROR_NOT_FOUND if it is
- *   not known
- */
-GBytes *
-hearth_account_reader_read_structure (HearthAccountReader *self, HearthKey placement, GError **error)
-{
-  sqlite3_stmt *statement = hearth_database_prepare (
-      self->mail, "SELECT s.data FROM placement p JOIN structure s ON s.message = p.message WHERE p.id = ?",
-      error);
-  GBytes *data = NULL;
-  int result;
-
-  if (statement == NULL)
-    return NULL;
-  sqlite3_bind_int64 (statement, 1, hearth_key_get_row (placement));
-  result = sqlite3_step (statement);
-  if (result == SQLITE_ROW)
-    data = hearth_column_dup_bytes (statement, 0);
-  sqlite3_reset (statement);
-  if (result == SQLITE_DONE)
-    hearth_set_error (error, HEARTH_ERROR_NOT_FOUND, "The structure of the message is not known");
-  else if (result != SQLITE_ROW)
-    hearth_database_check (self->mail, result, error);
-  return data;
-}
-
-static GStrv
-read_refused (HearthAccountReader *self, gint64 outbox)
-{
-  sqlite3_stmt *statement = hearth_database_prepare (
-      self->mail,
-      "SELECT address, refusal FROM outbox_recipient WHERE outbox = ? AND refusal IS NOT NULL ORDER BY id",
-      NULL);
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  gboolean has_any = FALSE;
-
-  if (statement == NULL)
-    return NULL;
-  sqlite3_bind_int64 (statement, 1, outbox);
-  while (sqlite3_step (statement) == SQLITE_ROW)
-    {
-      g_strv_builder_add (builder, hearth_column_text (statement, 0));
-      g_strv_builder_add (builder, hearth_column_text (statement, 1));
-      has_any = TRUE;
-    }
-  sqlite3_reset (statement);
-  return has_any ? g_strv_builder_end (builder) : NULL;
-}
-
-static GError *
-error_from_row (sqlite3_stmt *statement, int column)
-{
-  HearthErrorDetails *details;
-  GError *error;
-
-  if (sqlite3_column_type (statement, column) == SQLITE_NULL)
-    return NULL;
-  error = hearth_error_new ((HearthErrorCode) sqlite3_column_int (statement, column), "%s",
-                            hearth_column_text (statement, column + 1));
-  details = hearth_error_get_details (error);
-  details->host = hearth_column_dup_text (statement, column + 2);
-  details->port = (guint16) sqlite3_column_int (statement, column + 3);
-  details->server_text = hearth_column_dup_text (statement, column + 4);
-  details->status_code = sqlite3_column_int (statement, column + 5);
-  details->enhanced_code = hearth_column_dup_text (statement, column + 6);
-  return error;
-}
-
-static HearthOutboxItem *
-outbox_item_from_row (HearthAccountReader *self, sqlite3_stmt *statement)
-{
-  HearthOutboxItem *item = hearth_outbox_item_new (make_key (self, sqlite3_column_int64 (statement, 0)));
-  gint64 not_before = sqlite3_column_int64 (statement, 7);
-
-  item->state = (HearthOutboxState) sqlite3_column_int (statement, 1);
-  item->subject = g_strdup (hearth_column_text (statement, 2));
-  item->recipients = g_strdup (hearth_column_text (statement, 3));
-  item->message_id = g_strdup (hearth_column_text (statement, 4));
-  item->attempts = (guint) sqlite3_column_int (statement, 5);
-  item->queued_unix_s = sqlite3_column_int64 (statement, 6);
-  item->next_try_unix_s = item->state == HEARTH_OUTBOX_QUEUED && item->attempts > 0 ? not_before : 0;
-  item->is_copy_filed = sqlite3_column_int (statement, 8);
-  item->error = error_from_row (statement, 9);
-  item->refused = read_refused (self, hearth_key_get_row (item->key));
-  return item;
-}
-
-/**
- * hearth_account_reader_read_outbox:
- *
- * Returns: (transfer full) (nullable) (element-type HearthOutboxItem): letters in the outbox, oldest first; those that
- *   were sent stay for a day
- */
-GPtrArray *
-hearth_account_reader_read_outbox (HearthAccountReader *self, GError **error)
-{
-  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func ((GDestroyNotify) hearth_outbox_item_unref);
-  sqlite3_stmt *statement = hearth_database_prepare (
-      self->mail,
-      "SELECT id, state, subject, recipients_text, message_id, attempts, queued_unix_s,"
-      " not_before_unix_s, is_copy_filed, error_code, error_message, error_host, error_port,"
-      " error_server_text, error_status, error_enhanced FROM outbox ORDER BY id",
-      error);
-  int result;
-
-  if (statement == NULL)
-    return NULL;
-  while ((result = sqlite3_step (statement)) == SQLITE_ROW)
-    g_ptr_array_add (items, outbox_item_from_row (self, statement));
-  sqlite3_reset (statement);
-  return hearth_database_check (self->mail, result, error) ? g_steal_pointer (&items) : NULL;
 }

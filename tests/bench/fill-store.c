@@ -116,7 +116,7 @@ make_message (GRand *rand, guint32 uid, Texts *texts, HearthMessageData *data)
   add_references (uid, texts, data);
 }
 
-static void
+static G_NORETURN void
 fail (const GError *error)
 {
   g_printerr ("fill-store: %s\n", error->message);

@@ -47,7 +47,7 @@ assert_sound (StoreTest *test)
 }
 
 /* Everything the writer does, again and again; says on @fd what it was promised. */
-static void
+static G_NORETURN void
 work_for_ever (StoreTest *test, int fd)
 {
   g_autofree HearthMessageData *messages = g_new0 (HearthMessageData, 200);
@@ -92,7 +92,6 @@ kill_one (StoreTest *test, guint32 rounds, gulong delay_us)
 {
   int fds[2], status;
   guint32 round = 0, promised = 0;
-  g_autoptr (GBytes) nothing = NULL;
   pid_t child;
 
   g_assert_cmpint (pipe (fds), ==, 0);

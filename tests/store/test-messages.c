@@ -9,7 +9,6 @@ test_put (StoreTest *test, gconstpointer data)
 {
   const HearthMessageData messages[] = { store_test_message (5, "a@x"), store_test_message (4, "b@x"),
                                          store_test_message (6, NULL) };
-  g_autoptr (HearthChangeSet) before = hearth_account_store_take_changes (test->store);
   g_autoptr (HearthChangeSet) changes = NULL;
   g_autoptr (HearthListIndex) index = NULL;
   g_autoptr (HearthFolderRecord) folder = NULL;
@@ -17,6 +16,7 @@ test_put (StoreTest *test, gconstpointer data)
   HearthPutResult result;
   HearthRow *row;
 
+  hearth_change_set_free (hearth_account_store_take_changes (test->store));
   g_assert_true (hearth_account_store_put_messages (test->store, test->inbox, messages, 3, &result, NULL));
   g_assert_cmpuint (result.n_added, ==, 3);
   g_assert_cmpuint (result.n_joined, ==, 0);
