@@ -21,6 +21,8 @@ typedef enum
   KIND_LETTER,
   KIND_NEWSLETTER,
   KIND_DECEPTIVE,
+  KIND_LONG,
+  KIND_ENDLESS,
   KIND_OFFLINE,
   KIND_BROKEN,
 } Kind;
@@ -115,6 +117,15 @@ read_message (HearthKey placement, GError **error)
   content->subject =
       g_strdup (kind == KIND_NEWSLETTER ? "What grows in November" : "Kitchen tiles: two offers");
   content->date_unix_s = g_get_real_time () / G_USEC_PER_SEC - 3600;
+  if (kind == KIND_LONG || kind == KIND_ENDLESS)
+    {
+      g_autoptr (GString) html = g_string_new (NULL);
+
+      for (int i = 0; i < (kind == KIND_LONG ? 100 : 2000); i++)
+        g_string_append_printf (html, "<p>Paragraph %d of many.</p>", i);
+      add_html (content, html->str, "Paragraph");
+      return content;
+    }
   if (kind == KIND_NEWSLETTER)
     {
       add_html (content, newsletter_html, "What grows in November\n\nLeeks, kale and the first parsnips.\n");
@@ -344,6 +355,48 @@ test_offline (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (gtk_stack_get_visible_child_name (pages (fixture)), ==, "nothing");
 }
 
+static guint
+scroll_to_the_end (Fixture *fixture, guint limit)
+{
+  guint n_pages = 0;
+
+  while (n_pages < limit && hearth_reader_scroll_page (fixture->reader, 1))
+    {
+      n_pages++;
+      let_pass (20);
+    }
+  return n_pages;
+}
+
+static void
+test_scrolling (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *scroller;
+  GtkAdjustment *adjustment;
+  guint n_pages;
+
+  show (fixture, KIND_LONG, 6);
+  scroller = gtk_widget_get_ancestor (ui_find_type (GTK_WIDGET (fixture->reader), HEARTH_TYPE_MESSAGE_BODY),
+                                      GTK_TYPE_SCROLLED_WINDOW);
+  adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroller));
+  while (gtk_adjustment_get_upper (adjustment) < 3000)
+    g_main_context_iteration (NULL, TRUE);
+  ui_wait_frames (fixture->window, 3);
+  n_pages = scroll_to_the_end (fixture, 50);
+  g_assert_cmpuint (n_pages, >=, 3);
+  g_assert_cmpuint (n_pages, <, 50);
+  shot (fixture, "reader-long-end");
+  g_assert_true (hearth_reader_scroll_page (fixture->reader, -1));
+
+  /* Taller than a view may be: the page scrolls inside when the outside is at its end. */
+  show (fixture, KIND_ENDLESS, 7);
+  while (gtk_adjustment_get_upper (adjustment) < 11000)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpfloat (gtk_adjustment_get_upper (adjustment), <, 14000);
+  g_assert_cmpuint (scroll_to_the_end (fixture, 40), ==, 40);
+  shot (fixture, "reader-endless");
+}
+
 static void
 test_text_without_web (Fixture *fixture, gconstpointer data)
 {
@@ -431,6 +484,7 @@ add_tests (void)
               tear_down);
   g_test_add ("/reader/at-most-two-lines", Fixture, NULL, set_up, test_at_most_two_lines, tear_down);
   g_test_add ("/reader/offline", Fixture, NULL, set_up, test_offline, tear_down);
+  g_test_add ("/reader/scrolling", Fixture, NULL, set_up, test_scrolling, tear_down);
   g_test_add ("/reader/text-without-web", Fixture, "/nowhere", set_up, test_text_without_web, tear_down);
   g_test_add_func ("/reader/links", test_links);
   g_test_add_func ("/reader/files", test_files);

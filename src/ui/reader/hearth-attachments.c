@@ -585,7 +585,7 @@ hearth_attachments_init (HearthAttachments *self)
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
 
   self->flow = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
-  gtk_widget_set_layout_manager (self->flow, hearth_wrap_layout_new (8));
+  gtk_widget_set_layout_manager (self->flow, hearth_wrap_layout_new (8, 8));
   gtk_widget_set_hexpand (self->flow, TRUE);
   gtk_widget_add_css_class (self->flow, "hearth-attachments");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->flow), GTK_ACCESSIBLE_PROPERTY_LABEL,

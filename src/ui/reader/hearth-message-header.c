@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "hearth-disc.h"
+#include "hearth-wrap-layout.h"
 
 /** Recipients that are listed at once; the rest on demand. */
 #define MAX_RECIPIENTS 200
@@ -270,14 +271,11 @@ hearth_message_header_show_content (HearthMessageHeader *self,
 /**
  * hearth_message_header_set_narrow:
  *
- * In a narrow pane the address stands under the name.
+ * In a narrow pane the answers are at the foot.
  */
 void
 hearth_message_header_set_narrow (HearthMessageHeader *self, gboolean is_narrow)
 {
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->who),
-                                  is_narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
-  gtk_box_set_spacing (self->who, is_narrow ? 0 : 8);
   gtk_widget_set_visible (self->reply, !is_narrow);
 }
 
@@ -323,6 +321,8 @@ static void
 hearth_message_header_init (HearthMessageHeader *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* The address is never cut to make room for the name: it goes on in the next line. */
+  gtk_widget_set_layout_manager (GTK_WIDGET (self->who), hearth_wrap_layout_new (8, 0));
   self->disc = hearth_disc_new (40);
   gtk_box_append (self->disc_place, self->disc);
   self->to_disc = hearth_disc_new (18);

@@ -11,6 +11,7 @@ struct _HearthWrapLayout
   GtkLayoutManager parent_instance;
 
   int spacing;
+  int line_spacing;
 };
 
 G_DEFINE_FINAL_TYPE (HearthWrapLayout, hearth_wrap_layout, GTK_TYPE_LAYOUT_MANAGER)
@@ -43,7 +44,7 @@ walk (HearthWrapLayout *self, GtkWidget *widget, int width, gboolean is_placing)
       if (x > 0 && x + child_width > width)
         {
           x = 0;
-          y += line_height + self->spacing;
+          y += line_height + self->line_spacing;
           line_height = 0;
         }
       if (is_placing)
@@ -117,15 +118,17 @@ hearth_wrap_layout_init (HearthWrapLayout *self)
 
 /**
  * hearth_wrap_layout_new:
- * @spacing_px: between children and between lines
+ * @spacing_px: between children of a line
+ * @line_spacing_px: between lines
  *
  * Returns: (transfer full): a layout
  */
 GtkLayoutManager *
-hearth_wrap_layout_new (int spacing_px)
+hearth_wrap_layout_new (int spacing_px, int line_spacing_px)
 {
   HearthWrapLayout *self = g_object_new (HEARTH_TYPE_WRAP_LAYOUT, NULL);
 
   self->spacing = spacing_px;
+  self->line_spacing = line_spacing_px;
   return GTK_LAYOUT_MANAGER (self);
 }

@@ -13,6 +13,6 @@ G_BEGIN_DECLS
 #define HEARTH_TYPE_WRAP_LAYOUT (hearth_wrap_layout_get_type ())
 G_DECLARE_FINAL_TYPE (HearthWrapLayout, hearth_wrap_layout, HEARTH, WRAP_LAYOUT, GtkLayoutManager)
 
-GtkLayoutManager *hearth_wrap_layout_new (int spacing_px);
+GtkLayoutManager *hearth_wrap_layout_new (int spacing_px, int line_spacing_px);
 
 G_END_DECLS

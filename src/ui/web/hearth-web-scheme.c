@@ -223,7 +223,7 @@ hearth_web_scheme_dup_frame (const char *body, guint serial, HearthWebTheme them
                          "hearth-cid: hearth-remote: data:; style-src 'unsafe-inline'; form-action 'none'\">"
                          "<meta name=\"referrer\" content=\"no-referrer\"><style>");
   g_string_append_len (html, g_bytes_get_data (css, NULL), (gssize) g_bytes_get_size (css));
-  g_string_append (html, "</style></head><body>");
+  g_string_append (html, "</style></head><body dir=\"auto\">");
   append_body (html, body, serial);
   g_string_append (html, "</body></html>");
   return g_string_free (html, FALSE);

@@ -193,13 +193,20 @@ call_page (HearthWebView *self, const char *body, GVariant *arguments)
                                                   called_cb, NULL);
 }
 
-static void
-apply_zoom (HearthWebView *self)
+/* Pixels of ours for one of the page: WebKit enlarges pages by the size of the desktop's text, and then by the zoom. */
+static double
+get_scale (HearthWebView *self)
 {
   int dpi = 0;
 
   g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-xft-dpi", &dpi, NULL);
-  webkit_web_view_set_zoom_level (self->web, self->zoom * (dpi > 0 ? dpi / 1024.0 / 96.0 : 1.0));
+  return webkit_web_view_get_zoom_level (self->web) * (dpi > 0 ? dpi / 1024.0 / 96.0 : 1.0);
+}
+
+static void
+apply_zoom (HearthWebView *self)
+{
+  webkit_web_view_set_zoom_level (self->web, self->zoom);
 }
 
 static void
@@ -236,7 +243,7 @@ static void
 apply_height (HearthWebView *self)
 {
   int limit = MAX_HEIGHT_PX / MAX (1, gtk_widget_get_scale_factor (GTK_WIDGET (self)));
-  int height = (int) (self->page_height * webkit_web_view_get_zoom_level (self->web) + 0.999);
+  int height = (int) (self->page_height * get_scale (self) + 0.999);
 
   height = CLAMP (height, 1, limit);
   if (height == self->height)
@@ -436,9 +443,9 @@ hearth_web_view_init (HearthWebView *self)
   g_signal_connect (self->web, "mouse-target-changed", G_CALLBACK (mouse_target_changed_cb), self);
   self->height = 1;
   gtk_widget_set_parent (GTK_WIDGET (self->web), GTK_WIDGET (self));
-  g_signal_connect_object (gtk_widget_get_settings (GTK_WIDGET (self)), "notify::gtk-xft-dpi",
-                           G_CALLBACK (apply_zoom), self, G_CONNECT_SWAPPED);
   g_signal_connect_swapped (self->web, "notify::zoom-level", G_CALLBACK (apply_height), self);
+  g_signal_connect_object (gtk_widget_get_settings (GTK_WIDGET (self)), "notify::gtk-xft-dpi",
+                           G_CALLBACK (apply_height), self, G_CONNECT_SWAPPED);
 }
 
 /**
@@ -527,7 +534,7 @@ hearth_web_view_set_zoom (HearthWebView *self, double zoom)
 void
 hearth_web_view_scroll (HearthWebView *self, double pixels)
 {
-  double zoom = webkit_web_view_get_zoom_level (self->web);
+  double zoom = get_scale (self);
   GVariantDict arguments;
 
   g_variant_dict_init (&arguments, NULL);
@@ -540,7 +547,7 @@ hearth_web_view_scroll (HearthWebView *self, double pixels)
 void
 hearth_web_view_get_room (HearthWebView *self, double *up, double *down)
 {
-  double zoom = webkit_web_view_get_zoom_level (self->web);
+  double zoom = get_scale (self);
 
   *up = MAX (0, self->room_up) * zoom;
   *down = MAX (0, self->room_down) * zoom;
