@@ -119,6 +119,59 @@ test_thresholds (void)
     }
 }
 
+typedef struct
+{
+  const char *css_class;
+  int beside; /* what it gets beside other panes */
+  int alone;
+} PaneCase;
+
+static void
+assert_panes_fit (HearthWindow *window)
+{
+  static const PaneCase cases[] = { { "hearth-side", 236, 360 },
+                                    { "hearth-middle", 340, 360 },
+                                    { "hearth-read", 360, 360 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      GtkWidget *pane = ui_find (GTK_WIDGET (window), cases[i].css_class);
+      gboolean is_alone =
+          adw_leaflet_get_folded (ADW_LEAFLET (gtk_widget_get_ancestor (pane, ADW_TYPE_LEAFLET)));
+      int minimum;
+
+      gtk_widget_measure (gtk_widget_get_first_child (pane), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL,
+                          NULL, NULL);
+      g_test_message ("%s: %d", cases[i].css_class, minimum);
+      g_assert_cmpint (minimum, <=, is_alone ? cases[i].alone : cases[i].beside);
+    }
+}
+
+/* Window buttons, a problem and several chosen messages included: nothing is cut. */
+static void
+test_panes_bear_their_minimum (void)
+{
+  static const int widths[] = { 1280, 900, 500 };
+  g_autoptr (GError) error = g_error_new_literal (g_quark_from_static_string ("x"), 0, "x");
+
+  fake_engine_set_status (FAKE_HOME, HEARTH_ACCOUNT_PROBLEM, error);
+  for (guint w = 0; w < G_N_ELEMENTS (widths); w++)
+    for (guint n = 1; n <= 2; n++)
+      {
+        HearthWindow *window = make_window (widths[w]);
+        HearthMessageView *view =
+            HEARTH_MESSAGE_VIEW (ui_find_type (GTK_WIDGET (window), HEARTH_TYPE_MESSAGE_VIEW));
+
+        g_test_message ("%d wide, %u chosen", widths[w], n);
+        gtk_selection_model_select_range (GTK_SELECTION_MODEL (hearth_message_view_get_selection (view)), 0,
+                                          n, TRUE);
+        ui_wait_frames (GTK_WIDGET (window), 3);
+        assert_panes_fit (window);
+        destroy_window (window);
+      }
+  fake_engine_set_status (FAKE_HOME, HEARTH_ACCOUNT_IDLE, NULL);
+}
+
 static gboolean
 has_focus_in (HearthWindow *window, GType type)
 {
@@ -308,6 +361,7 @@ add_tests (void)
   g_test_add_func ("/ui/window/two-panes", test_two_panes);
   g_test_add_func ("/ui/window/one-pane", test_one_pane);
   g_test_add_func ("/ui/window/thresholds", test_thresholds);
+  g_test_add_func ("/ui/window/panes-bear-their-minimum", test_panes_bear_their_minimum);
   g_test_add_func ("/ui/window/starts-in-the-list", test_starts_in_the_list);
   g_test_add_func ("/ui/window/f6-goes-round", test_f6_goes_round);
   g_test_add_func ("/ui/window/no-key-twice", test_no_key_twice);

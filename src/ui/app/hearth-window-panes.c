@@ -57,7 +57,8 @@ hearth_window_panes_update (HearthWindow *self)
 
   gtk_widget_set_visible (self->cancel_button, is_several);
   gtk_widget_set_visible (self->several_read, is_several);
-  gtk_widget_set_visible (self->several_unread, is_several);
+  /* Narrow, there is no room for all; the menu of a row has it too. */
+  gtk_widget_set_visible (self->several_unread, is_several && !is_inner_folded);
   gtk_widget_set_visible (self->several_star, is_several);
   gtk_widget_set_visible (self->sort_button, is_tree_beside && !is_several);
   gtk_widget_set_visible (self->tree_button, !is_tree_beside && !is_several);
