@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* fill-store DIR COUNT [SEED [ACCOUNT]]: fills an account's folder with an Inbox of COUNT believable rows through the
- * store's own writer, newest first in batches as a sync does, and prints the rate. Deterministic by SEED. */
+/* fill-store DATA_DIR SEED NAME=COUNT ...
+ *
+ * Makes a household of one person with one account (whose server is not there) and fills a folder a NAME with COUNT
+ * believable rows through the store's own writer, newest first in batches as a sync does. Prints the rates.
+ * Deterministic by SEED. */
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "hearth-account-store.h"
+#include "hearth-house-store.h"
 #include "hearth-store-upkeep.h"
 
 static const char *const given_names[] = { "Anna",  "Paul",   "Nadia", "Jonas", "Mei",      "Ahmed",
@@ -55,10 +60,13 @@ get_parent (guint32 uid)
   return number % 3 == 0 && uid > 40 ? uid - 1 - (number >> 8) % 40 : 0;
 }
 
+/* Letters of different folders are different letters. */
+static guint32 salt;
+
 static void
 make_id (guint32 uid, char *text, gsize size)
 {
-  g_snprintf (text, size, "%u.%u@fill.example", uid, mix (uid));
+  g_snprintf (text, size, "%u.%u@fill.example", uid, mix (uid) ^ salt);
 }
 
 /* References as mail programs write them: the whole line of letters up to this one, oldest first. */
@@ -123,19 +131,43 @@ fail (const GError *error)
   exit (1);
 }
 
-static HearthKey
-make_inbox (HearthAccountStore *store)
+/* The account is switched on and its server refuses connections: nothing but the store is there, as offline. */
+static char *
+make_account (const char *data_dir)
 {
-  const HearthFolderData folder = { "INBOX", "INBOX", '/', HEARTH_ROLE_INBOX, TRUE, TRUE };
   g_autoptr (GError) error = NULL;
-  HearthKey inbox;
+  g_autoptr (HearthHouseStore) house_store = hearth_house_store_open (data_dir, &error);
+  g_autoptr (HearthAccountInfo) info = hearth_account_info_new ();
+  g_autoptr (HearthAddress) address = hearth_address_new ("Anna Vogel", "anna@vogel.example");
+  g_autoptr (HearthHouse) house = NULL;
+  guint16 number;
 
-  if (!hearth_account_store_put_folders (store, &folder, 1, NULL, &error))
+  if (house_store == NULL)
     fail (error);
-  inbox = hearth_account_store_find_folder (store, "INBOX");
-  if (!hearth_account_store_reset_folder (store, inbox, 1, &error))
+  info->person = hearth_house_store_add_person (house_store, "Anna", &error);
+  info->name = g_strdup ("Home");
+  info->imap = hearth_server_new (HEARTH_PROTOCOL_IMAP, "127.0.0.1", 1, HEARTH_SECURITY_TLS, "anna");
+  info->smtp = hearth_server_new (HEARTH_PROTOCOL_SMTP, "127.0.0.1", 1, HEARTH_SECURITY_TLS, "anna");
+  g_ptr_array_add (info->identities, hearth_identity_new (0, 0, address));
+  number = info->person != 0 ? hearth_house_store_add_account (house_store, info, &error) : 0;
+  house = number != 0 ? hearth_house_store_read (house_store, &error) : NULL;
+  if (house == NULL)
     fail (error);
-  return inbox;
+  return hearth_house_store_dup_account_dir (house_store, hearth_house_find_account (house, number));
+}
+
+static HearthKey
+make_folder (HearthAccountStore *store, HearthFolderData *folders, gsize n_folders, gsize index)
+{
+  g_autoptr (GError) error = NULL;
+  HearthKey folder;
+
+  if (!hearth_account_store_put_folders (store, folders, n_folders, NULL, &error))
+    fail (error);
+  folder = hearth_account_store_find_folder (store, folders[index].path);
+  if (!hearth_account_store_reset_folder (store, folder, 1, &error))
+    fail (error);
+  return folder;
 }
 
 /* Newest first between batches, ascending inside of one. */
@@ -193,25 +225,46 @@ finish (HearthAccountStore *store, HearthKey inbox, guint32 count)
 int
 main (int argc, char **argv)
 {
+  const int first = 3;
+  const gsize n_folders = argc > first ? (gsize) (argc - first) : 0;
+  g_autofree HearthFolderData *folders = g_new0 (HearthFolderData, MAX (n_folders, 1u));
+  g_autofree guint32 *counts = g_new0 (guint32, MAX (n_folders, 1u));
+  g_autofree char *dir = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (HearthAccountStore) store = NULL;
   g_autoptr (HearthStoreUpkeep) upkeep = NULL;
-  guint32 count = argc > 2 ? (guint32) strtoul (argv[2], NULL, 10) : 0;
-  HearthKey inbox;
 
-  if (count == 0)
+  for (gsize i = 0; i < n_folders; i++)
     {
-      g_printerr ("usage: fill-store DIR COUNT [SEED [ACCOUNT]]\n");
+      char *equals = strchr (argv[first + (int) i], '=');
+
+      counts[i] = equals != NULL ? (guint32) strtoul (equals + 1, NULL, 10) : 0;
+      if (counts[i] == 0)
+        break;
+      *equals = '\0';
+      folders[i].path = folders[i].decoded = argv[first + (int) i];
+      folders[i].separator = '/';
+      folders[i].role = strcmp (folders[i].path, "INBOX") == 0 ? HEARTH_ROLE_INBOX : HEARTH_ROLE_NONE;
+      folders[i].is_selectable = folders[i].is_subscribed = TRUE;
+    }
+  if (n_folders == 0 || counts[n_folders - 1] == 0)
+    {
+      g_printerr ("usage: fill-store DATA_DIR SEED NAME=COUNT ...\n");
       return 2;
     }
-  store = hearth_account_store_open (argv[1], (guint16) (argc > 4 ? atoi (argv[4]) : 1), &error);
-  if (store == NULL)
-    fail (error);
-  upkeep = hearth_store_upkeep_open (argv[1], &error);
+
+  dir = make_account (argv[1]);
+  store = hearth_account_store_open (dir, 1, &error);
+  upkeep = store != NULL ? hearth_store_upkeep_open (dir, &error) : NULL;
   if (upkeep == NULL)
     fail (error);
-  inbox = make_inbox (store);
-  fill (store, inbox, count, argc > 3 ? (guint32) strtoul (argv[3], NULL, 10) : 1, upkeep);
-  finish (store, inbox, count);
+  for (gsize i = 0; i < n_folders; i++)
+    {
+      const HearthKey folder = make_folder (store, folders, n_folders, i);
+
+      salt = (guint32) i;
+      fill (store, folder, counts[i], (guint32) strtoul (argv[2], NULL, 10) + salt, upkeep);
+      finish (store, folder, counts[i]);
+    }
   return 0;
 }

@@ -98,6 +98,7 @@ class Desk:
             self.environment["HEARTH_MODULE_DIR"] = self.build + "/src/ui/web"
         if self.household:
             self.environment["HEARTH_TLS_CA_FILE"] = self.household["ca"]
+        self.environment["HEARTH_PRIVATE_PICTURES"] = "1"
         self.environment.update(self.extra)
         self._open_screen()
         self._open_bus()
@@ -284,6 +285,14 @@ class Desk:
         states = node.get_state_set()
         return node.get_role_name(), node.get_name() or "", states
 
+    def is_seen(self, node):
+        """Whether it has a place on the screen. The state SHOWING of GTK 4.8 says nothing; what is hidden has no size."""
+        try:
+            box = self.atspi.Component.get_extents(node, self.atspi.CoordType.WINDOW)
+            return box.width > 0 and box.height > 0
+        except Exception:  # pylint: disable=broad-except
+            return False
+
     def tree_text(self):
         """The accessibility tree as text, for a file beside a screenshot."""
         lines = []
@@ -295,7 +304,7 @@ class Desk:
             marks = "".join(mark for state, mark in (("FOCUSED", " (focused)"), ("SELECTED", " (selected)"),
                                                      ("CHECKED", " (checked)"), ("EXPANDED", " (expanded)"))
                             if states.contains(getattr(self.atspi.StateType, state)))
-            if name or role not in ("panel", "filler", "unknown", "redundant object"):
+            if (name or role not in ("panel", "filler", "unknown", "redundant object")) and self.is_seen(node):
                 lines.append("  " * depth + role + (": " + name if name else "") + marks)
         return "\n".join(lines) + "\n"
 
@@ -310,9 +319,8 @@ class Desk:
 
         for _, node in self.walk(under):
             try:
-                node_role, node_name, states = self.describe(node)
-                if (role is None or node_role == role) and fits(node_name) and (
-                        not showing or states.contains(self.atspi.StateType.SHOWING)):
+                node_role, node_name, _ = self.describe(node)
+                if (role is None or node_role == role) and fits(node_name) and (not showing or self.is_seen(node)):
                     return node
             except Exception:  # pylint: disable=broad-except
                 continue
@@ -340,7 +348,7 @@ class Desk:
         def there():
             for _, node in self.walk():
                 try:
-                    if text in (node.get_name() or "") or text in self.text_of(node):
+                    if (text in (node.get_name() or "") or text in self.text_of(node)) and self.is_seen(node):
                         return node
                 except Exception:  # pylint: disable=broad-except
                     continue

@@ -4,11 +4,13 @@
 
     journeys.py BUILD [NAME ...]     prints TAP; all journeys if none is named
 """
+import concurrent.futures
 import contextlib
 import email
 import email.policy
 import http.server
 import os
+import subprocess
 import sys
 import threading
 import time
@@ -479,23 +481,40 @@ def narrow_window(build):
         row(desk, "Kitchen tiles")
 
 
+def run_one(name, build):
+    """Run one journey in this process; 0 if it succeeded. What went wrong is printed."""
+    try:
+        next(j for j in JOURNEYS if j.__name__ == name)(build)
+        return 0
+    except Exception:  # pylint: disable=broad-except
+        traceback.print_exc(file=sys.stdout)
+        return 1
+
+
+def run_child(name, build):
+    """A journey in a process of its own: an accessibility client can belong to one session only."""
+    begin = time.monotonic()
+    done = subprocess.run([sys.executable, os.path.abspath(__file__), build, "--one", name], capture_output=True,
+                          text=True, check=False, timeout=600)
+    return done.returncode, done.stdout, time.monotonic() - begin
+
+
 def main():
-    """Run the journeys that were named, or all."""
+    """Run the journeys that were named, or all, two at a time."""
     if len(sys.argv) < 2:
         sys.exit(__doc__)
-    build, names = sys.argv[1], sys.argv[2:]
-    chosen = [j for j in JOURNEYS if not names or j.__name__ in names]
+    build, names = os.path.abspath(sys.argv[1]), sys.argv[2:]
+    if names[:1] == ["--one"]:
+        sys.exit(run_one(names[1], build))
+    chosen = [j.__name__ for j in JOURNEYS if not names or j.__name__ in names]
     print("1..%d" % len(chosen), flush=True)
     failed = 0
-    for number, one in enumerate(chosen, 1):
-        begin = time.monotonic()
-        try:
-            one(build)
-            print("ok %d - %s # %.1f s" % (number, one.__name__, time.monotonic() - begin), flush=True)
-        except Exception:  # pylint: disable=broad-except
-            failed += 1
-            print("not ok %d - %s" % (number, one.__name__), flush=True)
-            for line in traceback.format_exc().splitlines():
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        for number, (name, result) in enumerate(zip(chosen, pool.map(lambda n: run_child(n, build), chosen)), 1):
+            status, output, seconds = result
+            failed += status != 0
+            print("%sok %d - %s # %.1f s" % ("not " if status else "", number, name, seconds), flush=True)
+            for line in output.splitlines() if status else ():
                 print("# " + line, flush=True)
     sys.exit(1 if failed else 0)
 
