@@ -27,6 +27,7 @@ typedef struct
   gboolean is_checked; /* in step at least once in this session */
   HearthFolderSync *job;
   gint64 retry_ms; /* not before this, after a failure */
+  gint64 full_ms;  /* when it was brought in step last */
   guint n_failures;
 } SessionFolder;
 

@@ -124,7 +124,7 @@ note_progress (HearthFolderSync *self)
     {
       if (chunk->is_last_newer)
         {
-          self->record->uidnext = MAX (self->top, self->highest_seen + 1);
+          self->record->uidnext = MAX (MAX (self->record->uidnext, self->top), self->highest_seen + 1);
           fields |= HEARTH_FOLDER_SET_UIDNEXT;
         }
       else if (!chunk->is_newer && chunk->first < self->record->resume_uid)

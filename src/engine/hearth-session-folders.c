@@ -13,6 +13,9 @@
 /* After a folder's first failure; doubled with each further one. */
 #define FOLDER_RETRY_MS (30 * 1000)
 
+/* How often a folder that nobody watches is compared in full where the server has no mod-sequences. */
+#define COMPARE_EVERY_MS (60 * 60 * 1000)
+
 /* Messages fetched before anybody opens them: so many, not older than this. */
 #define AHEAD_MESSAGES 20
 #define AHEAD_SINCE_S  (30 * 24 * 3600)
@@ -109,6 +112,7 @@ add_folder (HearthAccountSession *self, GPtrArray *folders, const HearthFolderRe
   folder->key = record->key;
   folder->path = g_strdup (record->path);
   folder->role = record->role;
+  folder->full_ms = -COMPARE_EVERY_MS;
   /* What is known from before is asked for by STATUS first. */
   folder->wants_full = record->resume_uid != 1 || record->role == HEARTH_ROLE_INBOX;
   g_ptr_array_add (folders, folder);
@@ -221,6 +225,7 @@ sync_done_cb (HearthJob *job, const GError *error, gpointer data)
           folder->is_checked = TRUE;
           folder->n_failures = 0;
           folder->retry_ms = 0;
+          folder->full_ms = hearth_timer_now_ms ();
           if (folder->role == HEARTH_ROLE_INBOX)
             fetch_newest (self, folder);
         }
@@ -377,7 +382,9 @@ status_cb (HearthImapCommand *command, const HearthImapStatus *status, gpointer 
     differs |= status->unseen != record->n_unread;
   if ((status->items & HEARTH_IMAP_STATUS_HIGHESTMODSEQ) != 0 && status->highest_modseq != 0)
     differs |= status->highest_modseq != record->highestmodseq;
-  if (differs)
+  /* STATUS says nothing about stars; without mod-sequences only a compare finds them. */
+  if (differs || (folder->full_ms + COMPARE_EVERY_MS < hearth_timer_now_ms () &&
+                  (status->items & HEARTH_IMAP_STATUS_HIGHESTMODSEQ) == 0))
     folder->wants_full = TRUE;
   else
     {

@@ -4,6 +4,7 @@
 
 #include "engine-fixture.h"
 #include "hearth-error.h"
+#include "hearth-ring-log.h"
 
 static guint16
 port_of (const char *name)
@@ -205,6 +206,120 @@ test_flags (void)
   engine_fixture_free (fixture);
 }
 
+/* Another client: does @script with `m`, an imaplib connection that is signed in as @who. */
+static void
+elsewhere (const char *who, const char *script)
+{
+  g_autofree char *login = g_strdup_printf ("HEARTH_%s_LOGIN", who);
+  g_autofree char *program =
+      g_strdup_printf ("import imaplib,os,sys\n"
+                       "m=imaplib.IMAP4('127.0.0.1',int(os.environ['HEARTH_IMAP_PORT']))\n"
+                       "m.login(os.environ['%s'],sys.argv[1])\n%s\nm.logout()\n",
+                       login, script);
+  const char *argv[] = { "/usr/bin/python3", "-c", program, password_of (who), NULL };
+  g_autoptr (GError) error = NULL;
+  int status;
+
+  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, NULL, &status, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_spawn_check_wait_status (status, NULL));
+}
+
+static gboolean
+is_flagged (EngineFixture *fixture, gconstpointer data)
+{
+  g_autoptr (HearthRow) row = engine_fixture_find_row (fixture, *(const guint16 *) data, "Later", "two");
+
+  return row != NULL && (row->flags & HEARTH_FLAG_FLAGGED) != 0;
+}
+
+static gboolean
+is_empty (EngineFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) rows = engine_fixture_rows (fixture, *(const guint16 *) data, "Later", 10);
+
+  return rows->len == 0;
+}
+
+/* What others did while we were not there: new, changed and vanished messages, also more than half of a folder. */
+static void
+test_later_sync (void)
+{
+  EngineFixture *fixture = engine_fixture_new ();
+  g_autoptr (HearthRow) one = NULL;
+  g_autoptr (HearthRow) three = NULL;
+  guint16 account;
+
+  elsewhere ("TOMAS",
+             "m.delete('Later')\nm.create('Later')\n"
+             "for s in ('one','two'): m.append('Later','',None,('Subject: '+s+'\\r\\n\\r\\nhi').encode())");
+  engine_fixture_start (fixture);
+  account = add (fixture, "TOMAS");
+  engine_fixture_wait_in_step (fixture, account, "Later", 2);
+  engine_fixture_stop (fixture);
+
+  elsewhere ("TOMAS",
+             "m.append('Later','',None,b'Subject: three\\r\\n\\r\\nhi')\nm.select('Later')\n"
+             "m.store('1','+FLAGS','(\\\\Deleted)')\nm.store('2','+FLAGS','(\\\\Flagged)')\nm.expunge()");
+  engine_fixture_start (fixture);
+  give_passwords (fixture, account, "TOMAS");
+  three = engine_fixture_wait_row (fixture, account, "Later", "three");
+  engine_fixture_wait (fixture, is_flagged, &account);
+  engine_fixture_wait_in_step (fixture, account, "Later", 2);
+  one = engine_fixture_find_row (fixture, account, "Later", "one");
+  g_assert_null (one);
+  engine_fixture_stop (fixture);
+
+  elsewhere ("TOMAS", "m.select('Later')\nm.store('1:*','+FLAGS','(\\\\Deleted)')\nm.expunge()");
+  engine_fixture_start (fixture);
+  give_passwords (fixture, account, "TOMAS");
+  engine_fixture_wait (fixture, is_empty, &account);
+  engine_fixture_stop (fixture);
+
+  /* Another UIDVALIDITY: everything is fetched anew. */
+  elsewhere ("TOMAS", "m.delete('Later')\nm.create('Later')\n"
+                      "m.append('Later','',None,b'Subject: four\\r\\n\\r\\nhi')");
+  engine_fixture_start (fixture);
+  give_passwords (fixture, account, "TOMAS");
+  g_clear_pointer (&one, hearth_row_unref);
+  one = engine_fixture_wait_row (fixture, account, "Later", "four");
+  engine_fixture_wait_in_step (fixture, account, "Later", 1);
+  engine_fixture_free (fixture);
+}
+
+/* The same on a server that knows nothing but IMAP4rev1. */
+static void
+test_without_extensions (void)
+{
+  g_autofree char *household =
+      g_build_filename (g_getenv ("G_TEST_SRCDIR"), "household", "household.py", NULL);
+  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
+  const char *argv[] = {
+    "/usr/bin/python3",
+    household,
+    "run",
+    "--without",
+    "CONDSTORE,QRESYNC,ESEARCH,IDLE,UIDPLUS,SPECIAL-USE,LIST-EXTENDED,LIST-STATUS,NAMESPACE,MOVE,"
+    "ENABLE,SASL-IR,LITERAL+,UNSELECT,ID,NOTIFY",
+    "--",
+    self,
+    "-p",
+    "/engine/servers/later-sync",
+    NULL
+  };
+  g_auto (GStrv) environment = g_environ_unsetenv (g_get_environ (), "HEARTH_HOUSEHOLD");
+  g_autoptr (GError) error = NULL;
+  g_autofree char *output = NULL;
+  int status;
+
+  g_spawn_sync (NULL, (char **) argv, environment, G_SPAWN_DEFAULT, NULL, NULL, &output, NULL, &status,
+                &error);
+  g_assert_no_error (error);
+  if (!g_spawn_check_wait_status (status, NULL))
+    g_test_message ("%s", output);
+  g_assert_true (g_spawn_check_wait_status (status, NULL));
+}
+
 static void
 test_wrong_password (void)
 {
@@ -278,11 +393,15 @@ main (int argc, char **argv)
     return 77;
   /* No keyring here: passwords are kept for the run. */
   g_setenv ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus", TRUE);
+  if (g_getenv ("HEARTH_TEST_DEBUG") != NULL)
+    hearth_debug_enable (g_getenv ("HEARTH_TEST_DEBUG"));
 
   g_test_add_func ("/engine/servers/first-sync", test_first_sync);
   g_test_add_func ("/engine/servers/previews", test_previews);
   g_test_add_func ("/engine/servers/letter", test_letter);
   g_test_add_func ("/engine/servers/flags", test_flags);
+  g_test_add_func ("/engine/servers/later-sync", test_later_sync);
+  g_test_add_func ("/engine/servers/without-extensions", test_without_extensions);
   g_test_add_func ("/engine/servers/wrong-password", test_wrong_password);
   g_test_add_func ("/engine/servers/starttls", test_starttls);
   g_test_add_func ("/engine/servers/refused-recipient", test_refused_recipient);

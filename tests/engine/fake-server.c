@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A scripted mail server: a thread a connection, blocking. */
+#include "fake-server.h"
+
+#include <string.h>
+
+struct _FakeServer
+{
+  GSocketService *service;
+  guint16 port;
+  char *greeting;
+  GMutex lock;
+  GPtrArray *rules; /* of FakeRule with own strings; the last one put is asked first */
+  GString *log;
+  GMainContext *context;
+  GMainLoop *loop;
+  GThread *thread;
+};
+
+static void
+rule_free (gpointer data)
+{
+  FakeRule *rule = data;
+
+  g_free ((char *) rule->command);
+  g_free ((char *) rule->answer);
+  g_free (rule);
+}
+
+static char *
+find_answer (FakeServer *self, const char *command, const char *tag)
+{
+  GString *text = g_string_new (NULL);
+  const char *answer = "$ BAD no rule\n";
+  g_auto (GStrv) lines = NULL;
+
+  g_mutex_lock (&self->lock);
+  g_string_append_printf (self->log, "%s\n", command);
+  for (guint i = self->rules->len; i > 0; i--)
+    {
+      const FakeRule *rule = g_ptr_array_index (self->rules, i - 1);
+
+      if (!g_pattern_match_simple (rule->command, command))
+        continue;
+      answer = rule->answer;
+      break;
+    }
+  lines = g_strsplit (answer, "\n", -1);
+  g_mutex_unlock (&self->lock);
+
+  for (char **line = lines; *line != NULL; line++)
+    {
+      if (**line == '\0' && line[1] == NULL)
+        break;
+      if (**line == '$')
+        g_string_append_printf (text, "%s%s\r\n", tag, *line + 1);
+      else
+        g_string_append_printf (text, "%s\r\n", *line);
+    }
+  return g_string_free (text, FALSE);
+}
+
+static gboolean
+serve (FakeServer *self, GSocketConnection *connection)
+{
+  g_autoptr (GDataInputStream) input =
+      g_data_input_stream_new (g_io_stream_get_input_stream (G_IO_STREAM (connection)));
+  GOutputStream *output = g_io_stream_get_output_stream (G_IO_STREAM (connection));
+  g_autofree char *greeting = g_strconcat (self->greeting, "\r\n", NULL);
+  gboolean is_idle = FALSE;
+  g_autofree char *idle_tag = NULL;
+
+  g_data_input_stream_set_newline_type (input, G_DATA_STREAM_NEWLINE_TYPE_CR_LF);
+  g_output_stream_write_all (output, greeting, strlen (greeting), NULL, NULL, NULL);
+  for (;;)
+    {
+      g_autofree char *line = g_data_input_stream_read_line (input, NULL, NULL, NULL);
+      g_autofree char *answer = NULL;
+      char *command;
+
+      if (line == NULL)
+        return TRUE;
+      if (is_idle && g_ascii_strcasecmp (line, "DONE") == 0)
+        {
+          is_idle = FALSE;
+          answer = g_strconcat (idle_tag, " OK\r\n", NULL);
+        }
+      else
+        {
+          command = strchr (line, ' ');
+          if (command == NULL)
+            return TRUE;
+          *command++ = '\0';
+          answer = find_answer (self, command, line);
+          if (g_ascii_strcasecmp (command, "IDLE") == 0)
+            {
+              is_idle = TRUE;
+              g_free (idle_tag);
+              idle_tag = g_strdup (line);
+            }
+        }
+      if (!g_output_stream_write_all (output, answer, strlen (answer), NULL, NULL, NULL))
+        return TRUE;
+    }
+}
+
+static gboolean
+run_cb (GThreadedSocketService *service, GSocketConnection *connection, GObject *source, FakeServer *self)
+{
+  return serve (self, connection);
+}
+
+static gpointer
+server_thread (gpointer data)
+{
+  FakeServer *self = data;
+
+  g_main_context_push_thread_default (self->context);
+  g_socket_service_start (self->service);
+  g_main_loop_run (self->loop);
+  g_socket_service_stop (self->service);
+  g_main_context_pop_thread_default (self->context);
+  return NULL;
+}
+
+FakeServer *
+fake_server_new (const char *greeting, const FakeRule *rules, gsize n_rules)
+{
+  FakeServer *self = g_new0 (FakeServer, 1);
+  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new (loopback, 0);
+  g_autoptr (GSocketAddress) effective = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_mutex_init (&self->lock);
+  self->greeting = g_strdup (greeting);
+  self->log = g_string_new (NULL);
+  self->rules = g_ptr_array_new_with_free_func (rule_free);
+  for (gsize i = n_rules; i > 0; i--)
+    fake_server_put_rule (self, rules[i - 1].command, rules[i - 1].answer);
+  self->context = g_main_context_new ();
+  self->loop = g_main_loop_new (self->context, FALSE);
+  g_main_context_push_thread_default (self->context);
+  self->service = g_threaded_socket_service_new (20);
+  g_socket_service_stop (self->service);
+  g_signal_connect (self->service, "run", G_CALLBACK (run_cb), self);
+  g_socket_listener_add_address (G_SOCKET_LISTENER (self->service), address, G_SOCKET_TYPE_STREAM,
+                                 G_SOCKET_PROTOCOL_TCP, NULL, &effective, &error);
+  g_assert_no_error (error);
+  g_main_context_pop_thread_default (self->context);
+  self->port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (effective));
+  self->thread = g_thread_new ("fake-server", server_thread, self);
+  return self;
+}
+
+void
+fake_server_free (FakeServer *self)
+{
+  g_main_loop_quit (self->loop);
+  g_thread_join (self->thread);
+  g_object_unref (self->service);
+  g_main_loop_unref (self->loop);
+  g_main_context_unref (self->context);
+  g_ptr_array_unref (self->rules);
+  g_string_free (self->log, TRUE);
+  g_free (self->greeting);
+  g_mutex_clear (&self->lock);
+  g_free (self);
+}
+
+guint16
+fake_server_get_port (FakeServer *self)
+{
+  return self->port;
+}
+
+void
+fake_server_put_rule (FakeServer *self, const char *command, const char *answer)
+{
+  FakeRule *rule = g_new0 (FakeRule, 1);
+
+  rule->command = g_strdup (command);
+  rule->answer = g_strdup (answer);
+  g_mutex_lock (&self->lock);
+  g_ptr_array_add (self->rules, rule);
+  g_mutex_unlock (&self->lock);
+}
+
+char *
+fake_server_dup_log (FakeServer *self)
+{
+  char *log;
+
+  g_mutex_lock (&self->lock);
+  log = g_strdup (self->log->str);
+  g_mutex_unlock (&self->lock);
+  return log;
+}
+
+gboolean
+fake_server_has_heard (FakeServer *self, const char *command)
+{
+  g_autofree char *log = fake_server_dup_log (self);
+  g_auto (GStrv) lines = g_strsplit (log, "\n", -1);
+
+  for (char **line = lines; *line != NULL; line++)
+    if (g_pattern_match_simple (command, *line))
+      return TRUE;
+  return FALSE;
+}

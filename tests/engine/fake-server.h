@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/**
+ * FakeRule:
+ * @command: a glob that the command without its tag must match: "UID FETCH 1:3 (UID FLAGS)"
+ * @answer: what the server says; "$" at the beginning of a line stands for the tag
+ */
+typedef struct
+{
+  const char *command;
+  const char *answer;
+} FakeRule;
+
+/**
+ * FakeServer:
+ *
+ * A mail server on a loopback port that answers each command by the first rule that fits, on any number of
+ * connections. Commands without a rule are answered BAD and counted. Rules may be put before the others at any time.
+ */
+typedef struct _FakeServer FakeServer;
+
+FakeServer *fake_server_new (const char *greeting, const FakeRule *rules, gsize n_rules);
+void fake_server_free (FakeServer *self);
+guint16 fake_server_get_port (FakeServer *self);
+void fake_server_put_rule (FakeServer *self, const char *command, const char *answer);
+char *fake_server_dup_log (FakeServer *self);
+gboolean fake_server_has_heard (FakeServer *self, const char *command);
+
+G_END_DECLS

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Dialogues with servers that say odd things, and what is in the store afterwards. */
+#include <string.h>
+
+#include "engine-fixture.h"
+#include "fake-server.h"
+#include "hearth-error.h"
+#include "hearth-ring-log.h"
+
+#define ROW(number, uid, flags, subject)                                                                     \
+  "* " number " FETCH (UID " uid " FLAGS (" flags ") INTERNALDATE \"01-Nov-2026 10:00:0" number " +0000\""   \
+  " RFC822.SIZE 100 ENVELOPE (\"Sun, 1 Nov 2026 10:00:0" number " +0000\" \"" subject "\""                   \
+  " ((\"Ilse\" NIL \"ilse\" \"x.example\")) NIL NIL ((NIL NIL \"anna\" \"x.example\")) NIL NIL NIL"          \
+  " \"<" uid "@x>\") BODYSTRUCTURE (\"text\" \"plain\" (\"charset\" \"utf-8\") NIL NIL \"7bit\" 10 1)"       \
+  " BODY[HEADER.FIELDS (REFERENCES)] \"\")\n"
+
+#define SELECTED(exists, next)                                                                               \
+  "* FLAGS (\\Seen \\Flagged \\Answered \\Deleted \\Draft)\n* " exists                                       \
+  " EXISTS\n* 0 RECENT\n* OK [PERMANENTFLAGS (\\Seen \\Flagged \\*)]\n* OK [UIDVALIDITY 7]\n"                \
+  "* OK [UIDNEXT " next "]\n$ OK [READ-WRITE]\n"
+
+/* An INBOX of three. */
+static const FakeRule rules[] = {
+  { "CAPABILITY", "* CAPABILITY IMAP4rev1\n$ OK\n" },
+  { "LOGIN *", "$ OK\n" },
+  { "LIST *", "* LIST () \"/\" INBOX\n$ OK\n" },
+  { "LSUB *", "$ OK\n" },
+  { "SELECT *", SELECTED ("3", "4") },
+  { "UID FETCH 1:3 (UID FLAGS INTERNALDATE*",
+    ROW ("1", "1", "", "one") ROW ("2", "2", "\\Seen", "two") ROW ("3", "3", "", "three") "$ OK\n" },
+  { "UID FETCH 1:3 (UID FLAGS)", "* 1 FETCH (UID 1 FLAGS ())\n* 2 FETCH (UID 2 FLAGS (\\Seen))\n"
+                                 "* 3 FETCH (UID 3 FLAGS ())\n$ OK\n" },
+  { "UID FETCH * (UID BODY.PEEK*", "$ OK\n" },
+  { "UID SEARCH *", "* SEARCH 1 2 3\n$ OK\n" },
+  { "NOOP", "$ OK\n" },
+  { "LOGOUT", "* BYE\n$ OK\n" },
+};
+
+typedef struct
+{
+  FakeServer *server;
+  EngineFixture *engine;
+  guint16 account;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (HearthAccountInfo) info = NULL;
+
+  fixture->server = fake_server_new ("* OK hello", rules, G_N_ELEMENTS (rules));
+  fixture->engine = engine_fixture_new ();
+  engine_fixture_start (fixture->engine);
+  info = engine_account_new ("anna@x.example", "anna", "127.0.0.1", fake_server_get_port (fixture->server),
+                             HEARTH_SECURITY_NONE, 1, HEARTH_SECURITY_NONE);
+  fixture->account = engine_fixture_add_account (fixture->engine, info, "secret");
+  engine_fixture_wait_in_step (fixture->engine, fixture->account, "INBOX", 3);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  engine_fixture_free (fixture->engine);
+  fake_server_free (fixture->server);
+}
+
+static guint
+count_rows (Fixture *fixture)
+{
+  g_autoptr (GPtrArray) rows = engine_fixture_rows (fixture->engine, fixture->account, "INBOX", 100);
+
+  return rows->len;
+}
+
+static void
+test_first_sync (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (HearthRow) row = engine_fixture_find_row (fixture->engine, fixture->account, "INBOX", "two");
+
+  g_assert_cmpuint (count_rows (fixture), ==, 3);
+  g_assert_nonnull (row);
+  g_assert_cmpuint (row->flags, ==, HEARTH_FLAG_SEEN);
+  g_assert_cmpstr (hearth_address_get_address (row->from), ==, "ilse@x.example");
+}
+
+/* Threat 16: a compare that leaves out two of three is looked at again, and what SEARCH still has stays. */
+static gboolean
+has_looked_again (EngineFixture *engine, gconstpointer data)
+{
+  return fake_server_has_heard (((const Fixture *) data)->server, "UID SEARCH*");
+}
+
+static void
+test_short_compare (Fixture *fixture, gconstpointer data)
+{
+  fake_server_put_rule (fixture->server, "UID FETCH 1:3 (UID FLAGS)", "* 3 FETCH (UID 3 FLAGS ())\n$ OK\n");
+  hearth_engine_check_now (fixture->engine->engine, 0);
+  engine_fixture_wait (fixture->engine, has_looked_again, fixture);
+  engine_fixture_wait_state (fixture->engine, fixture->account, HEARTH_ACCOUNT_IDLE);
+  g_assert_cmpuint (count_rows (fixture), ==, 3);
+}
+
+/* Really gone: the second look agrees. */
+static void
+test_most_is_gone (Fixture *fixture, gconstpointer data)
+{
+  fake_server_put_rule (fixture->server, "SELECT *", SELECTED ("1", "4"));
+  fake_server_put_rule (fixture->server, "UID FETCH 1:3 (UID FLAGS)",
+                        "* 1 FETCH (UID 3 FLAGS (\\Flagged))\n$ OK\n");
+  fake_server_put_rule (fixture->server, "UID SEARCH*", "* SEARCH 3\n$ OK\n");
+  hearth_engine_check_now (fixture->engine->engine, 0);
+  engine_fixture_wait_in_step (fixture->engine, fixture->account, "INBOX", 1);
+  g_assert_cmpuint (count_rows (fixture), ==, 1);
+}
+
+/* Threat 17: UID FETCH 4:* answers with the last message, which is known. */
+static gboolean
+has_asked_for_new (EngineFixture *engine, gconstpointer data)
+{
+  return fake_server_has_heard (((const Fixture *) data)->server, "UID FETCH 4:* (UID FLAGS INTERNALDATE*");
+}
+
+static void
+test_last_message_repeated (Fixture *fixture, gconstpointer data)
+{
+  fake_server_put_rule (fixture->server, "SELECT *",
+                        "* FLAGS (\\Seen)\n* 3 EXISTS\n* OK [UIDVALIDITY 7]\n$ OK [READ-WRITE]\n");
+  fake_server_put_rule (fixture->server, "UID FETCH 4:*", ROW ("3", "3", "", "three") "$ OK\n");
+  hearth_engine_check_now (fixture->engine->engine, 0);
+  engine_fixture_wait (fixture->engine, has_asked_for_new, fixture);
+  engine_fixture_wait_in_step (fixture->engine, fixture->account, "INBOX", 3);
+  g_assert_cmpuint (count_rows (fixture), ==, 3);
+}
+
+/* Exchange answers OK with nothing for what it cannot render: that is no deletion. */
+static void
+test_body_without_data (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (HearthRow) row = engine_fixture_find_row (fixture->engine, fixture->account, "INBOX", "one");
+  g_autoptr (HearthContent) content = NULL;
+  g_autoptr (GError) error = NULL;
+
+  content = engine_fixture_read (fixture->engine, row->key, &error);
+  g_assert_null (content);
+  g_assert_error (error, HEARTH_ERROR, HEARTH_ERROR_NOT_FOUND);
+  g_assert_cmpuint (count_rows (fixture), ==, 3);
+}
+
+static gboolean
+is_refused (EngineFixture *engine, gconstpointer data)
+{
+  return engine->refused->len > 0;
+}
+
+/* A refused flag goes back to what it was, and the user is told which row. */
+static void
+test_flag_refused (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (HearthRow) row = engine_fixture_find_row (fixture->engine, fixture->account, "INBOX", "one");
+  g_autoptr (HearthRow) after = NULL;
+
+  fake_server_put_rule (fixture->server, "UID STORE *", "$ NO not you\n");
+  engine_fixture_set_flags (fixture->engine, &row->key, 1, HEARTH_FLAG_FLAGGED, HEARTH_FLAG_FLAGGED);
+  engine_fixture_wait (fixture->engine, is_refused, NULL);
+  g_assert_cmpuint (g_array_index (fixture->engine->refused, HearthKey, 0), ==, row->key);
+  after = engine_fixture_find_row (fixture->engine, fixture->account, "INBOX", "one");
+  g_assert_cmpuint (after->flags & HEARTH_FLAG_FLAGGED, ==, 0);
+}
+
+/* Ten toggles are one STORE. */
+static void
+test_flags_together (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) rows = engine_fixture_rows (fixture->engine, fixture->account, "INBOX", 100);
+  g_autofree char *log = NULL;
+  guint n_stores = 0;
+  HearthKey keys[3];
+
+  fake_server_put_rule (fixture->server, "UID STORE *", "$ OK\n");
+  for (guint i = 0; i < 3; i++)
+    keys[i] = ((HearthRow *) g_ptr_array_index (rows, i))->key;
+  for (guint i = 0; i < 11; i++)
+    engine_fixture_set_flags (fixture->engine, keys, 3, HEARTH_FLAG_FLAGGED,
+                              i % 2 == 0 ? HEARTH_FLAG_FLAGGED : 0);
+  engine_fixture_wait_pushed (fixture->engine, fixture->account);
+  log = fake_server_dup_log (fixture->server);
+  for (char *p = log; (p = strstr (p, "UID STORE")) != NULL; p++)
+    n_stores++;
+  g_assert_cmpuint (n_stores, ==, 1);
+  g_assert_true (fake_server_has_heard (fixture->server, "UID STORE 1:3 +FLAGS*(\\Flagged)"));
+}
+
+/* A server that goes away and comes back: nothing is lost, and it is found again. */
+static void
+test_password_refused (Fixture *fixture, gconstpointer data)
+{
+  fake_server_put_rule (fixture->server, "LOGIN *", "$ NO [AUTHENTICATIONFAILED] go away\n");
+  engine_fixture_set_password (fixture->engine, fixture->account, HEARTH_PROTOCOL_IMAP, "another");
+  engine_fixture_wait_problem (fixture->engine, fixture->account, HEARTH_ERROR_AUTH_REJECTED);
+  g_assert_cmpint (engine_fixture_state (fixture->engine, fixture->account), ==, HEARTH_ACCOUNT_PROBLEM);
+  g_assert_cmpuint (count_rows (fixture), ==, 3);
+  fake_server_put_rule (fixture->server, "LOGIN *", "$ OK\n");
+  hearth_engine_check_now (fixture->engine->engine, fixture->account);
+  engine_fixture_wait_state (fixture->engine, fixture->account, HEARTH_ACCOUNT_IDLE);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_setenv ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus", TRUE);
+  if (g_getenv ("HEARTH_TEST_DEBUG") != NULL)
+    hearth_debug_enable (g_getenv ("HEARTH_TEST_DEBUG"));
+
+#define ADD(path, func) g_test_add ("/engine/dialogues/" path, Fixture, NULL, set_up, func, tear_down)
+  ADD ("first-sync", test_first_sync);
+  ADD ("short-compare", test_short_compare);
+  ADD ("most-is-gone", test_most_is_gone);
+  ADD ("last-message-repeated", test_last_message_repeated);
+  ADD ("body-without-data", test_body_without_data);
+  ADD ("flag-refused", test_flag_refused);
+  ADD ("flags-together", test_flags_together);
+  ADD ("password-refused", test_password_refused);
+  return g_test_run ();
+}
