@@ -5,6 +5,8 @@
 
 #include "hearth-window-private.h"
 
+#include <glib/gi18n.h>
+
 gboolean
 hearth_window_is_tree_seen (HearthWindow *self)
 {
@@ -56,6 +58,10 @@ hearth_window_panes_update (HearthWindow *self)
   adw_header_bar_set_show_end_title_buttons (self->list_header, is_inner_folded);
 
   gtk_widget_set_visible (self->cancel_button, is_several);
+  if (is_inner_folded)
+    gtk_button_set_icon_name (GTK_BUTTON (self->cancel_button), "go-previous-symbolic");
+  else
+    gtk_button_set_label (GTK_BUTTON (self->cancel_button), _ ("_Cancel"));
   gtk_widget_set_visible (self->several_read, is_several);
   /* Narrow, there is no room for all; the menu of a row has it too. */
   gtk_widget_set_visible (self->several_unread, is_several && !is_inner_folded);

@@ -59,6 +59,12 @@ void hearth_window_actions_class_init (GtkWidgetClass *widget_class);
 void hearth_window_actions_init (HearthWindow *self);
 void hearth_window_actions_update (HearthWindow *self);
 
+/* hearth-window-household.c */
+void hearth_window_household_init (HearthWindow *self);
+
+/* hearth-window.c */
+void hearth_window_open_folder (HearthWindow *self, HearthFolder *folder);
+
 /* hearth-window-panes.c */
 void hearth_window_panes_init (HearthWindow *self);
 void hearth_window_panes_update (HearthWindow *self);

@@ -12,8 +12,6 @@
 
 #define N_FETCHED_AHEAD 6
 #define TOAST_S         6
-/* How long the folder of the last time is waited for, while the accounts are read one after another. */
-#define FIRST_FOLDER_MS 500
 
 enum
 {
@@ -59,8 +57,14 @@ show_title (HearthWindow *self)
   gtk_window_set_title (GTK_WINDOW (self), title);
 }
 
-static void
-open_folder (HearthWindow *self, HearthFolder *folder)
+/**
+ * hearth_window_open_folder:
+ * @folder: the folder to show
+ *
+ * Shows its messages, marks it in the tree and remembers it.
+ */
+void
+hearth_window_open_folder (HearthWindow *self, HearthFolder *folder)
 {
   HearthFolder *before = hearth_message_view_get_folder (self->messages);
 
@@ -79,129 +83,9 @@ open_folder (HearthWindow *self, HearthFolder *folder)
 static void
 folder_chosen_cb (HearthWindow *self, HearthFolder *folder)
 {
-  open_folder (self, folder);
+  hearth_window_open_folder (self, folder);
   if (adw_leaflet_get_folded (self->outer))
     hearth_window_show_list (self);
-}
-
-static HearthFolder *
-first_inbox (HearthWindow *self)
-{
-  for (guint i = 0; i < g_list_model_get_n_items (self->top_folders); i++)
-    {
-      g_autoptr (HearthFolder) folder = g_list_model_get_item (self->top_folders, i);
-
-      if (hearth_folder_get_role (folder) == HEARTH_ROLE_INBOX)
-        return folder; /* its account holds it */
-    }
-  return NULL;
-}
-
-static gboolean
-has_account (HearthWindow *self)
-{
-  HearthHouse *house = hearth_client_get_house (self->client);
-
-  return house != NULL && house->accounts->len > 0;
-}
-
-static gboolean
-have_all_folders (HearthWindow *self)
-{
-  HearthHouse *house = hearth_client_get_house (self->client);
-
-  for (guint i = 0; i < house->accounts->len; i++)
-    {
-      const HearthAccountInfo *info = g_ptr_array_index (house->accounts, i);
-      HearthAccount *account = hearth_client_find_account (self->client, info->number);
-
-      if (account == NULL || g_list_model_get_n_items (hearth_account_get_folders (account)) == 0)
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static void
-open_as_first (HearthWindow *self, HearthFolder *folder)
-{
-  g_clear_handle_id (&self->first_timer, g_source_remove);
-  self->has_opened_first = TRUE;
-  open_folder (self, folder);
-  gtk_widget_grab_focus (GTK_WIDGET (self->messages));
-}
-
-static gboolean
-first_timer_cb (gpointer data)
-{
-  HearthWindow *self = data;
-  HearthFolder *folder = first_inbox (self);
-
-  self->first_timer = 0;
-  self->is_first_late = TRUE;
-  if (folder != NULL && !self->has_opened_first)
-    open_as_first (self, folder);
-  return G_SOURCE_REMOVE;
-}
-
-/* The folder of the last time, or the first inbox there is. */
-static void
-open_first (HearthWindow *self)
-{
-  HearthFolder *folder;
-
-  if (self->has_opened_first || g_list_model_get_n_items (self->top_folders) == 0)
-    return;
-  folder = hearth_client_find_folder (self->client, g_settings_get_uint64 (self->settings, "last-folder"));
-  if (folder == NULL && (self->is_first_late || have_all_folders (self)))
-    folder = first_inbox (self);
-  if (folder != NULL)
-    open_as_first (self, folder);
-  else if (self->first_timer == 0 && !self->is_first_late)
-    self->first_timer = g_timeout_add (FIRST_FOLDER_MS, first_timer_cb, self);
-}
-
-static void
-look_at_household (HearthWindow *self)
-{
-  gboolean is_ready;
-
-  g_object_get (self->client, "ready", &is_ready, NULL);
-  if (!is_ready)
-    return;
-  if (has_account (self))
-    {
-      gtk_stack_set_visible_child_name (self->stack, "mail");
-      open_first (self);
-      return;
-    }
-  gtk_stack_set_visible_child_name (self->stack, "welcome");
-  gtk_widget_grab_focus (self->welcome_button);
-}
-
-static gboolean
-household_changed_idle_cb (gpointer data)
-{
-  HearthWindow *self = data;
-  HearthFolder *open = hearth_message_view_get_folder (self->messages);
-
-  self->household_id = 0;
-  /* The folder that is open may have gone with its account. */
-  if (open != NULL && hearth_client_find_folder (self->client, hearth_folder_get_key (open)) == NULL)
-    {
-      hearth_message_view_show_folder (self->messages, NULL);
-      hearth_problem_line_set_account (self->problem, NULL);
-      self->has_opened_first = FALSE;
-    }
-  look_at_household (self);
-  return G_SOURCE_REMOVE;
-}
-
-/* Not at once: a model is telling its change, and others have not heard of it yet. Before the next frame all the same. */
-static void
-household_changed_cb (HearthWindow *self)
-{
-  if (self->household_id == 0)
-    self->household_id = g_idle_add_full (G_PRIORITY_HIGH, household_changed_idle_cb, self, NULL);
 }
 
 /* The message that is chosen */
@@ -424,46 +308,6 @@ hearth_window_init (HearthWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-static gpointer
-accounts_of_member (gpointer member, gpointer data)
-{
-  GListModel *accounts = g_object_ref (hearth_member_get_accounts (member));
-
-  g_object_unref (member);
-  return accounts;
-}
-
-static gpointer
-folders_of_account (gpointer account, gpointer data)
-{
-  GListModel *folders = g_object_ref (hearth_account_get_folders (account));
-
-  g_object_unref (account);
-  return folders;
-}
-
-static void
-watch_household (HearthWindow *self)
-{
-  GListModel *members = g_object_ref (hearth_client_get_members (self->client));
-  GtkMapListModel *per_member = gtk_map_list_model_new (members, accounts_of_member, NULL, NULL);
-  GtkFlattenListModel *accounts = gtk_flatten_list_model_new (G_LIST_MODEL (per_member));
-  GtkMapListModel *per_account =
-      gtk_map_list_model_new (G_LIST_MODEL (accounts), folders_of_account, NULL, NULL);
-
-  self->top_folders = G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (per_account)));
-  g_signal_connect_object (self->top_folders, "items-changed", G_CALLBACK (household_changed_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->client, "notify::ready", G_CALLBACK (household_changed_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (members, "items-changed", G_CALLBACK (household_changed_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (accounts, "items-changed", G_CALLBACK (household_changed_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->client, "refused", G_CALLBACK (refused_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->client, "letter-done", G_CALLBACK (letter_done_cb), self, G_CONNECT_SWAPPED);
-}
-
 static void
 watch_panes (HearthWindow *self)
 {
@@ -477,6 +321,8 @@ watch_panes (HearthWindow *self)
   g_signal_connect_object (self->reader, "list-action", G_CALLBACK (reader_list_action_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->reader, "toast", G_CALLBACK (reader_toast_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->client, "refused", G_CALLBACK (refused_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->client, "letter-done", G_CALLBACK (letter_done_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->settings, "changed::sort", G_CALLBACK (sort_changed_cb), self,
                            G_CONNECT_SWAPPED);
 }
@@ -506,11 +352,10 @@ hearth_window_new (AdwApplication *application,
   hearth_reader_set_web_loader (self->reader, loader);
   hearth_status_line_set_client (self->status, client);
   hearth_folder_tree_set_members (self->tree, hearth_client_get_members (client));
-  watch_household (self);
   watch_panes (self);
   hearth_window_panes_init (self);
   hearth_window_actions_init (self);
-  look_at_household (self);
+  hearth_window_household_init (self);
   return GTK_WIDGET (self);
 }
 

@@ -68,10 +68,12 @@ void hearth_message_view_set_flag (HearthMessageView *self,
 /* hearth-message-view-empty.c */
 void hearth_message_view_empty_update (HearthMessageView *self);
 
-/* hearth-message-view.c */
+/* hearth-message-view-rows.c */
+void hearth_message_view_rows_init (HearthMessageView *self);
 HearthMessageRow *hearth_message_view_row_at (HearthMessageView *self, double x, double y);
 HearthMessageRow *hearth_message_view_row_of_position (HearthMessageView *self, guint position);
 HearthMessageRow *hearth_message_view_focus_row (HearthMessageView *self);
+void hearth_message_view_scroll_to (HearthMessageView *self, guint position);
 void hearth_message_view_go_to (HearthMessageView *self, guint position);
 
 G_END_DECLS
