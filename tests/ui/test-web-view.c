@@ -3,7 +3,10 @@
 /* The web module in a real window: a text comes up, is as high as it says, keeps to itself, and a web process that
  * dies is told about and ends nothing else. */
 
+#include <signal.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "hearth-web-fixture.h"
 
@@ -93,6 +96,58 @@ test_process_dies (WebFixture *fixture, gconstpointer data)
   g_assert_cmpint (fixture->failure, ==, HEARTH_WEB_CRASHED);
 }
 
+/* Whether @pid descends from this test. */
+static gboolean
+is_ours (int pid)
+{
+  while (pid > 1)
+    {
+      g_autofree char *path = g_strdup_printf ("/proc/%d/status", pid);
+      g_autofree char *status = NULL;
+      const char *parent;
+
+      if (pid == getpid ())
+        return TRUE;
+      if (!g_file_get_contents (path, &status, NULL, NULL))
+        return FALSE;
+      parent = strstr (status, "PPid:");
+      pid = parent != NULL ? atoi (parent + 5) : 0;
+    }
+  return FALSE;
+}
+
+static guint
+stop_web_processes (void)
+{
+  g_autoptr (GDir) dir = g_dir_open ("/proc", 0, NULL);
+  const char *name;
+  guint count = 0;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename ("/proc", name, "comm", NULL);
+      g_autofree char *comm = NULL;
+
+      if (g_ascii_isdigit (*name) && g_file_get_contents (path, &comm, NULL, NULL) &&
+          g_str_has_prefix (comm, "WebKitWebProces") && is_ours (atoi (name)))
+        {
+          kill (atoi (name), SIGSTOP);
+          count++;
+        }
+    }
+  return count;
+}
+
+static void
+test_process_hangs (WebFixture *fixture, gconstpointer data)
+{
+  web_fixture_show (fixture, 1, "<p>One line</p>", FALSE);
+  g_assert_cmpuint (stop_web_processes (), >=, 1);
+  web_fixture_show (fixture, 2, "<p>Another</p>", FALSE);
+  g_assert_cmpuint (fixture->n_failed, ==, 1);
+  g_assert_cmpint (fixture->failure, ==, HEARTH_WEB_HUNG);
+}
+
 static void
 test_colours (WebFixture *fixture, gconstpointer data)
 {
@@ -128,6 +183,8 @@ main (int argc, char *argv[])
   g_test_add ("/web-view/another-message-has-no-say", WebFixture, NULL, web_fixture_set_up,
               test_another_message_has_no_say, web_fixture_tear_down);
   g_test_add ("/web-view/process-dies", WebFixture, NULL, web_fixture_set_up, test_process_dies,
+              web_fixture_tear_down);
+  g_test_add ("/web-view/process-hangs", WebFixture, NULL, web_fixture_set_up, test_process_hangs,
               web_fixture_tear_down);
   g_test_add ("/web-view/colours", WebFixture, NULL, web_fixture_set_up, test_colours, web_fixture_tear_down);
   return g_test_run ();

@@ -118,6 +118,16 @@ beat_answered_cb (GObject *object, GAsyncResult *result, gpointer data)
   self->asked_us = 0;
 }
 
+/* Told first: ending the process reports that it ended. */
+static void
+end_hung (HearthWebView *self)
+{
+  g_autoptr (WebKitWebView) web = g_object_ref (self->web);
+
+  fail (self, HEARTH_WEB_HUNG);
+  webkit_web_view_terminate_web_process (web);
+}
+
 static gboolean
 beat_cb (gpointer data)
 {
@@ -129,10 +139,7 @@ beat_cb (gpointer data)
       if (now_us - self->asked_us < HANG_MS * G_TIME_SPAN_MILLISECOND)
         return G_SOURCE_CONTINUE;
       self->beat_id = 0;
-      g_object_ref (self);
-      webkit_web_view_terminate_web_process (self->web);
-      fail (self, HEARTH_WEB_HUNG);
-      g_object_unref (self);
+      end_hung (self);
       return G_SOURCE_REMOVE;
     }
   if (now_us > self->awake_until_us && self->coming == NULL)
