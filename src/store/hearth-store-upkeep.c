@@ -16,13 +16,15 @@ struct _HearthStoreUpkeep
 {
   char *dir;
   HearthDatabase *files[N_FILES];
+  gboolean is_house; /* the first file is house.db, and the only one */
 };
 
 /**
  * hearth_store_upkeep_open:
- * @dir: the folder of an account that has a writer
+ * @dir: the folder of an account that has a writer, or the one with `house.db`
  *
- * Returns: (transfer full) (nullable): upkeep of `mail.db` and `bodies.db`, and of `search.db` if it is there
+ * Returns: (transfer full) (nullable): upkeep of `mail.db` and `bodies.db`, and of `search.db` if it is there; or of
+ *   `house.db`
  */
 HearthStoreUpkeep *
 hearth_store_upkeep_open (const char *dir, GError **error)
@@ -30,8 +32,15 @@ hearth_store_upkeep_open (const char *dir, GError **error)
   const HearthSchema *const schemas[N_FILES] = { &hearth_schema_mail, &hearth_schema_bodies,
                                                  &hearth_schema_search };
   g_autoptr (HearthStoreUpkeep) self = g_new0 (HearthStoreUpkeep, 1);
+  g_autofree char *house = g_build_filename (dir, hearth_schema_house.name, NULL);
 
   self->dir = g_strdup (dir);
+  self->is_house = g_file_test (house, G_FILE_TEST_EXISTS);
+  if (self->is_house)
+    {
+      self->files[0] = hearth_database_open (house, &hearth_schema_house, HEARTH_DATABASE_MAINTAIN, error);
+      return self->files[0] != NULL ? g_steal_pointer (&self) : NULL;
+    }
   for (int i = 0; i < N_FILES; i++)
     {
       g_autofree char *path = g_build_filename (dir, schemas[i]->name, NULL);
@@ -179,7 +188,7 @@ hearth_store_upkeep_check (HearthStoreUpkeep *self, GError **error)
 
       if (self->files[i] == NULL || check_file (self->files[i], &failure))
         continue;
-      if (i == 0 && g_error_matches (failure, HEARTH_ERROR, HEARTH_ERROR_STORE_DAMAGED))
+      if (i == 0 && !self->is_house && g_error_matches (failure, HEARTH_ERROR, HEARTH_ERROR_STORE_DAMAGED))
         hearth_salvage_mark (self->dir);
       g_propagate_error (error, g_steal_pointer (&failure));
       return FALSE;
