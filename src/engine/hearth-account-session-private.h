@@ -4,6 +4,7 @@
 
 #include "hearth-account-session.h"
 #include "hearth-folder-sync.h"
+#include "hearth-quirks.h"
 
 G_BEGIN_DECLS
 
@@ -53,6 +54,7 @@ struct _HearthAccountSession
   gboolean is_leaving;
 
   SessionSlot slots[HEARTH_SESSION_N_ROLES];
+  HearthQuirks quirks;
   GPtrArray *folders; /* of SessionFolder */
   GSource *upkeep;
   gint64 status_ms; /* when the folders that nobody watches were asked last */

@@ -104,6 +104,8 @@ after_connect (HearthAccountSession *self)
   hearth_account_runner_set_connected (
       self->runner, hearth_imap_connection_has (connection, HEARTH_IMAP_CAP_IDLE),
       hearth_stream_is_encrypted (hearth_imap_connection_get_stream (connection)));
+  self->quirks = hearth_quirks_find (hearth_imap_connection_get_server_name (connection),
+                                     hearth_account_runner_get_info (self->runner)->imap->host);
   hearth_account_runner_set_state (self->runner, HEARTH_ACCOUNT_SYNCING);
   hearth_job_set_state (HEARTH_JOB (self), SESSION_LISTING);
   begin_list (self);

@@ -22,6 +22,9 @@
 #define MAX_ATTEMPTS 8
 #define RETRY_S      60
 
+/* A server that files copies by itself gets so long to do it. */
+#define SERVER_FILES_S 20
+
 struct _HearthCopyFiler
 {
   HearthAccountSession *session; /* not owned */
@@ -260,6 +263,14 @@ choose_copy (HearthCopyFiler *self)
   if (self->row == NULL || self->row->kind != HEARTH_JOURNAL_APPEND_COPY)
     {
       g_clear_pointer (&self->row, hearth_journal_row_free);
+      return FALSE;
+    }
+  if ((self->session->quirks & HEARTH_QUIRK_FILES_SENT) != 0 &&
+      now_unix_s () < self->row->created_unix_s + SERVER_FILES_S)
+    {
+      hearth_journal_mark_later (get_store (self), self->row->key, NULL,
+                                 self->row->created_unix_s + SERVER_FILES_S, NULL);
+      drop_work (self);
       return FALSE;
     }
   self->entry = hearth_outbox_store_load (get_store (self), self->row->outbox, &error);

@@ -113,7 +113,7 @@ hearth_session_get_slot (HearthAccountSession *self, HearthSessionRole role)
   slot->used_ms = hearth_timer_now_ms ();
   if (slot->connection != NULL)
     return slot->connection;
-  if (slot->used_ms < slot->retry_ms)
+  if (slot->used_ms < slot->retry_ms || (self->quirks & HEARTH_QUIRK_FEW_CONNECTIONS) != 0)
     return watch;
   return hearth_session_open_slot (self, role);
 }
