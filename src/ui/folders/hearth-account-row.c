@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "hearth-error.h"
 #include "hearth-member.h"
 #include "hearth-ways.h"
 
@@ -92,8 +93,9 @@ refresh (HearthAccountRow *self)
   gboolean is_fetching = status->state == HEARTH_ACCOUNT_SYNCING && status->n_total > 0;
   g_autofree char *name = dup_name (self->account);
   g_autofree char *words = hearth_words_for_status (self->account);
-  g_autofree char *reason =
-      is_waiting && status->error != NULL ? hearth_words_for_error (status->error) : NULL;
+  gboolean has_reason = is_waiting && status->error != NULL &&
+                        !g_error_matches (status->error, HEARTH_ERROR, HEARTH_ERROR_OFFLINE);
+  g_autofree char *reason = has_reason ? hearth_words_for_error (status->error) : NULL;
   g_autofree char *why = reason != NULL ? g_strdup_printf ("%s. %s", words, reason) : g_strdup (words);
 
   gtk_image_set_from_icon_name (self->sign, sign_of_state (status));
