@@ -30,6 +30,7 @@ struct _HearthAttachments
   HearthClient *client;
   HearthContent *content;
   HearthKey key;
+  gboolean is_narrow;
 };
 
 G_DEFINE_FINAL_TYPE (HearthAttachments, hearth_attachments, GTK_TYPE_WIDGET)
@@ -548,7 +549,19 @@ hearth_attachments_show (HearthAttachments *self, HearthContent *content, Hearth
       shown++;
     }
   gtk_widget_set_visible (GTK_WIDGET (self), count > 0);
-  gtk_widget_set_visible (self->save_all, count > 1);
+  gtk_widget_set_visible (self->save_all, count > 1 && !self->is_narrow);
+}
+
+/**
+ * hearth_attachments_set_narrow:
+ *
+ * In a narrow pane *Save all* is in the menu only.
+ */
+void
+hearth_attachments_set_narrow (HearthAttachments *self, gboolean is_narrow)
+{
+  self->is_narrow = is_narrow;
+  gtk_widget_set_visible (self->save_all, hearth_attachments_get_count (self) > 1 && !is_narrow);
 }
 
 void

@@ -21,6 +21,7 @@ void hearth_attachments_set_client (HearthAttachments *self, HearthClient *clien
 void hearth_attachments_show (HearthAttachments *self, HearthContent *content, HearthKey key);
 void hearth_attachments_save_all (HearthAttachments *self);
 void hearth_attachments_save_source (HearthAttachments *self, const char *subject);
+void hearth_attachments_set_narrow (HearthAttachments *self, gboolean is_narrow);
 guint hearth_attachments_get_count (HearthAttachments *self);
 
 G_END_DECLS

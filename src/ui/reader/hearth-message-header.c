@@ -33,6 +33,8 @@ struct _HearthMessageHeader
 
   HearthClient *client;
   int n_details;
+  gint64 shown_date_unix_s;
+  gboolean is_narrow;
 };
 
 G_DEFINE_FINAL_TYPE (HearthMessageHeader, hearth_message_header, GTK_TYPE_WIDGET)
@@ -85,7 +87,10 @@ set_date (HearthMessageHeader *self, gint64 unix_s)
   g_autofree char *full = NULL;
   g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (unix_s);
 
-  if (unix_s != 0)
+  self->shown_date_unix_s = unix_s;
+  if (unix_s != 0 && self->is_narrow)
+    date = hearth_words_for_date (unix_s, g_get_real_time () / G_USEC_PER_SEC);
+  else if (unix_s != 0)
     date = hearth_words_for_date_long (unix_s, g_get_real_time () / G_USEC_PER_SEC);
   if (unix_s != 0 && time != NULL)
     full = g_date_time_format (time, "%c");
@@ -276,6 +281,8 @@ hearth_message_header_show_content (HearthMessageHeader *self,
 void
 hearth_message_header_set_narrow (HearthMessageHeader *self, gboolean is_narrow)
 {
+  self->is_narrow = is_narrow;
+  set_date (self, self->shown_date_unix_s);
   gtk_widget_set_visible (self->reply, !is_narrow);
 }
 

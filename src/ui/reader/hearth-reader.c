@@ -207,6 +207,7 @@ set_narrow (HearthReader *self, gboolean is_narrow)
     return;
   self->is_narrow = is_narrow;
   hearth_message_header_set_narrow (self->header, is_narrow);
+  hearth_attachments_set_narrow (self->attachments, is_narrow);
   gtk_widget_set_visible (self->reply_bar, self->is_shown && !is_narrow);
   gtk_widget_set_margin_start (self->article, is_narrow ? 16 : 25);
   gtk_widget_set_margin_end (self->article, is_narrow ? 16 : 12);
