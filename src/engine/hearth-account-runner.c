@@ -46,6 +46,7 @@ struct _HearthAccountRunner
   HearthAccountRunnerStopped stopped;
   gpointer stopped_data;
   GSource *stop_timer;
+  gboolean has_sending_problem; /* the status' error is about sending */
   gboolean is_stopping;
   gboolean is_sending; /* an answer to a final dot is awaited */
 };
@@ -109,8 +110,11 @@ hearth_account_runner_set_state (HearthAccountRunner *self, HearthAccountState s
   status->state = state;
   if (state == HEARTH_ACCOUNT_IDLE || state == HEARTH_ACCOUNT_SYNCING)
     {
-      g_clear_error (&status->error);
-      g_clear_pointer (&status->exchange, g_free);
+      if (!self->has_sending_problem)
+        {
+          g_clear_error (&status->error);
+          g_clear_pointer (&status->exchange, g_free);
+        }
       status->retry_unix_s = 0;
       status->offline_since_unix_s = 0;
     }
@@ -173,12 +177,13 @@ hearth_account_runner_set_sending_problem (HearthAccountRunner *self,
 {
   HearthAccountStatus *status;
 
-  if (error == NULL || self->status->state == HEARTH_ACCOUNT_PROBLEM)
+  if (self->status->state == HEARTH_ACCOUNT_PROBLEM || (error == NULL && !self->has_sending_problem))
     return;
+  self->has_sending_problem = error != NULL;
   status = edit (self);
   g_clear_error (&status->error);
   g_free (status->exchange);
-  status->error = g_error_copy (error);
+  status->error = error != NULL ? g_error_copy (error) : NULL;
   status->exchange = g_strdup (exchange);
   tell (self, status);
 }
@@ -288,6 +293,7 @@ session_done_cb (HearthJob *job, const GError *error, gpointer data)
       return;
     }
 
+  self->has_sending_problem = FALSE;
   status = edit (self);
   status->is_push_alive = FALSE;
   status->busy_folder = HEARTH_KEY_NONE;

@@ -215,6 +215,22 @@ engine_fixture_test_account (EngineFixture *self,
   return hearth_engine_test_account_finish (self->engine, result, failed_step, error);
 }
 
+void
+engine_fixture_trust (EngineFixture *self,
+                      guint16 account,
+                      HearthProtocol protocol,
+                      GTlsCertificate *certificate)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  Call call = { NULL };
+
+  hearth_engine_trust_certificate_async (self->engine, account, protocol, certificate, done_cb, &call);
+  result = finish (&call);
+  hearth_engine_trust_certificate_finish (self->engine, result, &error);
+  g_assert_no_error (error);
+}
+
 HearthHouse *
 engine_fixture_house (EngineFixture *self)
 {

@@ -46,6 +46,10 @@ gboolean engine_fixture_test_account (EngineFixture *self,
                                       const char *password,
                                       HearthTestStep *failed_step,
                                       GError **error);
+void engine_fixture_trust (EngineFixture *self,
+                           guint16 account,
+                           HearthProtocol protocol,
+                           GTlsCertificate *certificate);
 HearthHouse *engine_fixture_house (EngineFixture *self);
 
 HearthAccountState engine_fixture_state (EngineFixture *self, guint16 account);

@@ -307,7 +307,8 @@ test_without_extensions (void)
     "/engine/servers/later-sync",
     NULL
   };
-  g_auto (GStrv) environment = g_environ_unsetenv (g_get_environ (), "HEARTH_HOUSEHOLD");
+  g_auto (GStrv) environment = g_environ_setenv (g_environ_unsetenv (g_get_environ (), "HEARTH_HOUSEHOLD"),
+                                                 "ASAN_OPTIONS", "detect_leaks=0", TRUE);
   g_autoptr (GError) error = NULL;
   g_autofree char *output = NULL;
   int status;
@@ -344,6 +345,58 @@ test_wrong_password (void)
   engine_fixture_wait_state (fixture, account, HEARTH_ACCOUNT_IDLE);
   engine_fixture_stop (fixture);
   g_assert_false (engine_files_contain (fixture->dir, "canary-wrong"));
+  engine_fixture_free (fixture);
+}
+
+/* A certificate that is not trusted is refused, shown, and accepted once it is pinned for this server. */
+static void
+test_pinned_certificate (void)
+{
+  EngineFixture *fixture = engine_fixture_new ();
+  g_autoptr (HearthAccountInfo) info = account_of ("ANNA", "HEARTH_IMAPS_PORT", HEARTH_SECURITY_TLS);
+  g_autoptr (HearthAccountStatus) status = NULL;
+  g_autoptr (HearthHouse) house = NULL;
+  guint16 account;
+
+  g_free (info->imap->host);
+  info->imap->host = g_strdup ("selfsigned.hearth.localhost");
+  engine_fixture_start (fixture);
+  account = engine_fixture_add_account (fixture, info, password_of ("ANNA"));
+  engine_fixture_wait_problem (fixture, account, HEARTH_ERROR_TLS_CERTIFICATE);
+  g_assert_cmpint (engine_fixture_state (fixture, account), ==, HEARTH_ACCOUNT_PROBLEM);
+  status = hearth_engine_dup_status (fixture->engine, account);
+  g_assert_nonnull (hearth_error_get_details (status->error)->certificate);
+  engine_fixture_trust (fixture, account, HEARTH_PROTOCOL_IMAP,
+                        hearth_error_get_details (status->error)->certificate);
+  engine_fixture_wait_state (fixture, account, HEARTH_ACCOUNT_IDLE);
+  house = engine_fixture_house (fixture);
+  g_assert_nonnull (hearth_house_find_account (house, account)->imap->pinned_sha256);
+  engine_fixture_free (fixture);
+}
+
+/* The password for sending is wrong: reading goes on, the letter waits, and goes out once it is right. */
+static void
+test_sending_password (void)
+{
+  EngineFixture *fixture = engine_fixture_new ();
+  g_autoptr (HearthLetter) letter = NULL;
+  g_autoptr (GError) error = NULL;
+  guint16 account;
+  HearthKey key;
+
+  engine_fixture_start (fixture);
+  account = add (fixture, "ANNA");
+  engine_fixture_wait_state (fixture, account, HEARTH_ACCOUNT_IDLE);
+  engine_fixture_set_password (fixture, account, HEARTH_PROTOCOL_SMTP, "wrong");
+  letter = letter_to (fixture, account, g_getenv ("HEARTH_TOMAS_ADDRESS"), "Later on");
+  key = engine_fixture_send (fixture, letter, &error);
+  g_assert_no_error (error);
+  engine_fixture_wait_problem (fixture, account, HEARTH_ERROR_AUTH_REJECTED);
+  g_assert_cmpint (engine_fixture_state (fixture, account), !=, HEARTH_ACCOUNT_PROBLEM);
+  engine_fixture_wait_outbox (fixture, key, HEARTH_OUTBOX_QUEUED);
+  engine_fixture_set_password (fixture, account, HEARTH_PROTOCOL_SMTP, password_of ("ANNA"));
+  engine_fixture_wait_outbox (fixture, key, HEARTH_OUTBOX_SENT);
+  engine_fixture_wait_problem (fixture, account, -1);
   engine_fixture_free (fixture);
 }
 
@@ -403,6 +456,8 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/servers/later-sync", test_later_sync);
   g_test_add_func ("/engine/servers/without-extensions", test_without_extensions);
   g_test_add_func ("/engine/servers/wrong-password", test_wrong_password);
+  g_test_add_func ("/engine/servers/pinned-certificate", test_pinned_certificate);
+  g_test_add_func ("/engine/servers/sending-password", test_sending_password);
   g_test_add_func ("/engine/servers/starttls", test_starttls);
   g_test_add_func ("/engine/servers/refused-recipient", test_refused_recipient);
   return g_test_run ();
