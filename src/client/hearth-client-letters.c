@@ -137,7 +137,8 @@ attribution (const HearthContent *content)
  * @row: the row it was opened from: says which account it came to
  * @kind: to whom
  *
- * Returns: (transfer full) (nullable): a letter to go on with; %NULL if the account is gone
+ * Returns: (transfer full) (nullable): a letter to go on with, its text beginning with two empty lines to write in;
+ *   %NULL if the account is gone
  */
 HearthLetter *
 hearth_client_prepare_reply (HearthClient *self,
@@ -148,6 +149,7 @@ hearth_client_prepare_reply (HearthClient *self,
   const HearthIdentity *identity = find_identity (self, content, hearth_key_get_account (row->key));
   g_autoptr (GPtrArray) own = NULL;
   g_autofree char *line = NULL;
+  g_autofree char *quoted = NULL;
   HearthLetter *letter;
 
   if (identity == NULL)
@@ -162,7 +164,9 @@ hearth_client_prepare_reply (HearthClient *self,
       content, kind == HEARTH_REPLY_TO_ALL ? HEARTH_MIME_REPLY_TO_ALL : HEARTH_MIME_REPLY_TO_SENDER, own,
       &letter->to, &letter->cc);
   letter->subject = hearth_mime_reply_subject (content->subject);
-  letter->text = hearth_mime_reply_text (content, line);
+  quoted = hearth_mime_reply_text (content, line);
+  /* Room to write above what is quoted. */
+  letter->text = g_strconcat ("\n\n", quoted, NULL);
   g_ptr_array_unref (letter->in_reply_to);
   letter->in_reply_to = hearth_mime_reply_in_reply_to (content);
   g_ptr_array_unref (letter->references);

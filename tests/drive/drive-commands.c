@@ -486,8 +486,7 @@ send_letter (Drive *drive, HearthLetter *letter, const Words *words, GError **er
       take_text (&letter->text, value (words, "text"));
       if (*quoted != '\0')
         {
-          text = g_strconcat (letter->text, "\n\n", quoted, NULL);
-          take_text (&letter->text, NULL);
+          text = g_strconcat (letter->text, quoted, NULL);
           g_free (letter->text);
           letter->text = g_steal_pointer (&text);
         }

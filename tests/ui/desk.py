@@ -398,6 +398,20 @@ class Desk:
         self.atspi.Component.grab_focus(node)
         return node
 
+    def window(self, title):
+        """Wait until the window that has the keyboard has that in its name, or satisfies title()."""
+        def called():
+            name = subprocess.run(["xdotool", "getactivewindow", "getwindowname"], env=self.environment, check=False,
+                                  capture_output=True, text=True).stdout
+            return title(name.strip()) if callable(title) else title in name
+        wait_until(called, "a window called %r" % title)
+
+    def fill(self, label, text):
+        """Click into a field, and type over what is there."""
+        self.click("text", label)
+        self.key("ctrl+a")
+        self.type(text)
+
     def resize(self, width, height):
         """Give the program's window a size."""
         window = self.xdotool("getactivewindow").strip()

@@ -159,6 +159,19 @@ ui_count_type (GtkWidget *root, GType type)
   return n;
 }
 
+/* Styles and icons as the program has them. */
+void
+ui_load_style (void)
+{
+  static AdwApplication *application;
+
+  if (application != NULL)
+    return;
+  application = g_object_new (ADW_TYPE_APPLICATION, "application-id", "org.hearthmail.Test", "resource-base-path",
+                              "/org/hearthmail/Hearth", "flags", G_APPLICATION_NON_UNIQUE, NULL);
+  g_application_register (G_APPLICATION (application), NULL, NULL);
+}
+
 /* With HEARTH_SHOTS=DIR the window as it stands is written there, for somebody to look at. */
 void
 ui_shot (GtkWidget *window, const char *name)

@@ -447,19 +447,33 @@ hearth_composer_window_class_init (HearthComposerWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "composer.show-bcc", NULL, show_bcc_action);
   gtk_widget_class_install_action (widget_class, "composer.use-original", NULL, use_original_action);
   gtk_widget_class_install_property_action (widget_class, "composer.monospace", "monospace");
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK, "composer.send", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Enter, GDK_CONTROL_MASK, "composer.send",
-                                       NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_d, control_shift, "composer.discard", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, control_shift, "composer.show-cc", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_b, control_shift, "composer.show-bcc", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_w, GDK_CONTROL_MASK, "window.close", NULL);
 }
 
+/* Before the text sees the key: it would begin a new line. */
+static void
+add_send_keys (HearthComposerWindow *self)
+{
+  static const guint keys[] = { GDK_KEY_Return, GDK_KEY_KP_Enter, GDK_KEY_ISO_Enter };
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    gtk_shortcut_controller_add_shortcut (
+        GTK_SHORTCUT_CONTROLLER (controller),
+        gtk_shortcut_new (gtk_keyval_trigger_new (keys[i], GDK_CONTROL_MASK),
+                          gtk_named_action_new ("composer.send")));
+  gtk_widget_add_controller (GTK_WIDGET (self), controller);
+}
+
 static void
 hearth_composer_window_init (HearthComposerWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  add_send_keys (self);
   self->editor = HEARTH_EDITOR (hearth_plain_editor_new ());
   adw_bin_set_child (self->editor_place, GTK_WIDGET (self->editor));
   for (int field = 0; field < N_FIELDS; field++)

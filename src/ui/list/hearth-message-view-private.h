@@ -29,6 +29,7 @@ struct _HearthMessageView
   HearthFolder *folder;
   HearthSort sort;
   HearthMessageSelection *selection;
+  GSignalGroup *chosen_row; /* the one chosen message: its flags say what can be done with it */
   GCancellable *opening;
   GError *open_error;
   guint cursor; /* the position that was chosen last: where J and K go on from */

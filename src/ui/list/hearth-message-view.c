@@ -36,6 +36,7 @@ selected_cb (HearthMessageView *self)
 {
   guint n = hearth_message_selection_get_n_selected (self->selection);
   guint single = hearth_message_selection_get_single (self->selection);
+  g_autoptr (HearthMessage) one = NULL;
 
   if (single != GTK_INVALID_LIST_POSITION)
     self->cursor = single;
@@ -43,6 +44,8 @@ selected_cb (HearthMessageView *self)
     gtk_widget_add_css_class (GTK_WIDGET (self->list), "hearth-several");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self->list), "hearth-several");
+  one = hearth_message_view_dup_selected (self);
+  g_signal_group_set_target (self->chosen_row, one);
   hearth_message_view_actions_update (self);
   hearth_message_view_hover_update (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_SELECTED]);
@@ -230,6 +233,7 @@ hearth_message_view_dispose (GObject *object)
   g_clear_object (&self->opening);
   g_clear_handle_id (&self->midnight_timer, g_source_remove);
   hearth_message_view_hover_dispose (self);
+  g_clear_object (&self->chosen_row);
   if (self->selection != NULL)
     g_signal_handlers_disconnect_by_data (self->selection, self);
   g_clear_pointer (&self->menu_popover, gtk_widget_unparent);
@@ -289,6 +293,9 @@ hearth_message_view_init (HearthMessageView *self)
   GtkEventController *keys;
 
   self->cursor = GTK_INVALID_LIST_POSITION;
+  self->chosen_row = g_signal_group_new (HEARTH_TYPE_MESSAGE);
+  g_signal_group_connect_swapped (self->chosen_row, "notify::row",
+                                  G_CALLBACK (hearth_message_view_actions_update), self);
   gtk_widget_init_template (GTK_WIDGET (self));
   hearth_message_view_rows_init (self);
   g_signal_connect_object (self->list, "activate", G_CALLBACK (activate_cb), self, G_CONNECT_SWAPPED);
