@@ -67,7 +67,8 @@ serve (FakeServer *self, GSocketConnection *connection)
       g_data_input_stream_new (g_io_stream_get_input_stream (G_IO_STREAM (connection)));
   GOutputStream *output = g_io_stream_get_output_stream (G_IO_STREAM (connection));
   g_autofree char *greeting = g_strconcat (self->greeting, "\r\n", NULL);
-  gboolean is_idle = FALSE;
+  const gboolean is_smtp = g_str_has_prefix (self->greeting, "220");
+  gboolean is_idle = FALSE, is_text = FALSE;
   g_autofree char *idle_tag = NULL;
 
   g_data_input_stream_set_newline_type (input, G_DATA_STREAM_NEWLINE_TYPE_CR_LF);
@@ -80,7 +81,15 @@ serve (FakeServer *self, GSocketConnection *connection)
 
       if (line == NULL)
         return TRUE;
-      if (is_idle && g_ascii_strcasecmp (line, "DONE") == 0)
+      if (is_smtp && is_text && !g_str_equal (line, "."))
+        continue;
+      is_text = FALSE;
+      if (is_smtp)
+        {
+          answer = find_answer (self, line, "");
+          is_text = g_str_has_prefix (answer, "354");
+        }
+      else if (is_idle && g_ascii_strcasecmp (line, "DONE") == 0)
         {
           is_idle = FALSE;
           answer = g_strconcat (idle_tag, " OK\r\n", NULL);
@@ -99,6 +108,8 @@ serve (FakeServer *self, GSocketConnection *connection)
               idle_tag = g_strdup (line);
             }
         }
+      if (g_str_has_prefix (answer, "CLOSE"))
+        return TRUE;
       if (!g_output_stream_write_all (output, answer, strlen (answer), NULL, NULL, NULL))
         return TRUE;
     }

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 /**
  * FakeRule:
  * @command: a glob that the command without its tag must match: "UID FETCH 1:3 (UID FLAGS)"
- * @answer: what the server says; "$" at the beginning of a line stands for the tag
+ * @answer: what the server says; "$" at the beginning of a line stands for the tag; "CLOSE" ends the connection
  */
 typedef struct
 {
@@ -20,7 +20,8 @@ typedef struct
  * FakeServer:
  *
  * A mail server on a loopback port that answers each command by the first rule that fits, on any number of
- * connections. Commands without a rule are answered BAD and counted. Rules may be put before the others at any time.
+ * connections. Commands without a rule are answered BAD. Rules may be put before the others at any time. A greeting
+ * that begins with "220" makes it an SMTP server: commands have no tags, and the text of a letter is the command ".".
  */
 typedef struct _FakeServer FakeServer;
 

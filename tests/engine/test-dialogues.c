@@ -36,9 +36,21 @@ static const FakeRule rules[] = {
   { "LOGOUT", "* BYE\n$ OK\n" },
 };
 
+static const FakeRule smtp_rules[] = {
+  { "EHLO *", "250-fake\n250-AUTH PLAIN LOGIN\n250 8BITMIME\n" },
+  { "AUTH *", "235 welcome\n" },
+  { "MAIL *", "250 ok\n" },
+  { "RCPT *", "250 ok\n" },
+  { "DATA", "354 go on\n" },
+  { ".", "250 queued\n" },
+  { "RSET", "250 ok\n" },
+  { "QUIT", "221 bye\n" },
+};
+
 typedef struct
 {
   FakeServer *server;
+  FakeServer *smtp;
   EngineFixture *engine;
   guint16 account;
 } Fixture;
@@ -49,10 +61,12 @@ set_up (Fixture *fixture, gconstpointer data)
   g_autoptr (HearthAccountInfo) info = NULL;
 
   fixture->server = fake_server_new ("* OK hello", rules, G_N_ELEMENTS (rules));
+  fixture->smtp = fake_server_new ("220 hello", smtp_rules, G_N_ELEMENTS (smtp_rules));
   fixture->engine = engine_fixture_new ();
   engine_fixture_start (fixture->engine);
-  info = engine_account_new ("anna@x.example", "anna", "127.0.0.1", fake_server_get_port (fixture->server),
-                             HEARTH_SECURITY_NONE, 1, HEARTH_SECURITY_NONE);
+  info =
+      engine_account_new ("anna@x.example", "anna", "127.0.0.1", fake_server_get_port (fixture->server),
+                          HEARTH_SECURITY_NONE, fake_server_get_port (fixture->smtp), HEARTH_SECURITY_NONE);
   fixture->account = engine_fixture_add_account (fixture->engine, info, "secret");
   engine_fixture_wait_in_step (fixture->engine, fixture->account, "INBOX", 3);
 }
@@ -62,6 +76,7 @@ tear_down (Fixture *fixture, gconstpointer data)
 {
   engine_fixture_free (fixture->engine);
   fake_server_free (fixture->server);
+  fake_server_free (fixture->smtp);
 }
 
 static guint
@@ -204,6 +219,101 @@ test_password_refused (Fixture *fixture, gconstpointer data)
   engine_fixture_wait_state (fixture->engine, fixture->account, HEARTH_ACCOUNT_IDLE);
 }
 
+/* --- letters --- */
+
+static guint
+count_heard (FakeServer *server, const char *line)
+{
+  g_autofree char *log = fake_server_dup_log (server);
+  g_auto (GStrv) lines = g_strsplit (log, "\n", -1);
+  guint n = 0;
+
+  for (char **p = lines; *p != NULL; p++)
+    n += g_str_equal (*p, line);
+  return n;
+}
+
+static HearthKey
+send_letter (Fixture *fixture)
+{
+  g_autoptr (HearthHouse) house = engine_fixture_house (fixture->engine);
+  const HearthAccountInfo *info = hearth_house_find_account (house, fixture->account);
+  g_autoptr (HearthLetter) letter =
+      hearth_letter_new (((HearthIdentity *) g_ptr_array_index (info->identities, 0))->id);
+  g_autoptr (GError) error = NULL;
+  HearthKey key;
+
+  g_ptr_array_add (letter->to, hearth_address_new (NULL, "ilse@x.example"));
+  g_ptr_array_add (letter->bcc, hearth_address_new (NULL, "secret@x.example"));
+  letter->subject = g_strdup ("Once");
+  letter->text = g_strdup ("text\n");
+  key = engine_fixture_send (fixture->engine, letter, &error);
+  g_assert_no_error (error);
+  return key;
+}
+
+/* Cut after the final dot: nobody knows, so it is not sent again without the user's word, also not after a restart. */
+static void
+test_letter_unknown (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  HearthKey key;
+
+  fake_server_put_rule (fixture->smtp, ".", "CLOSE");
+  key = send_letter (fixture);
+  engine_fixture_wait_outbox (fixture->engine, key, HEARTH_OUTBOX_UNKNOWN);
+  engine_fixture_stop (fixture->engine);
+  engine_fixture_start (fixture->engine);
+  engine_fixture_set_password (fixture->engine, fixture->account, HEARTH_PROTOCOL_SMTP, "secret");
+  engine_fixture_set_password (fixture->engine, fixture->account, HEARTH_PROTOCOL_IMAP, "secret");
+  engine_fixture_wait_state (fixture->engine, fixture->account, HEARTH_ACCOUNT_IDLE);
+  engine_fixture_wait_outbox (fixture->engine, key, HEARTH_OUTBOX_UNKNOWN);
+  g_assert_cmpuint (count_heard (fixture->smtp, "DATA"), ==, 1);
+
+  fake_server_put_rule (fixture->smtp, ".", "250 queued\n");
+  g_assert_true (engine_fixture_decide (fixture->engine, key, HEARTH_OUTBOX_RETRY, &error));
+  engine_fixture_wait_outbox (fixture->engine, key, HEARTH_OUTBOX_SENT);
+  g_assert_cmpuint (count_heard (fixture->smtp, "DATA"), ==, 2);
+}
+
+static void
+test_letter_settled (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  HearthKey key;
+
+  fake_server_put_rule (fixture->smtp, ".", "CLOSE");
+  key = send_letter (fixture);
+  engine_fixture_wait_outbox (fixture->engine, key, HEARTH_OUTBOX_UNKNOWN);
+  g_assert_true (engine_fixture_decide (fixture->engine, key, HEARTH_OUTBOX_SETTLE, &error));
+  engine_fixture_wait_outbox (fixture->engine, key, HEARTH_OUTBOX_SENT);
+  g_assert_cmpuint (count_heard (fixture->smtp, "DATA"), ==, 1);
+}
+
+/* Cut before the dot, or "later": surely not sent, and tried again. */
+static void
+test_letter_later (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (HearthOutboxItem) item = NULL;
+  HearthKey key;
+
+  fake_server_put_rule (fixture->smtp, "MAIL *", "451 later\n");
+  key = send_letter (fixture);
+  do
+    {
+      g_clear_pointer (&item, hearth_outbox_item_unref);
+      engine_fixture_wait_outbox (fixture->engine, key, HEARTH_OUTBOX_QUEUED);
+      item = engine_fixture_outbox_item (fixture->engine, key);
+    }
+  while (item->attempts == 0 || item->state != HEARTH_OUTBOX_QUEUED);
+  g_assert_nonnull (item->error);
+  g_assert_cmpint (item->next_try_unix_s, >, 0);
+  fake_server_put_rule (fixture->smtp, "MAIL *", "250 ok\n");
+  hearth_engine_check_now (fixture->engine->engine, 0);
+  engine_fixture_wait_outbox (fixture->engine, key, HEARTH_OUTBOX_SENT);
+  g_assert_true (fake_server_has_heard (fixture->smtp, "RCPT TO:<secret@x.example>*"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -221,5 +331,8 @@ main (int argc, char **argv)
   ADD ("flag-refused", test_flag_refused);
   ADD ("flags-together", test_flags_together);
   ADD ("password-refused", test_password_refused);
+  ADD ("letter-unknown", test_letter_unknown);
+  ADD ("letter-settled", test_letter_settled);
+  ADD ("letter-later", test_letter_later);
   return g_test_run ();
 }
