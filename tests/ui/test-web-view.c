@@ -157,6 +157,7 @@ test_colours (WebFixture *fixture, gconstpointer data)
       "<blockquote>Somebody wrote<blockquote>before</blockquote></blockquote>"
       "<details class=\"hearth-quote\"><summary>•••</summary><blockquote>folded</blockquote></details>";
 
+  g_object_set (gtk_settings_get_default (), "gtk-application-prefer-dark-theme", TRUE, NULL);
   fixture->module->view_set_theme (fixture->view, HEARTH_WEB_DARK);
   web_fixture_show (fixture, 1, letter, FALSE);
   web_fixture_shot (fixture, "web-dark");
@@ -165,6 +166,14 @@ test_colours (WebFixture *fixture, gconstpointer data)
                     "</td></tr></table>",
                     FALSE);
   web_fixture_shot (fixture, "web-dark-own");
+  web_fixture_show (
+      fixture, 4,
+      "<style>p { color: #222222 } @media (prefers-color-scheme: dark) { p { color: #eeeeee } } "
+      "@media all and (prefers-color-scheme:dark) { p { height: 700px } }</style>"
+      "<p>Light on its own light ground?</p>",
+      FALSE);
+  g_assert_cmpint (get_height (fixture), <, 200);
+  web_fixture_shot (fixture, "web-dark-rules");
   fixture->module->view_set_theme (fixture->view, HEARTH_WEB_LIGHT);
   web_fixture_show (fixture, 3, letter, FALSE);
   web_fixture_shot (fixture, "web-light");

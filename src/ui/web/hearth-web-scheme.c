@@ -187,20 +187,55 @@ hearth_web_scheme_sets_colors (const char *body)
   return FALSE;
 }
 
+/* Appends @text up to @end with @mark replaced. */
+static void
+append_replaced (GString *html, const char *text, const char *end, const char *mark, const char *with)
+{
+  gsize length = strlen (mark);
+  const char *found;
+
+  while ((found = g_strstr_len (text, end - text, mark)) != NULL)
+    {
+      g_string_append_len (html, text, found - text);
+      g_string_append (html, with);
+      text = found + length;
+    }
+  g_string_append_len (html, text, end - text);
+}
+
+/* A letter that colours itself stands on its own light ground, so its rules for dark desktops must not apply: many set
+ * light text and forget the ground under it. */
+static char *
+without_dark_rules (const char *body)
+{
+  GString *html = g_string_sized_new (strlen (body) + 64);
+  const char *at = body;
+
+  while (*at != '\0')
+    {
+      const char *style = strstr (at, "<style");
+      const char *style_end = style != NULL ? strstr (style, "</style") : NULL;
+
+      if (style == NULL)
+        break;
+      if (style_end == NULL)
+        style_end = style + strlen (style);
+      g_string_append_len (html, at, style - at);
+      append_replaced (html, style, style_end, "prefers-color-scheme", "x-hearth-no-such-feature");
+      at = style_end;
+    }
+  g_string_append (html, at);
+  return g_string_free (html, FALSE);
+}
+
 /* The cleaner names pictures of the same message hearth-cid:ID; the document's number makes sure whose they are. */
 static void
 append_body (GString *html, const char *body, guint serial)
 {
-  static const char mark[] = "hearth-cid:";
-  const char *found;
+  g_autofree char *light = without_dark_rules (body);
+  g_autofree char *own = g_strdup_printf ("hearth-cid://hearth/%u/", serial);
 
-  while ((found = strstr (body, mark)) != NULL)
-    {
-      g_string_append_len (html, body, found - body);
-      g_string_append_printf (html, "hearth-cid://hearth/%u/", serial);
-      body = found + sizeof mark - 1;
-    }
-  g_string_append (html, body);
+  append_replaced (html, light, light + strlen (light), "hearth-cid:", own);
 }
 
 /**
