@@ -23,6 +23,8 @@
 /* A session that lasted as long starts the waits anew. */
 #define STEADY_MS (60 * 1000)
 
+#define COUNT_EVERY_MS 100
+
 /* Quitting waits for goodbyes no longer than this. */
 #define STOP_MS 2300
 
@@ -41,6 +43,8 @@ struct _HearthAccountRunner
   gint64 session_ms; /* when it began */
   HearthBackoff backoff;
   GSource *retry;
+  GSource *count_timer;
+  gint64 counted_ms;
   HearthSender *sender;
 
   HearthAccountRunnerStopped stopped;
@@ -188,26 +192,44 @@ hearth_account_runner_set_sending_problem (HearthAccountRunner *self,
   tell (self, status);
 }
 
+static void
+count (HearthAccountRunner *self)
+{
+  const guint n_flags = hearth_account_store_count_dirty (self->store);
+  const guint n_letters = hearth_outbox_store_count_waiting (self->store);
+  HearthAccountStatus *status;
+
+  self->counted_ms = hearth_timer_now_ms ();
+  hearth_timer_clear (&self->count_timer);
+  if (n_flags == self->status->n_flags_waiting && n_letters == self->status->n_letters_waiting)
+    return;
+  status = edit (self);
+  status->n_flags_waiting = n_flags;
+  status->n_letters_waiting = n_letters;
+  tell (self, status);
+}
+
+static gboolean
+count_cb (gpointer data)
+{
+  count (data);
+  return G_SOURCE_REMOVE;
+}
+
 /**
  * hearth_account_runner_publish:
  *
- * Hands over what commits changed since the last time.
+ * Hands over what commits changed since the last time. What waits for the server is counted every now and then: there
+ * may be a million of it.
  */
 void
 hearth_account_runner_publish (HearthAccountRunner *self)
 {
-  const guint n_flags = hearth_account_store_count_dirty (self->store);
-  const guint n_letters = hearth_outbox_store_count_waiting (self->store);
-
   hearth_core_publish (self->core, self->store);
-  if (n_flags != self->status->n_flags_waiting || n_letters != self->status->n_letters_waiting)
-    {
-      HearthAccountStatus *status = edit (self);
-
-      status->n_flags_waiting = n_flags;
-      status->n_letters_waiting = n_letters;
-      tell (self, status);
-    }
+  if (hearth_timer_now_ms () - self->counted_ms >= COUNT_EVERY_MS)
+    count (self);
+  else if (self->count_timer == NULL && !self->is_stopping)
+    self->count_timer = hearth_timer_add (COUNT_EVERY_MS, count_cb, self);
 }
 
 /* --- sessions --- */
@@ -482,6 +504,7 @@ hearth_account_runner_close (HearthAccountRunner *self)
 {
   self->is_stopping = TRUE;
   hearth_timer_clear (&self->retry);
+  hearth_timer_clear (&self->count_timer);
   hearth_timer_clear (&self->stop_timer);
   drop_session (self);
   g_clear_pointer (&self->sender, hearth_sender_free);
@@ -573,7 +596,8 @@ hearth_account_runner_set_current_folder (HearthAccountRunner *self, HearthKey f
 void
 hearth_account_runner_flags_changed (HearthAccountRunner *self)
 {
-  hearth_account_runner_publish (self);
+  hearth_core_publish (self->core, self->store);
+  count (self);
   if (self->session != NULL)
     hearth_flag_pusher_wake (hearth_account_session_get_pusher (self->session));
 }
@@ -586,7 +610,8 @@ hearth_account_runner_flags_changed (HearthAccountRunner *self)
 void
 hearth_account_runner_outbox_changed (HearthAccountRunner *self)
 {
-  hearth_account_runner_publish (self);
+  hearth_core_publish (self->core, self->store);
+  count (self);
   if (self->is_stopping)
     return;
   hearth_sender_wake (self->sender);

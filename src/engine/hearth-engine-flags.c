@@ -39,6 +39,16 @@ slice_length (const SetFlags *input)
   return n;
 }
 
+/* The commit that puts everything before it on the disk, too. */
+static gboolean
+is_last_of_account (const SetFlags *input, gsize n)
+{
+  const gsize next = input->n_done + n;
+
+  return next == input->n_placements || hearth_key_get_account (input->placements[next]) !=
+                                            hearth_key_get_account (input->placements[input->n_done]);
+}
+
 typedef struct
 {
   GTask *task;
@@ -61,6 +71,7 @@ slice_cb (gpointer data)
   SetFlags *input = slice->input;
   GError *error = NULL;
   HearthAccountRunner *runner;
+  gboolean is_last;
   gsize n;
 
   if (input->n_done == input->n_placements)
@@ -69,17 +80,21 @@ slice_cb (gpointer data)
       return G_SOURCE_REMOVE;
     }
   n = slice_length (input);
+  is_last = is_last_of_account (input, n);
   runner =
       hearth_core_get_runner (input->core, hearth_key_get_account (input->placements[input->n_done]), &error);
-  if (runner == NULL || !hearth_account_store_set_flags (hearth_account_runner_get_store (runner),
-                                                         input->placements + input->n_done, n, input->mask,
-                                                         input->values, HEARTH_DURABLE, &error))
+  if (runner == NULL || !hearth_account_store_set_flags (
+                            hearth_account_runner_get_store (runner), input->placements + input->n_done, n,
+                            input->mask, input->values, is_last ? HEARTH_DURABLE : HEARTH_BATCH, &error))
     {
       g_task_return_error (slice->task, error);
       return G_SOURCE_REMOVE;
     }
   input->n_done += n;
-  hearth_account_runner_flags_changed (runner);
+  if (is_last)
+    hearth_account_runner_flags_changed (runner);
+  else
+    hearth_core_publish (input->core, hearth_account_runner_get_store (runner));
   return G_SOURCE_CONTINUE;
 }
 

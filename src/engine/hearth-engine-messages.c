@@ -77,7 +77,9 @@ hearth_engine_read_message_finish (HearthEngine *self, GAsyncResult *result, GEr
 static void
 ahead_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (HearthContent) content = hearth_message_loader_load_finish (NULL, result, NULL);
+  HearthContent *content = hearth_message_loader_load_finish (NULL, result, NULL);
+
+  g_clear_pointer (&content, hearth_content_unref);
 }
 
 static void

@@ -21,7 +21,7 @@ struct _HearthFlagPusher
   HearthAccountSession *session;
   GSource *timer;
   gboolean is_stopped;
-  gboolean is_wanted; /* something changed while a push is under way */
+  gboolean is_wanted; /* something changed while a push is under way, or there is more than one round */
 
   GPtrArray *pushes; /* of HearthFlagPush: what is left of this round */
   HearthImapConnection *connection;
@@ -102,7 +102,10 @@ settle_push (HearthFlagPusher *self)
   gboolean goes_on = TRUE;
 
   if (self->trouble == NULL)
-    goes_on = hearth_account_store_mark_pushed (get_store (self), push, &error);
+    {
+      goes_on = hearth_account_store_mark_pushed (get_store (self), push, &error);
+      self->is_wanted |= goes_on && hearth_account_store_count_dirty (get_store (self)) > 0;
+    }
   else if (is_refusal (self->trouble))
     goes_on = settle_refused (self, push, &error);
   else
