@@ -453,6 +453,7 @@ hearth_core_remove_runner (HearthCore *self, guint16 account)
   dir = g_strdup (hearth_account_store_get_dir (hearth_account_runner_get_store (runner)));
   hearth_housekeeper_remove (self->housekeeper, dir);
   hearth_account_runner_close (runner);
+  hearth_event_queue_forget_account (self->events, account);
   g_hash_table_remove (self->runners, GUINT_TO_POINTER (account));
 }
 

@@ -278,3 +278,17 @@ hearth_event_queue_dup_status (HearthEventQueue *self, guint16 account)
   g_mutex_unlock (&self->lock);
   return status;
 }
+
+/**
+ * hearth_event_queue_forget_account:
+ *
+ * The account is gone: it has no status any more.
+ */
+void
+hearth_event_queue_forget_account (HearthEventQueue *self, guint16 account)
+{
+  g_mutex_lock (&self->lock);
+  g_hash_table_remove (self->statuses, GUINT_TO_POINTER (account));
+  g_hash_table_remove (self->untold, GUINT_TO_POINTER (account));
+  g_mutex_unlock (&self->lock);
+}

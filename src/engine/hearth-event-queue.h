@@ -41,6 +41,7 @@ void hearth_event_queue_post_changes (HearthEventQueue *self, HearthChangeSet *c
 void hearth_event_queue_post_status (HearthEventQueue *self, HearthAccountStatus *status);
 void hearth_event_queue_post_refused (HearthEventQueue *self, GArray *keys, const GError *error);
 HearthAccountStatus *hearth_event_queue_dup_status (HearthEventQueue *self, guint16 account);
+void hearth_event_queue_forget_account (HearthEventQueue *self, guint16 account);
 void hearth_event_queue_flush (HearthEventQueue *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HearthEventQueue, hearth_event_queue_unref)
