@@ -167,8 +167,9 @@ ui_load_style (void)
 
   if (application != NULL)
     return;
-  application = g_object_new (ADW_TYPE_APPLICATION, "application-id", "org.hearthmail.Test", "resource-base-path",
-                              "/org/hearthmail/Hearth", "flags", G_APPLICATION_NON_UNIQUE, NULL);
+  application =
+      g_object_new (ADW_TYPE_APPLICATION, "application-id", "org.hearthmail.Test", "resource-base-path",
+                    "/org/hearthmail/Hearth", "flags", G_APPLICATION_NON_UNIQUE, NULL);
   g_application_register (G_APPLICATION (application), NULL, NULL);
 }
 
