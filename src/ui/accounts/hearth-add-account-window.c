@@ -334,6 +334,7 @@ added_cb (GObject *source, GAsyncResult *result, gpointer data)
 static void
 add_account (HearthAddAccountWindow *self)
 {
+  gtk_label_set_text (self->subheading, _ ("Keeping the password. The keyring may ask to be unlocked."));
   hearth_client_add_account_async (self->client, self->account, get_text (self->password), added_cb,
                                    g_object_ref (self));
 }
