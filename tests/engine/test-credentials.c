@@ -188,6 +188,14 @@ static const char *const keyring_scripts[] = {
   "exec \"$0\" --inner no-service",
 };
 
+static gboolean
+is_installed (const char *program)
+{
+  g_autofree char *path = g_find_program_in_path (program);
+
+  return path != NULL;
+}
+
 static void
 run_inner (gconstpointer data)
 {
@@ -203,8 +211,7 @@ run_inner (gconstpointer data)
   g_autofree char *output = NULL;
   g_autofree char *remove_home = NULL;
 
-  if (g_find_program_in_path ("dbus-run-session") == NULL ||
-      g_find_program_in_path ("gnome-keyring-daemon") == NULL)
+  if (!is_installed ("dbus-run-session") || !is_installed ("gnome-keyring-daemon"))
     {
       g_test_skip ("dbus-run-session or gnome-keyring-daemon is missing");
       return;
