@@ -11,6 +11,10 @@
 #include "hearth-mime-init.h"
 #include "hearth-ring-log.h"
 #include "hearth-thread.h"
+#include "hearth-timer.h"
+
+/* Quitting waits for goodbyes and for what is being written no longer than this. */
+#define STOP_MS 2500
 
 /* A hint about the network; may come on another thread, and after the core is gone. */
 typedef struct
@@ -42,7 +46,10 @@ struct _HearthCore
   HearthCoreStopped stopped;
   gpointer stopped_data;
   guint n_stopping;
+  guint n_works; /* begun by the user, not yet on the disk */
+  GSource *stop_timer;
   gboolean is_stopping;
+  gboolean is_closed;
 };
 
 /* --- the network --- */
@@ -204,8 +211,16 @@ finish_stop (HearthCore *self)
 {
   HearthCoreStopped stopped = g_steal_pointer (&self->stopped);
 
+  hearth_timer_clear (&self->stop_timer);
   if (stopped != NULL)
     stopped (self, self->stopped_data);
+}
+
+static void
+finish_stop_if_done (HearthCore *self)
+{
+  if (self->is_stopping && self->n_stopping == 0 && self->n_works == 0)
+    finish_stop (self);
 }
 
 static void
@@ -214,15 +229,44 @@ runner_stopped_cb (HearthAccountRunner *runner, gpointer data)
   HearthCore *self = data;
 
   self->n_stopping--;
-  if (self->n_stopping == 0)
-    finish_stop (self);
+  finish_stop_if_done (self);
 }
 
 static gboolean
 stop_idle_cb (gpointer data)
 {
+  finish_stop_if_done (data);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+stop_timer_cb (gpointer data)
+{
   finish_stop (data);
   return G_SOURCE_REMOVE;
+}
+
+/**
+ * hearth_core_begin_work:
+ *
+ * Something that the user did is on its way to the disk in several turns: stopping waits for it.
+ */
+void
+hearth_core_begin_work (HearthCore *self)
+{
+  self->n_works++;
+}
+
+/**
+ * hearth_core_end_work:
+ *
+ * It is on the disk, or failed.
+ */
+void
+hearth_core_end_work (HearthCore *self)
+{
+  self->n_works--;
+  finish_stop_if_done (self);
 }
 
 /**
@@ -241,6 +285,7 @@ hearth_core_stop (HearthCore *self, HearthCoreStopped stopped, gpointer data)
   self->stopped = stopped;
   self->stopped_data = data;
   cancel_requests (self);
+  self->stop_timer = hearth_timer_add (STOP_MS, stop_timer_cb, self);
   self->n_stopping = g_hash_table_size (self->runners);
   if (self->n_stopping == 0)
     {
@@ -256,20 +301,23 @@ hearth_core_stop (HearthCore *self, HearthCoreStopped stopped, gpointer data)
 }
 
 /**
- * hearth_core_free:
- * @self: (transfer full) (nullable): a core, stopped or not
+ * hearth_core_close:
+ * @self: a core, stopped or not
  *
- * Closes everything. Write-ahead logs are carried over by the housekeeper before it ends.
+ * Closes everything. Write-ahead logs are carried over by the housekeeper before it ends. What is still on its way from
+ * other threads finds a core that is stopping, until that is freed.
  */
 void
-hearth_core_free (HearthCore *self)
+hearth_core_close (HearthCore *self)
 {
   GHashTableIter iter;
   gpointer runner;
 
-  if (self == NULL)
+  if (self->is_closed)
     return;
-  self->is_stopping = TRUE;
+  self->is_closed = self->is_stopping = TRUE;
+  self->stopped = NULL;
+  hearth_timer_clear (&self->stop_timer);
   if (self->hint != NULL)
     {
       self->hint->core = NULL;
@@ -282,12 +330,24 @@ hearth_core_free (HearthCore *self)
   g_hash_table_iter_init (&iter, self->runners);
   while (g_hash_table_iter_next (&iter, NULL, &runner))
     hearth_account_runner_close (runner);
-  g_hash_table_unref (self->runners);
-  hearth_message_loader_free (self->loader);
   g_clear_object (&self->pictures);
   hearth_credentials_shutdown (self->credentials);
-  g_object_unref (self->credentials);
   g_clear_pointer (&self->house_store, hearth_house_store_close);
+}
+
+/**
+ * hearth_core_free:
+ * @self: (transfer full) (nullable): a core; closed if it is not yet
+ */
+void
+hearth_core_free (HearthCore *self)
+{
+  if (self == NULL)
+    return;
+  hearth_core_close (self);
+  g_hash_table_unref (self->runners);
+  hearth_message_loader_free (self->loader);
+  g_object_unref (self->credentials);
   hearth_house_unref (self->house);
   g_hash_table_unref (self->requests);
   hearth_event_queue_unref (self->events);
@@ -386,6 +446,24 @@ hearth_core_get_runner (HearthCore *self, guint16 account, GError **error)
     }
   if (runner == NULL)
     hearth_set_error (error, HEARTH_ERROR_NOT_FOUND, "No account %u", account);
+  return runner;
+}
+
+/**
+ * hearth_core_find_open_runner:
+ *
+ * Returns: (transfer none) (nullable): the runner of an account, also while the core is stopping, as long as its store
+ *   can be written: for what the user did before
+ */
+HearthAccountRunner *
+hearth_core_find_open_runner (HearthCore *self, guint16 account, GError **error)
+{
+  HearthAccountRunner *runner =
+      self->is_closed ? NULL : g_hash_table_lookup (self->runners, GUINT_TO_POINTER (account));
+
+  if (runner == NULL)
+    hearth_set_error (error, self->is_closed ? HEARTH_ERROR_CANCELLED : HEARTH_ERROR_NOT_FOUND,
+                      "No account %u is open", account);
   return runner;
 }
 

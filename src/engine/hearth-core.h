@@ -42,6 +42,7 @@ typedef struct
 typedef void (*HearthCoreStopped) (HearthCore *self, gpointer data);
 
 HearthCore *hearth_core_new (const HearthCoreConfig *config);
+void hearth_core_close (HearthCore *self);
 void hearth_core_free (HearthCore *self);
 gboolean hearth_core_start (HearthCore *self, GError **error);
 gboolean hearth_core_is_stopping (HearthCore *self);
@@ -51,6 +52,9 @@ HearthHouse *hearth_core_get_house (HearthCore *self);
 gboolean hearth_core_reload_house (HearthCore *self, GError **error);
 HearthHouseStore *hearth_core_get_house_store (HearthCore *self, GError **error);
 HearthAccountRunner *hearth_core_get_runner (HearthCore *self, guint16 account, GError **error);
+HearthAccountRunner *hearth_core_find_open_runner (HearthCore *self, guint16 account, GError **error);
+void hearth_core_begin_work (HearthCore *self);
+void hearth_core_end_work (HearthCore *self);
 GPtrArray *hearth_core_list_runners (HearthCore *self);
 HearthAccountRunner *hearth_core_add_runner (HearthCore *self, guint16 account, GError **error);
 void hearth_core_remove_runner (HearthCore *self, guint16 account);

@@ -60,6 +60,7 @@ slice_free (gpointer data)
 {
   Slice *slice = data;
 
+  hearth_core_end_work (slice->input->core);
   g_object_unref (slice->task);
   g_free (slice);
 }
@@ -81,8 +82,8 @@ slice_cb (gpointer data)
     }
   n = slice_length (input);
   is_last = is_last_of_account (input, n);
-  runner =
-      hearth_core_get_runner (input->core, hearth_key_get_account (input->placements[input->n_done]), &error);
+  runner = hearth_core_find_open_runner (input->core,
+                                         hearth_key_get_account (input->placements[input->n_done]), &error);
   if (runner == NULL || !hearth_account_store_set_flags (
                             hearth_account_runner_get_store (runner), input->placements + input->n_done, n,
                             input->mask, input->values, is_last ? HEARTH_DURABLE : HEARTH_BATCH, &error))
@@ -108,6 +109,7 @@ set_flags (HearthCore *core, GTask *task, gpointer data)
   input->core = core;
   slice->task = g_object_ref (task);
   slice->input = input;
+  hearth_core_begin_work (core);
   /* The first slice at once: a click on a star is one. */
   if (slice_cb (slice) == G_SOURCE_REMOVE)
     {

@@ -169,6 +169,11 @@ part_source_cb (GObject *object, GAsyncResult *result, gpointer data)
     g_task_return_error (task, error);
   else if (read->path == NULL)
     g_task_return_pointer (task, source, (GDestroyNotify) g_bytes_unref);
+  else if (hearth_core_is_stopping (read->core))
+    {
+      g_bytes_unref (source);
+      g_task_return_new_error (task, HEARTH_ERROR, HEARTH_ERROR_CANCELLED, "The engine is stopping");
+    }
   else
     {
       Decode *decode = g_new0 (Decode, 1);

@@ -119,18 +119,19 @@ built_cb (GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
   g_autoptr (HearthOutboxEntry) entry = hearth_pool_run_finish (result, &error);
   HearthAccountRunner *runner =
-      entry != NULL ? hearth_core_get_runner (queueing->core, queueing->account, &error) : NULL;
+      entry != NULL ? hearth_core_find_open_runner (queueing->core, queueing->account, &error) : NULL;
   HearthKey key = HEARTH_KEY_NONE;
 
   if (runner != NULL)
     key = hearth_outbox_store_queue (hearth_account_runner_get_store (runner), entry, &error);
   if (key == HEARTH_KEY_NONE)
+    g_task_return_error (task, error);
+  else
     {
-      g_task_return_error (task, error);
-      return;
+      hearth_account_runner_outbox_changed (runner);
+      g_task_return_pointer (task, g_memdup2 (&key, sizeof key), g_free);
     }
-  hearth_account_runner_outbox_changed (runner);
-  g_task_return_pointer (task, g_memdup2 (&key, sizeof key), g_free);
+  hearth_core_end_work (queueing->core);
 }
 
 static gint16
@@ -165,6 +166,7 @@ send_letter (HearthCore *core, GTask *task, gpointer input)
   queueing->core = core;
   queueing->task = g_object_ref (task);
   queueing->account = identity->account;
+  hearth_core_begin_work (core);
   hearth_pool_run_async (hearth_core_get_pool (core), build_entry, posting, posting_free,
                          (GDestroyNotify) hearth_outbox_entry_free, built_cb, queueing);
 }

@@ -87,7 +87,7 @@ request_cb (gpointer data)
   Request *request = g_task_get_task_data (task);
   HearthEngine *self = request->engine;
 
-  if (self->core == NULL)
+  if (self->core == NULL || hearth_core_is_stopping (self->core))
     {
       g_task_return_new_error (task, HEARTH_ERROR, HEARTH_ERROR_CANCELLED, "The engine is stopping");
       return G_SOURCE_REMOVE;
@@ -241,7 +241,7 @@ note_cb (gpointer data)
 {
   Note *note = data;
 
-  if (note->engine->core != NULL)
+  if (note->engine->core != NULL && !hearth_core_is_stopping (note->engine->core))
     note->func (note->engine->core, note->input);
   return G_SOURCE_REMOVE;
 }
@@ -392,10 +392,11 @@ engine_thread (gpointer data)
   g_main_context_push_thread_default (self->engine_context);
   self->core = hearth_core_new (&config);
   g_main_loop_run (self->loop);
-  /* Answers and notes that are on their way find the core gone. */
-  g_clear_pointer (&self->core, hearth_core_free);
+  /* Answers and notes that are on their way find the core closed. */
+  hearth_core_close (self->core);
   while (g_main_context_iteration (self->engine_context, FALSE))
     continue;
+  g_clear_pointer (&self->core, hearth_core_free);
   g_main_context_pop_thread_default (self->engine_context);
   return NULL;
 }

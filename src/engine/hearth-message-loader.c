@@ -161,7 +161,10 @@ fetched_cb (HearthKey message, const GError *error, gpointer data)
       return;
     }
   load->was_fetched = TRUE;
-  begin_read (task);
+  if (hearth_core_is_stopping (load->loader->core))
+    g_task_return_new_error (task, HEARTH_ERROR, HEARTH_ERROR_CANCELLED, "The engine is stopping");
+  else
+    begin_read (task);
 }
 
 static GError *
@@ -318,6 +321,12 @@ source_cb (GObject *object, GAsyncResult *result, gpointer data)
   if (source == NULL)
     {
       g_task_return_error (task, error);
+      return;
+    }
+  if (hearth_core_is_stopping (load->loader->core))
+    {
+      g_bytes_unref (source);
+      g_task_return_new_error (task, HEARTH_ERROR, HEARTH_ERROR_CANCELLED, "The engine is stopping");
       return;
     }
   load->was_fetched = ((Load *) g_task_get_task_data (G_TASK (result)))->was_fetched;
