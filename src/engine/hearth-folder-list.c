@@ -214,7 +214,8 @@ take_listing (HearthFolderList *self)
       begin_listing (self, FOLDER_LIST_LOOKING_AGAIN);
       return;
     }
-  if (missing != NULL && !remove_missing (self, missing, &error))
+  /* Every account has an INBOX: a list of nothing takes nothing away. */
+  if (missing != NULL && self->listed->len > 0 && !remove_missing (self, missing, &error))
     hearth_job_fail (job, error);
   else
     hearth_job_succeed (job);

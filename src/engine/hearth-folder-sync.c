@@ -243,8 +243,14 @@ after_select (HearthFolderSync *self)
   const HearthImapMailbox *mailbox = hearth_imap_command_get_mailbox (self->command);
   HearthFolderRecord *record;
 
-  /* A server that gives no UIDVALIDITY has to be believed. */
-  if (!check_validity (self, mailbox->uid_validity != 0 ? mailbox->uid_validity : 1))
+  /* A server that never gives a UIDVALIDITY has to be believed; one that left it out once said nothing new. */
+  if (mailbox->uid_validity == 0 && self->record->uidvalidity > 1)
+    {
+      hearth_folder_sync_take_trouble (
+          self, hearth_error_new (HEARTH_ERROR_PROTOCOL, "The server did not say the folder's UIDVALIDITY"));
+      return;
+    }
+  if (!check_validity (self, MAX (mailbox->uid_validity, 1u)))
     return;
   record = self->record;
   self->exists = mailbox->exists;
@@ -307,6 +313,23 @@ after_fetching (HearthFolderSync *self)
     }
 }
 
+/* A SEARCH that answers nothing, or less than half of what the folder holds, is an odd reply: nothing follows from it. */
+static gboolean
+is_search_sound (HearthFolderSync *self)
+{
+  const HearthIdSet *found = hearth_imap_command_get_found (self->command);
+  const HearthImapMailbox *mailbox = hearth_imap_connection_get_mailbox (self->config.connection);
+  const guint32 exists = mailbox != NULL && g_str_equal (mailbox->name, self->record->path)
+                             ? MIN (mailbox->exists, self->exists)
+                             : self->exists;
+
+  if (found != NULL && hearth_id_set_count (found) * 2 >= exists)
+    return TRUE;
+  hearth_folder_sync_take_trouble (
+      self, hearth_error_new (HEARTH_ERROR_PROTOCOL, "The server's answers about the folder do not agree"));
+  return FALSE;
+}
+
 static void
 begin_repair (HearthFolderSync *self)
 {
@@ -358,7 +381,7 @@ run_state (HearthFolderSync *self)
         after_select (self);
       break;
     case FOLDER_SYNC_SEARCHING:
-      if (self->is_answered)
+      if (self->is_answered && is_search_sound (self))
         {
           plan_first_sync (self, hearth_imap_command_get_found (self->command));
           begin_fetching (self);
@@ -373,7 +396,7 @@ run_state (HearthFolderSync *self)
         after_compare (self);
       break;
     case FOLDER_SYNC_LOOKING_AGAIN:
-      if (self->is_answered &&
+      if (self->is_answered && is_search_sound (self) &&
           hearth_folder_sync_remove_vanished (self, hearth_imap_command_get_found (self->command)))
         begin_repair (self);
       break;

@@ -187,7 +187,8 @@ start_command (HearthImapSession *session, HearthImapCommand *command)
       g_free (command->mailbox);
       command->mailbox = g_strdup (session->mailbox->name);
     }
-  if (command->uid_validity != 0 && session->mailbox->uid_validity != command->uid_validity)
+  /* A server that gives no UIDVALIDITY counts as one that always says 1. */
+  if (command->uid_validity != 0 && MAX (session->mailbox->uid_validity, 1u) != command->uid_validity)
     {
       error = hearth_error_new (HEARTH_ERROR_NOT_FOUND, "The folder was made anew on the server");
       finish_queued (session, command, error);

@@ -128,6 +128,67 @@ test_most_is_gone (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_rows (fixture), ==, 1);
 }
 
+/* Threat 16: two odd replies in a row are no deletion either, and a SEARCH without any answer is one. */
+static gboolean
+has_failed (EngineFixture *engine, gconstpointer data)
+{
+  g_autoptr (HearthFolderInfo) inbox =
+      engine_fixture_folder (engine, ((const Fixture *) data)->account, "INBOX");
+
+  return inbox->state == HEARTH_FOLDER_FAILED;
+}
+
+static void
+test_second_look_is_odd (Fixture *fixture, gconstpointer data)
+{
+  const char *answer = data;
+
+  fake_server_put_rule (fixture->server, "UID FETCH 1:3 (UID FLAGS)", "$ OK\n");
+  fake_server_put_rule (fixture->server, "UID SEARCH*", answer);
+  hearth_engine_check_now (fixture->engine->engine, 0);
+  engine_fixture_wait (fixture->engine, has_failed, fixture);
+  g_assert_cmpuint (count_rows (fixture), ==, 3);
+}
+
+/* Nor is a SELECT that leaves out the UIDVALIDITY a new one. */
+static void
+test_no_uidvalidity (Fixture *fixture, gconstpointer data)
+{
+  fake_server_put_rule (fixture->server, "SELECT *",
+                        "* FLAGS (\\Seen)\n* 3 EXISTS\n* OK [UIDNEXT 4]\n$ OK [READ-WRITE]\n");
+  hearth_engine_check_now (fixture->engine->engine, 0);
+  engine_fixture_wait (fixture->engine, has_failed, fixture);
+  g_assert_cmpuint (count_rows (fixture), ==, 3);
+}
+
+/* A list of nothing takes no folder away. */
+static gboolean
+has_listed_again (EngineFixture *engine, gconstpointer data)
+{
+  g_autofree char *log = fake_server_dup_log (((const Fixture *) data)->server);
+  guint n_lists = 0;
+
+  for (char *p = log; (p = strstr (p, "LIST \"")) != NULL; p++)
+    n_lists++;
+  return n_lists >= 3;
+}
+
+static void
+test_empty_list (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (HearthRow) row = engine_fixture_find_row (fixture->engine, fixture->account, "INBOX", "two");
+  const HearthKey key = row->key;
+
+  fake_server_put_rule (fixture->server, "UID STORE *", "$ OK\n");
+  fake_server_put_rule (fixture->server, "LIST *", "$ OK\n");
+  hearth_engine_check_now (fixture->engine->engine, 0);
+  engine_fixture_wait (fixture->engine, has_listed_again, fixture);
+  /* What the server takes after the lists was answered after them. */
+  engine_fixture_set_flags (fixture->engine, &key, 1, HEARTH_FLAG_FLAGGED, HEARTH_FLAG_FLAGGED);
+  engine_fixture_wait_pushed (fixture->engine, fixture->account);
+  g_assert_cmpuint (count_rows (fixture), ==, 3);
+}
+
 /* Threat 17: UID FETCH 4:* answers with the last message, which is known. */
 static gboolean
 has_asked_for_new (EngineFixture *engine, gconstpointer data)
@@ -326,6 +387,12 @@ main (int argc, char **argv)
   ADD ("first-sync", test_first_sync);
   ADD ("short-compare", test_short_compare);
   ADD ("most-is-gone", test_most_is_gone);
+  g_test_add ("/engine/dialogues/second-look-empty", Fixture, "* SEARCH\n$ OK\n", set_up,
+              test_second_look_is_odd, tear_down);
+  g_test_add ("/engine/dialogues/second-look-missing", Fixture, "$ OK\n", set_up, test_second_look_is_odd,
+              tear_down);
+  ADD ("no-uidvalidity", test_no_uidvalidity);
+  ADD ("empty-list", test_empty_list);
   ADD ("last-message-repeated", test_last_message_repeated);
   ADD ("body-without-data", test_body_without_data);
   ADD ("flag-refused", test_flag_refused);
