@@ -275,9 +275,18 @@ choose_copy (HearthCopyFiler *self)
     }
   self->entry = hearth_outbox_store_load (get_store (self), self->row->outbox, &error);
   if (self->entry != NULL && self->entry->source != NULL)
-    return hearth_journal_mark_running (get_store (self), self->row->key, &error);
-  /* The letter itself is gone: there is nothing left to file. */
-  hearth_journal_mark_done (get_store (self), self->row->key, NULL);
+    {
+      if (hearth_journal_mark_running (get_store (self), self->row->key, &error))
+        return TRUE;
+      g_message ("the journal could not be written: %s", error->message);
+    }
+  else if (error == NULL || g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_NOT_FOUND))
+    {
+      /* The letter itself is gone: there is nothing left to file. */
+      hearth_journal_mark_done (get_store (self), self->row->key, NULL);
+    }
+  else
+    put_off (self, error);
   drop_work (self);
   return FALSE;
 }
