@@ -155,6 +155,15 @@ field_changed_cb (GtkEditable *editable, HearthComposerWindow *self)
       set_error (self, (Field) field, NULL);
 }
 
+/* Says what is wrong with it, if anything. */
+static void
+check_field (HearthComposerWindow *self, Field field)
+{
+  GPtrArray *list = parse_field (self, field);
+
+  g_clear_pointer (&list, g_ptr_array_unref);
+}
+
 static void
 field_left_cb (GtkEventControllerFocus *controller, HearthComposerWindow *self)
 {
@@ -162,9 +171,7 @@ field_left_cb (GtkEventControllerFocus *controller, HearthComposerWindow *self)
 
   for (int field = 0; field < N_FIELDS; field++)
     if (GTK_WIDGET (self->entries[field]) == widget && self->client != NULL)
-      {
-        g_autoptr (GPtrArray) list = parse_field (self, (Field) field);
-      }
+      check_field (self, (Field) field);
 }
 
 static void
