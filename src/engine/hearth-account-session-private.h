@@ -59,6 +59,7 @@ struct _HearthAccountSession
   GSource *upkeep;
   gint64 status_ms; /* when the folders that nobody watches were asked last */
   gint64 list_ms;
+  gint64 tidy_ms;
   gint64 upkeep_ms; /* when the upkeep last ran */
   guint n_status_waiting;
 

@@ -15,6 +15,7 @@
 #include "hearth-flag-pusher.h"
 #include "hearth-folder-list.h"
 #include "hearth-preview-fetcher.h"
+#include "hearth-ring-log.h"
 #include "hearth-thread.h"
 #include "hearth-timer.h"
 
@@ -24,6 +25,12 @@ G_DEFINE_FINAL_TYPE (HearthAccountSession, hearth_account_session, HEARTH_TYPE_J
 #define STATUS_EVERY_MS (3 * 60 * 1000)
 #define LIST_EVERY_MS   (30 * 60 * 1000)
 #define UPKEEP_MS       (5 * 1000)
+
+/* Messages that are in no folder any more are forgotten after this, with their texts; so many in one turn. */
+#define ORPHANS_KEPT_S (24 * 3600)
+#define TIDY_EVERY_MS  (60 * 1000)
+#define TIDY_MESSAGES  100
+#define TIDY_TEXTS     20
 
 /* A turn of the upkeep that comes later than this slept: the connections are checked. */
 #define SLEPT_MS (60 * 1000)
@@ -130,6 +137,44 @@ set_idle (HearthAccountSession *self)
 }
 
 static gboolean
+is_in_step (HearthAccountSession *self)
+{
+  for (guint i = 0; i < self->folders->len; i++)
+    {
+      const SessionFolder *folder = g_ptr_array_index (self->folders, i);
+
+      if (folder->job != NULL || folder->wants_full || folder->wants_new || !folder->is_checked)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Where a message went is known only when every folder has been looked at: nothing is forgotten before. */
+static void
+tidy_up (HearthAccountSession *self)
+{
+  HearthAccountStore *store = hearth_account_runner_get_store (self->runner);
+  g_autoptr (GError) error = NULL;
+  guint n_purged = 0, n_collected = 0;
+
+  if (!is_in_step (self))
+    return;
+  self->tidy_ms = hearth_timer_now_ms ();
+  if (!hearth_account_store_purge_orphans (store, g_get_real_time () / G_USEC_PER_SEC - ORPHANS_KEPT_S,
+                                           TIDY_MESSAGES, &n_purged, &error) ||
+      !hearth_account_store_collect_bodies (store, TIDY_TEXTS, &n_collected, &error))
+    {
+      hearth_debug ("engine", "tidying up: %s", error->message);
+      return;
+    }
+  /* More of it at the next turn. */
+  if (n_purged == TIDY_MESSAGES || n_collected == TIDY_TEXTS)
+    self->tidy_ms -= TIDY_EVERY_MS;
+  if (n_purged > 0 || n_collected > 0)
+    hearth_account_runner_publish (self->runner);
+}
+
+static gboolean
 upkeep_cb (gpointer data)
 {
   HearthAccountSession *self = data;
@@ -142,6 +187,8 @@ upkeep_cb (gpointer data)
     hearth_session_ask_status (self);
   if (now_ms - self->list_ms >= LIST_EVERY_MS)
     begin_list (self);
+  if (now_ms - self->tidy_ms >= TIDY_EVERY_MS)
+    tidy_up (self);
   hearth_session_rest_slots (self);
   hearth_copy_filer_wake (self->filer);
   hearth_job_wake (HEARTH_JOB (self));
@@ -162,7 +209,7 @@ after_list (HearthAccountSession *self)
   if (hearth_job_get_state (HEARTH_JOB (self)) == SESSION_ONLINE)
     return;
   hearth_job_set_state (HEARTH_JOB (self), SESSION_ONLINE);
-  self->upkeep_ms = hearth_timer_now_ms ();
+  self->upkeep_ms = self->tidy_ms = hearth_timer_now_ms ();
   self->upkeep = hearth_timer_add (UPKEEP_MS, upkeep_cb, self);
   hearth_flag_pusher_wake (self->pusher);
   hearth_copy_filer_wake (self->filer);
