@@ -584,6 +584,17 @@ hearth_client_init (HearthClient *self)
 }
 
 /**
+ * hearth_client_prepare:
+ *
+ * Settles what the layers below read from the environment. The first thing in main(), before any thread runs.
+ */
+void
+hearth_client_prepare (void)
+{
+  hearth_engine_prepare ();
+}
+
+/**
  * hearth_client_new:
  * @data_dir: the folder that holds `house.db` and the accounts, made if it is missing
  *

@@ -27,6 +27,9 @@ G_BEGIN_DECLS
 #define HEARTH_TYPE_CLIENT (hearth_client_get_type ())
 G_DECLARE_FINAL_TYPE (HearthClient, hearth_client, HEARTH, CLIENT, GObject)
 
+/* The first thing in main(), before any thread runs. */
+void hearth_client_prepare (void);
+
 HearthClient *hearth_client_new (const char *data_dir);
 
 /* Opens the house and starts syncing; on failure the error is for the user (in use, newer, damaged). */

@@ -436,7 +436,7 @@ hearth_engine_start_async (HearthEngine *self, GAsyncReadyCallback callback, gpo
 
   if (self->life == LIFE_NEW)
     {
-      hearth_net_init ();
+      hearth_engine_prepare ();
       self->life = LIFE_RUNNING;
       self->engine_context = g_main_context_new ();
       self->loop = g_main_loop_new (self->engine_context, FALSE);
@@ -572,6 +572,18 @@ hearth_engine_init (HearthEngine *self)
 
   self->context = g_main_context_ref_thread_default ();
   self->events = hearth_event_queue_new (self->context, &handlers, self);
+}
+
+/**
+ * hearth_engine_prepare:
+ *
+ * Settles the program's rules for TLS, which GIO takes from the environment. The first thing in main(), before any
+ * thread runs; further calls do nothing.
+ */
+void
+hearth_engine_prepare (void)
+{
+  hearth_net_init ();
 }
 
 /**

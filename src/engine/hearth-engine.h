@@ -41,6 +41,7 @@ typedef struct
 } HearthEngineEvents;
 
 /* Life */
+void hearth_engine_prepare (void);
 HearthEngine *hearth_engine_new (const char *data_dir);
 void hearth_engine_set_events (HearthEngine *self, const HearthEngineEvents *events, gpointer data);
 void hearth_engine_start_async (HearthEngine *self, GAsyncReadyCallback callback, gpointer data);

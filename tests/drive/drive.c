@@ -176,6 +176,7 @@ main (int argc, char **argv)
   Drive drive = { 0 };
   gboolean started;
 
+  hearth_client_prepare ();
   setlocale (LC_ALL, "");
   g_option_context_add_main_entries (context, options, NULL);
   if (!g_option_context_parse (context, &argc, &argv, &error) || data_dir == NULL)

@@ -350,6 +350,11 @@ hearth_engine_init (HearthEngine *self)
   self->next_row = 900000000;
 }
 
+void
+hearth_engine_prepare (void)
+{
+}
+
 HearthEngine *
 hearth_engine_new (const char *data_dir)
 {

@@ -7,6 +7,7 @@
 #include <sys/resource.h>
 
 #include "hearth-application.h"
+#include "hearth-client.h"
 #include "hearth-thread.h"
 
 /* A dump would hold mail and passwords. */
@@ -24,6 +25,7 @@ main (int argc, char **argv)
   g_autoptr (HearthApplication) application = NULL;
 
   forbid_core_dumps ();
+  hearth_client_prepare ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, HEARTH_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
