@@ -265,6 +265,7 @@ typedef struct
   guint16 account;
   int value;
   const char *path;
+  const char *subject;
   guint32 n_messages;
   HearthKey key;
 } Query;
@@ -395,8 +396,7 @@ static gboolean
 has_row (EngineFixture *self, gconstpointer data)
 {
   const Query *query = data;
-  const char *const *words = (const char *const *) query->path;
-  g_autoptr (HearthRow) row = engine_fixture_find_row (self, query->account, words[0], words[1]);
+  g_autoptr (HearthRow) row = engine_fixture_find_row (self, query->account, query->path, query->subject);
 
   return row != NULL;
 }
@@ -404,8 +404,7 @@ has_row (EngineFixture *self, gconstpointer data)
 HearthRow *
 engine_fixture_wait_row (EngineFixture *self, guint16 account, const char *path, const char *subject)
 {
-  const char *words[] = { path, subject };
-  const Query query = { .account = account, .path = (const char *) words };
+  const Query query = { .account = account, .path = path, .subject = subject };
 
   engine_fixture_wait (self, has_row, &query);
   return engine_fixture_find_row (self, account, path, subject);
