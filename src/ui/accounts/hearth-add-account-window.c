@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "hearth-accessible.h"
 #include "hearth-certificate-dialog.h"
 #include "hearth-disc.h"
 #include "hearth-error.h"
@@ -602,6 +603,7 @@ static void
 hearth_add_account_window_init (HearthAddAccountWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  hearth_accessible_tidy_buttons (GTK_WIDGET (self));
   self->disc = hearth_disc_new (24);
   adw_entry_row_add_suffix (self->name, self->disc);
   self->imap = HEARTH_SERVER_GROUP (hearth_server_group_new (HEARTH_PROTOCOL_IMAP));

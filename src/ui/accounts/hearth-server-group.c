@@ -273,6 +273,11 @@ hearth_server_group_mark (HearthServerGroup *self, HearthServerField field)
   gtk_editable_select_region (GTK_EDITABLE (rows[field]), 0, -1);
 }
 
+/**
+ * hearth_server_group_clear_marks:
+ *
+ * Takes all marks away.
+ */
 void
 hearth_server_group_clear_marks (HearthServerGroup *self)
 {

@@ -10,6 +10,7 @@
 
 #include <glib/gi18n.h>
 
+#include "hearth-accessible.h"
 #include "hearth-identity-button.h"
 #include "hearth-plain-editor.h"
 #include "hearth-quiet-line.h"
@@ -480,6 +481,7 @@ static void
 hearth_composer_window_init (HearthComposerWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  hearth_accessible_tidy_buttons (GTK_WIDGET (self));
   add_send_keys (self);
   self->editor = HEARTH_EDITOR (hearth_plain_editor_new ());
   adw_bin_set_child (self->editor_place, GTK_WIDGET (self->editor));

@@ -47,6 +47,11 @@ hearth_editor_is_changed (HearthEditor *self)
   return HEARTH_EDITOR_GET_IFACE (self)->is_changed (self);
 }
 
+/**
+ * hearth_editor_set_monospace:
+ *
+ * Makes all letters equally wide, or not.
+ */
 void
 hearth_editor_set_monospace (HearthEditor *self, gboolean is_monospace)
 {

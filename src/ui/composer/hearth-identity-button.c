@@ -137,6 +137,11 @@ fill_list (HearthIdentityButton *self)
     }
 }
 
+/**
+ * hearth_identity_button_set_client:
+ *
+ * Whose addresses are offered.
+ */
 void
 hearth_identity_button_set_client (HearthIdentityButton *self, HearthClient *client)
 {
@@ -162,6 +167,11 @@ hearth_identity_button_set_identity (HearthIdentityButton *self, gint64 identity
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IDENTITY]);
 }
 
+/**
+ * hearth_identity_button_get_identity:
+ *
+ * Returns: id of the identity chosen
+ */
 gint64
 hearth_identity_button_get_identity (HearthIdentityButton *self)
 {

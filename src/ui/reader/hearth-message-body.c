@@ -443,12 +443,21 @@ hearth_message_body_init (HearthMessageBody *self)
                            G_CONNECT_SWAPPED);
 }
 
+/**
+ * hearth_message_body_set_client:
+ *
+ * Where parts and pictures come from.
+ */
 void
 hearth_message_body_set_client (HearthMessageBody *self, HearthClient *client)
 {
   g_set_object (&self->client, client);
 }
 
+/**
+ * hearth_message_body_set_loader:
+ * @loader: (nullable): what knows whether web views can be made
+ */
 void
 hearth_message_body_set_loader (HearthMessageBody *self, HearthWebLoader *loader)
 {
@@ -505,6 +514,10 @@ hearth_message_body_allow_pictures (HearthMessageBody *self)
     self->module->view_allow_remote (self->web_view);
 }
 
+/**
+ * hearth_message_body_set_zoom:
+ * @zoom: 1.0 is the size of the desktop's text
+ */
 void
 hearth_message_body_set_zoom (HearthMessageBody *self, double zoom)
 {
@@ -519,6 +532,11 @@ hearth_message_body_set_zoom (HearthMessageBody *self, double zoom)
   gtk_css_provider_load_from_data (self->text_css, css, -1);
 }
 
+/**
+ * hearth_message_body_select_all:
+ *
+ * Selects the whole text.
+ */
 void
 hearth_message_body_select_all (HearthMessageBody *self)
 {
@@ -528,6 +546,11 @@ hearth_message_body_select_all (HearthMessageBody *self)
     g_signal_emit_by_name (self->text_view, "select-all", TRUE);
 }
 
+/**
+ * hearth_message_body_copy:
+ *
+ * Copies what is selected.
+ */
 void
 hearth_message_body_copy (HearthMessageBody *self)
 {
@@ -558,6 +581,11 @@ hearth_message_body_scroll (HearthMessageBody *self, double pixels)
   return TRUE;
 }
 
+/**
+ * hearth_message_body_is_web:
+ *
+ * Returns: whether the text stands in the web view
+ */
 gboolean
 hearth_message_body_is_web (HearthMessageBody *self)
 {

@@ -286,6 +286,11 @@ hearth_message_header_set_narrow (HearthMessageHeader *self, gboolean is_narrow)
   gtk_widget_set_visible (self->reply, !is_narrow);
 }
 
+/**
+ * hearth_message_header_set_client:
+ *
+ * Who knows the people of the household.
+ */
 void
 hearth_message_header_set_client (HearthMessageHeader *self, HearthClient *client)
 {

@@ -6,6 +6,8 @@
 
 #include "hearth-quiet-line.h"
 
+#include "hearth-accessible.h"
+
 struct _HearthQuietLine
 {
   GtkWidget parent_instance;
@@ -88,6 +90,7 @@ hearth_quiet_line_add_button (HearthQuietLine *self, const char *label, const ch
 {
   GtkWidget *button = gtk_button_new_with_mnemonic (label);
 
+  hearth_accessible_tidy_buttons (button);
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action_name);
@@ -95,6 +98,10 @@ hearth_quiet_line_add_button (HearthQuietLine *self, const char *label, const ch
   return button;
 }
 
+/**
+ * hearth_quiet_line_set_text:
+ * @text: plain text
+ */
 void
 hearth_quiet_line_set_text (HearthQuietLine *self, const char *text)
 {
@@ -102,6 +109,11 @@ hearth_quiet_line_set_text (HearthQuietLine *self, const char *text)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
 }
 
+/**
+ * hearth_quiet_line_get_text:
+ *
+ * Returns: (transfer none): what it says
+ */
 const char *
 hearth_quiet_line_get_text (HearthQuietLine *self)
 {

@@ -279,6 +279,11 @@ hearth_reader_actions_update (HearthReader *self)
   gtk_widget_set_visible (self->bottom_bar, self->is_narrow && has_content);
 }
 
+/**
+ * hearth_reader_actions_class_init:
+ *
+ * Installs the message.* actions.
+ */
 void
 hearth_reader_actions_class_init (GtkWidgetClass *widget_class)
 {

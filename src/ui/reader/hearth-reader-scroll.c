@@ -146,6 +146,11 @@ take_wheel_first (HearthReader *self)
     }
 }
 
+/**
+ * hearth_reader_scroll_init:
+ *
+ * Puts wheel and keys in order.
+ */
 void
 hearth_reader_scroll_init (HearthReader *self)
 {

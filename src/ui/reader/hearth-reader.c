@@ -9,6 +9,7 @@
 
 #include <glib/gi18n.h>
 
+#include "hearth-accessible.h"
 #include "hearth-link.h"
 
 G_DEFINE_FINAL_TYPE (HearthReader, hearth_reader, GTK_TYPE_WIDGET)
@@ -34,18 +35,33 @@ enum
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
+/**
+ * hearth_reader_say:
+ *
+ * Says something in passing.
+ */
 void
 hearth_reader_say (HearthReader *self, const char *text)
 {
   g_signal_emit (self, signals[SIGNAL_TOAST], 0, text);
 }
 
+/**
+ * hearth_reader_compose:
+ *
+ * Asks the window for a composer.
+ */
 void
 hearth_reader_compose (HearthReader *self, HearthLetter *letter)
 {
   g_signal_emit (self, signals[SIGNAL_COMPOSE], 0, letter);
 }
 
+/**
+ * hearth_reader_follow_mailto:
+ *
+ * Asks the window for a composer for a mailto: link.
+ */
 void
 hearth_reader_follow_mailto (HearthReader *self, const char *uri)
 {
@@ -326,6 +342,7 @@ hearth_reader_init (HearthReader *self)
 {
   self->zoom = 1.0;
   gtk_widget_init_template (GTK_WIDGET (self));
+  hearth_accessible_tidy_buttons (GTK_WIDGET (self));
   add_bars (self);
   add_several_button (self, "hearth-read-symbolic", _ ("Mark as _read"), "list.mark-read");
   add_several_button (self, "mail-unread-symbolic", _ ("Mark as _unread"), "list.mark-unread");

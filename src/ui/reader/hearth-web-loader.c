@@ -236,6 +236,11 @@ hearth_web_loader_start (HearthWebLoader *self)
   g_task_run_in_thread (task, open_in_thread);
 }
 
+/**
+ * hearth_web_loader_get_state:
+ *
+ * Returns: how far it is
+ */
 HearthWebLoaderState
 hearth_web_loader_get_state (HearthWebLoader *self)
 {

@@ -524,6 +524,11 @@ hearth_web_view_allow_remote (HearthWebView *self)
   call_page (self, "return hearth.allowRemote();", NULL);
 }
 
+/**
+ * hearth_web_view_set_theme:
+ *
+ * The colours of the page, of what is shown and of what comes.
+ */
 void
 hearth_web_view_set_theme (HearthWebView *self, HearthWebTheme theme)
 {
@@ -531,6 +536,10 @@ hearth_web_view_set_theme (HearthWebView *self, HearthWebTheme theme)
   apply_theme (self);
 }
 
+/**
+ * hearth_web_view_set_zoom:
+ * @zoom: 1.0 is the size of the desktop's text
+ */
 void
 hearth_web_view_set_zoom (HearthWebView *self, double zoom)
 {
@@ -538,6 +547,10 @@ hearth_web_view_set_zoom (HearthWebView *self, double zoom)
   apply_zoom (self);
 }
 
+/**
+ * hearth_web_view_scroll:
+ * @pixels: how far the page scrolls inside the view; down is positive
+ */
 void
 hearth_web_view_scroll (HearthWebView *self, double pixels)
 {
@@ -551,6 +564,11 @@ hearth_web_view_scroll (HearthWebView *self, double pixels)
   self->room_down -= pixels / zoom;
 }
 
+/**
+ * hearth_web_view_get_room:
+ * @up: (out): how many pixels the page can scroll up inside the view
+ * @down: (out): and down
+ */
 void
 hearth_web_view_get_room (HearthWebView *self, double *up, double *down)
 {
@@ -560,12 +578,22 @@ hearth_web_view_get_room (HearthWebView *self, double *up, double *down)
   *down = MAX (0, self->room_down) * zoom;
 }
 
+/**
+ * hearth_web_view_select_all:
+ *
+ * Selects the whole text.
+ */
 void
 hearth_web_view_select_all (HearthWebView *self)
 {
   call_page (self, "return hearth.selectAll();", NULL);
 }
 
+/**
+ * hearth_web_view_copy:
+ *
+ * Copies what is selected.
+ */
 void
 hearth_web_view_copy (HearthWebView *self)
 {
