@@ -47,6 +47,10 @@ static const FakeRule smtp_rules[] = {
   { "QUIT", "221 bye\n" },
 };
 
+/* What must be found nowhere: a password, and what people write to each other. */
+#define PASSWORD_CANARY "canary-7Kq2vX"
+#define TEXT_CANARY     "canary in the text"
+
 typedef struct
 {
   FakeServer *server;
@@ -56,7 +60,7 @@ typedef struct
 } Fixture;
 
 static void
-set_up (Fixture *fixture, gconstpointer data)
+set_up_with (Fixture *fixture, const char *password)
 {
   g_autoptr (HearthAccountInfo) info = NULL;
 
@@ -67,8 +71,14 @@ set_up (Fixture *fixture, gconstpointer data)
   info =
       engine_account_new ("anna@x.example", "anna", "127.0.0.1", fake_server_get_port (fixture->server),
                           HEARTH_SECURITY_NONE, fake_server_get_port (fixture->smtp), HEARTH_SECURITY_NONE);
-  fixture->account = engine_fixture_add_account (fixture->engine, info, "secret");
+  fixture->account = engine_fixture_add_account (fixture->engine, info, password);
   engine_fixture_wait_in_step (fixture->engine, fixture->account, "INBOX", 3);
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  set_up_with (fixture, "secret");
 }
 
 static void
@@ -307,7 +317,7 @@ send_letter (Fixture *fixture)
   g_ptr_array_add (letter->to, hearth_address_new (NULL, "ilse@x.example"));
   g_ptr_array_add (letter->bcc, hearth_address_new (NULL, "secret@x.example"));
   letter->subject = g_strdup ("Once");
-  letter->text = g_strdup ("text\n");
+  letter->text = g_strdup (TEXT_CANARY "\n");
   key = engine_fixture_send (fixture->engine, letter, &error);
   g_assert_no_error (error);
   return key;
@@ -375,6 +385,64 @@ test_letter_later (Fixture *fixture, gconstpointer data)
   g_assert_true (fake_server_has_heard (fixture->smtp, "RCPT TO:<secret@x.example>*"));
 }
 
+/* Threats 44 and 47: the whole way of a password and of two letters with every log open. */
+static void
+set_up_canary (Fixture *fixture, gconstpointer data)
+{
+  hearth_debug_enable ("imap,smtp,net,store,engine,job");
+  set_up_with (fixture, PASSWORD_CANARY);
+}
+
+static void
+read_canary (Fixture *fixture)
+{
+  g_autoptr (HearthRow) row = engine_fixture_find_row (fixture->engine, fixture->account, "INBOX", "one");
+  g_autoptr (HearthContent) content = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fake_server_put_rule (fixture->server, "UID FETCH 1 (UID BODY.PEEK*",
+                        "* 1 FETCH (UID 1 BODY[] {32}\nSubject: x\n\n" TEXT_CANARY ")\n$ OK\n");
+  content = engine_fixture_read (fixture->engine, row->key, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (((HearthPart *) g_ptr_array_index (content->parts, 0))->text, ==, TEXT_CANARY);
+}
+
+static void
+test_canary_inner (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (HearthAccountStatus) status = NULL;
+
+  read_canary (fixture);
+  engine_fixture_wait_outbox (fixture->engine, send_letter (fixture), HEARTH_OUTBOX_SENT);
+  /* what is shown beside an error */
+  fake_server_put_rule (fixture->server, "LOGIN *", "$ NO [AUTHENTICATIONFAILED] not with this\n");
+  engine_fixture_set_password (fixture->engine, fixture->account, HEARTH_PROTOCOL_IMAP, PASSWORD_CANARY "-2");
+  engine_fixture_wait_problem (fixture->engine, fixture->account, HEARTH_ERROR_AUTH_REJECTED);
+  status = hearth_engine_dup_status (fixture->engine->engine, fixture->account);
+  g_assert_nonnull (strstr (status->exchange, "LOGIN"));
+  g_assert_null (strstr (status->exchange, PASSWORD_CANARY));
+  engine_fixture_stop (fixture->engine);
+  g_assert_false (engine_files_contain (fixture->engine->dir, PASSWORD_CANARY));
+}
+
+static void
+test_canary (void)
+{
+  static const char plain[] = "\0anna\0" PASSWORD_CANARY;
+  g_autofree char *encoded = g_base64_encode ((const guchar *) plain, sizeof plain - 1);
+  g_autofree char *password = g_base64_encode ((const guchar *) PASSWORD_CANARY, strlen (PASSWORD_CANARY));
+  g_autofree char *encoded_glob = g_strdup_printf ("*%s*", encoded);
+  g_autofree char *password_glob = g_strdup_printf ("*%.12s*", password);
+
+  g_test_trap_subprocess ("/engine/dialogues/subprocess/canary", 0, 0);
+  g_test_trap_assert_passed ();
+  g_test_trap_assert_stderr ("*imap*LOGIN*smtp*AUTH PLAIN*");
+  g_test_trap_assert_stderr_unmatched ("*" PASSWORD_CANARY "*");
+  g_test_trap_assert_stderr_unmatched (encoded_glob);
+  g_test_trap_assert_stderr_unmatched (password_glob);
+  g_test_trap_assert_stderr_unmatched ("*" TEXT_CANARY "*");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -401,5 +469,8 @@ main (int argc, char **argv)
   ADD ("letter-unknown", test_letter_unknown);
   ADD ("letter-settled", test_letter_settled);
   ADD ("letter-later", test_letter_later);
+  g_test_add_func ("/engine/dialogues/canary", test_canary);
+  g_test_add ("/engine/dialogues/subprocess/canary", Fixture, NULL, set_up_canary, test_canary_inner,
+              tear_down);
   return g_test_run ();
 }
