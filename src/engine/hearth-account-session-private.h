@@ -72,6 +72,7 @@ struct _HearthAccountSession
 /* Connections: hearth-session-connections.c */
 HearthImapConnection *hearth_session_open_slot (HearthAccountSession *self, HearthSessionRole role);
 HearthImapConnection *hearth_session_get_slot (HearthAccountSession *self, HearthSessionRole role);
+void hearth_session_drop_slots (HearthAccountSession *self);
 void hearth_session_close_slots (HearthAccountSession *self);
 void hearth_session_rest_slots (HearthAccountSession *self);
 void hearth_session_fail (HearthAccountSession *self, GError *error);

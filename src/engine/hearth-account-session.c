@@ -299,6 +299,7 @@ hearth_account_session_finalize (GObject *object)
 {
   HearthAccountSession *self = HEARTH_ACCOUNT_SESSION (object);
 
+  hearth_session_drop_slots (self);
   hearth_timer_clear (&self->upkeep);
   g_clear_pointer (&self->password, hearth_password_free);
   g_clear_error (&self->trouble);

@@ -159,6 +159,18 @@ hearth_session_rest_slots (HearthAccountSession *self)
 }
 
 /**
+ * hearth_session_drop_slots:
+ *
+ * Lets go of all connections, which may say goodbye by themselves; they tell this session nothing any more.
+ */
+void
+hearth_session_drop_slots (HearthAccountSession *self)
+{
+  for (int i = 0; i < HEARTH_SESSION_N_ROLES; i++)
+    drop_slot (&self->slots[i]);
+}
+
+/**
  * hearth_session_close_slots:
  *
  * Lets all connections go, at once.

@@ -125,7 +125,11 @@ lost_cb (HearthImapConnection *connection, const GError *error, gpointer data)
   if (slot->connection != connection)
     return;
   if (slot->role == HEARTH_SESSION_WATCH && self->is_leaving)
-    hearth_job_succeed (HEARTH_JOB (self));
+    {
+      /* The others may still be taking leave when this session is gone. */
+      hearth_session_drop_slots (self);
+      hearth_job_succeed (HEARTH_JOB (self));
+    }
   else if (slot->role == HEARTH_SESSION_WATCH)
     {
       g_free (self->log);
