@@ -31,9 +31,13 @@ typedef enum
 static const char *const state_names[] = { "CHOOSING", "LOOKING_UP", "CONNECTING", "SENDING", NULL };
 
 static const HearthJobEdge edges[] = {
-  { SEND_RUN_CHOOSING, SEND_RUN_LOOKING_UP }, { SEND_RUN_LOOKING_UP, SEND_RUN_CONNECTING },
-  { SEND_RUN_CONNECTING, SEND_RUN_SENDING },  { SEND_RUN_CHOOSING, SEND_RUN_SENDING },
-  { SEND_RUN_SENDING, SEND_RUN_CHOOSING },    HEARTH_JOB_EDGES_END,
+  { SEND_RUN_CHOOSING, SEND_RUN_LOOKING_UP },
+  { SEND_RUN_LOOKING_UP, SEND_RUN_CONNECTING },
+  { SEND_RUN_CONNECTING, SEND_RUN_SENDING },
+  { SEND_RUN_CHOOSING, SEND_RUN_SENDING },
+  { SEND_RUN_SENDING, SEND_RUN_CHOOSING },
+  { SEND_RUN_CHOOSING, SEND_RUN_CONNECTING },
+  HEARTH_JOB_EDGES_END,
 };
 
 struct _HearthSendRun
@@ -175,6 +179,13 @@ lookup_cb (GObject *source, GAsyncResult *result, gpointer data)
   hearth_job_wake (HEARTH_JOB (self));
 }
 
+/* A server in the house may take letters from everybody there. */
+static gboolean
+signs_in (const HearthServer *server)
+{
+  return server->user != NULL && server->user[0] != '\0';
+}
+
 static void
 begin_lookup (HearthSendRun *self)
 {
@@ -204,7 +215,7 @@ begin_connect (HearthSendRun *self)
   const HearthAccountInfo *info = hearth_account_runner_get_info (self->runner);
   const HearthSmtpConfig config = {
     .server = hearth_stream_settings_for (info->smtp),
-    .user = info->smtp->user,
+    .user = signs_in (info->smtp) ? info->smtp->user : NULL,
     .secret = self->password,
     .secret_kind = HEARTH_SASL_PASSWORD,
     .name = info->name,
@@ -310,6 +321,8 @@ choose_entry (HearthSendRun *self)
 static void
 choose (HearthSendRun *self)
 {
+  const HearthServer *server = hearth_account_runner_get_info (self->runner)->smtp;
+
   if (self->is_leaving)
     {
       hearth_job_succeed (HEARTH_JOB (self));
@@ -325,7 +338,15 @@ choose (HearthSendRun *self)
   if (self->connection != NULL)
     hearth_smtp_connection_close (self->connection);
   g_clear_object (&self->connection);
-  begin_lookup (self);
+  if (server == NULL)
+    {
+      self->trouble = hearth_error_new (HEARTH_ERROR_INVALID_INPUT, "The account has no server for sending");
+      fail_whole_run (self);
+    }
+  else if (signs_in (server))
+    begin_lookup (self);
+  else
+    begin_connect (self);
 }
 
 static void
