@@ -304,20 +304,27 @@ count_heard (FakeServer *server, const char *line)
   return n;
 }
 
-static HearthKey
-send_letter (Fixture *fixture)
+static HearthLetter *
+make_letter (Fixture *fixture)
 {
   g_autoptr (HearthHouse) house = engine_fixture_house (fixture->engine);
   const HearthAccountInfo *info = hearth_house_find_account (house, fixture->account);
-  g_autoptr (HearthLetter) letter =
-      hearth_letter_new (((HearthIdentity *) g_ptr_array_index (info->identities, 0))->id);
-  g_autoptr (GError) error = NULL;
-  HearthKey key;
+  HearthLetter *letter = hearth_letter_new (((HearthIdentity *) g_ptr_array_index (info->identities, 0))->id);
 
   g_ptr_array_add (letter->to, hearth_address_new (NULL, "ilse@x.example"));
   g_ptr_array_add (letter->bcc, hearth_address_new (NULL, "secret@x.example"));
   letter->subject = g_strdup ("Once");
   letter->text = g_strdup (TEXT_CANARY "\n");
+  return letter;
+}
+
+static HearthKey
+send_letter (Fixture *fixture)
+{
+  g_autoptr (HearthLetter) letter = make_letter (fixture);
+  g_autoptr (GError) error = NULL;
+  HearthKey key;
+
   key = engine_fixture_send (fixture->engine, letter, &error);
   g_assert_no_error (error);
   return key;
@@ -383,6 +390,37 @@ test_letter_later (Fixture *fixture, gconstpointer data)
   hearth_engine_check_now (fixture->engine->engine, 0);
   engine_fixture_wait_outbox (fixture->engine, key, HEARTH_OUTBOX_SENT);
   g_assert_true (fake_server_has_heard (fixture->smtp, "RCPT TO:<secret@x.example>*"));
+}
+
+/* Quitting in the moment of sending and of a click: both are on the disk, and the server hears of them later. */
+static void
+queued_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(HearthKey *) data = hearth_engine_send_finish (HEARTH_ENGINE (source), result, NULL);
+}
+
+static void
+test_quit_at_once (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (HearthLetter) letter = make_letter (fixture);
+  g_autoptr (HearthRow) row = engine_fixture_find_row (fixture->engine, fixture->account, "INBOX", "one");
+  g_autoptr (HearthRow) again = NULL;
+  g_autoptr (HearthOutboxItem) item = NULL;
+  const HearthKey clicked = row->key;
+  HearthKey key = HEARTH_KEY_NONE;
+
+  fake_server_put_rule (fixture->smtp, "MAIL *", "451 later\n");
+  hearth_engine_send_async (fixture->engine->engine, letter, queued_cb, &key);
+  hearth_engine_set_flags_async (fixture->engine->engine, &clicked, 1, HEARTH_FLAG_FLAGGED,
+                                 HEARTH_FLAG_FLAGGED, NULL, NULL);
+  g_assert_cmpint (engine_fixture_stop (fixture->engine), <, 3000);
+  g_assert_cmpuint (key, !=, HEARTH_KEY_NONE);
+  engine_fixture_start (fixture->engine);
+  item = engine_fixture_outbox_item (fixture->engine, key);
+  g_assert_nonnull (item);
+  g_assert_cmpint (item->state, !=, HEARTH_OUTBOX_SENT);
+  again = engine_fixture_find_row (fixture->engine, fixture->account, "INBOX", "one");
+  g_assert_true ((again->flags & HEARTH_FLAG_FLAGGED) != 0);
 }
 
 /* Threats 44 and 47: the whole way of a password and of two letters with every log open. */
@@ -469,6 +507,7 @@ main (int argc, char **argv)
   ADD ("letter-unknown", test_letter_unknown);
   ADD ("letter-settled", test_letter_settled);
   ADD ("letter-later", test_letter_later);
+  ADD ("quit-at-once", test_quit_at_once);
   g_test_add_func ("/engine/dialogues/canary", test_canary);
   g_test_add ("/engine/dialogues/subprocess/canary", Fixture, NULL, set_up_canary, test_canary_inner,
               tear_down);
