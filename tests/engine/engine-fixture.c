@@ -53,13 +53,10 @@ refused_cb (HearthEngine *engine, GArray *keys, const GError *error, gpointer da
 void
 engine_fixture_wait (EngineFixture *self, EngineCondition condition, gconstpointer data)
 {
-  while (!condition (self, data))
-    {
-      const guint n_events = self->n_events;
-
-      while (self->n_events == n_events)
-        g_main_context_iteration (NULL, TRUE);
-    }
+  /* Counted before it is looked at: a condition that asks the engine lets events come in. */
+  for (guint n_events = self->n_events; !condition (self, data); n_events = self->n_events)
+    while (self->n_events == n_events)
+      g_main_context_iteration (NULL, TRUE);
 }
 
 /* --- life --- */

@@ -76,7 +76,7 @@ def open_letter(desk, subject):
     """Click a row and wait until the letter itself is there, not only its preview."""
     row(desk, subject)
     click_row(desk, subject)
-    desk.find("push button", "Reply")
+    desk.ready("push button", "Reply")
 
 
 def open_inbox(desk, name="Inbox, Home, Anna"):

@@ -4,6 +4,8 @@
 
 #include "hearth-preferences.h"
 
+#include "hearth-accessible.h"
+
 struct _HearthPreferences
 {
   AdwPreferencesWindow parent_instance;
@@ -76,6 +78,7 @@ static void
 hearth_preferences_init (HearthPreferences *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  hearth_accessible_tidy_buttons (GTK_WIDGET (self));
 }
 
 /**

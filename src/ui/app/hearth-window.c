@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "hearth-accessible.h"
 #include "hearth-mailto.h"
 #include "hearth-member.h"
 
@@ -306,6 +307,7 @@ static void
 hearth_window_init (HearthWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  hearth_accessible_tidy_buttons (GTK_WIDGET (self));
 }
 
 static void

@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "hearth-accessible.h"
 #include "hearth-error.h"
 
 enum
@@ -297,6 +298,7 @@ hearth_message_view_init (HearthMessageView *self)
   g_signal_group_connect_swapped (self->chosen_row, "notify::row",
                                   G_CALLBACK (hearth_message_view_actions_update), self);
   gtk_widget_init_template (GTK_WIDGET (self));
+  hearth_accessible_tidy_buttons (GTK_WIDGET (self));
   hearth_message_view_rows_init (self);
   g_signal_connect_object (self->list, "activate", G_CALLBACK (activate_cb), self, G_CONNECT_SWAPPED);
 
