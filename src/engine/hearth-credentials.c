@@ -503,12 +503,17 @@ hearth_credentials_shutdown (HearthCredentials *self)
  * hearth_password_copy:
  * @password: (nullable): a password
  *
- * Returns: (transfer full) (nullable): a copy for hearth_password_free()
+ * Returns: (transfer full) (nullable): a copy for hearth_password_free(), not paged out as far as the system allows
  */
 char *
 hearth_password_copy (const char *password)
 {
-  return g_strdup (password);
+  gsize length;
+
+  /* Steals the copy that the value made in libsecret's locked memory. */
+  return password != NULL
+             ? secret_value_unref_to_password (secret_value_new (password, -1, "text/plain"), &length)
+             : NULL;
 }
 
 /**
