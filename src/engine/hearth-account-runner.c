@@ -411,7 +411,7 @@ hearth_account_runner_new (HearthCore *core, const HearthAccountInfo *info, cons
   self->store = store;
   self->status = hearth_account_status_new (info->number);
   self->sender = hearth_sender_new (self);
-  hearth_reader_add_account (hearth_core_get_reader (core), info->number, dir);
+  hearth_read_thread_add_account (hearth_core_get_reader (core), info->number, dir);
   return self;
 }
 
@@ -511,7 +511,7 @@ hearth_account_runner_close (HearthAccountRunner *self)
   if (self->store == NULL)
     return;
   hearth_core_publish (self->core, self->store);
-  hearth_reader_remove_account (hearth_core_get_reader (self->core), self->info->number);
+  hearth_read_thread_remove_account (hearth_core_get_reader (self->core), self->info->number);
   g_clear_pointer (&self->store, hearth_account_store_close);
 }
 

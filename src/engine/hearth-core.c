@@ -28,7 +28,7 @@ struct _HearthCore
 {
   char *data_dir;
   HearthEventQueue *events;
-  HearthReader *reader;
+  HearthReadThread *reader;
   HearthPool *pool;
   HearthHousekeeper *housekeeper;
   HearthCredentials *credentials;
@@ -569,7 +569,7 @@ hearth_core_get_credentials (HearthCore *self)
  *
  * Returns: (transfer none): the reader thread
  */
-HearthReader *
+HearthReadThread *
 hearth_core_get_reader (HearthCore *self)
 {
   return self->reader;

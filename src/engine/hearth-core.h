@@ -12,7 +12,7 @@
 #include "hearth-housekeeper.h"
 #include "hearth-picture-fetch.h"
 #include "hearth-pool.h"
-#include "hearth-reader.h"
+#include "hearth-read-thread.h"
 
 G_BEGIN_DECLS
 
@@ -35,7 +35,7 @@ typedef struct
 {
   const char *data_dir;
   HearthEventQueue *events;
-  HearthReader *reader;
+  HearthReadThread *reader;
   HearthPool *pool;
 } HearthCoreConfig;
 
@@ -60,7 +60,7 @@ HearthAccountRunner *hearth_core_add_runner (HearthCore *self, guint16 account, 
 void hearth_core_remove_runner (HearthCore *self, guint16 account);
 
 HearthCredentials *hearth_core_get_credentials (HearthCore *self);
-HearthReader *hearth_core_get_reader (HearthCore *self);
+HearthReadThread *hearth_core_get_reader (HearthCore *self);
 HearthPool *hearth_core_get_pool (HearthCore *self);
 HearthEventQueue *hearth_core_get_events (HearthCore *self);
 HearthMessageLoader *hearth_core_get_loader (HearthCore *self);

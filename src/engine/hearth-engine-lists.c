@@ -59,7 +59,7 @@ wish_for_previews (HearthCore *core, gpointer input)
 
 /* Finds where the texts of the rows are; after the rows are handed over. */
 static gpointer
-find_texts (HearthReader *reader, gpointer input, GError **error)
+find_texts (HearthReadThread *reader, gpointer input, GError **error)
 {
   Lacking *lacking = input;
   GArray *found = g_array_new (FALSE, FALSE, sizeof (HearthPreviewWish));
@@ -68,7 +68,7 @@ find_texts (HearthReader *reader, gpointer input, GError **error)
     {
       HearthPreviewWish *wish = &g_array_index (lacking->wishes, HearthPreviewWish, i);
       HearthAccountReader *account =
-          hearth_reader_get_account (reader, hearth_key_get_account (wish->placement), NULL);
+          hearth_read_thread_get_account (reader, hearth_key_get_account (wish->placement), NULL);
       g_autoptr (GBytes) structure =
           account != NULL ? hearth_account_reader_read_structure (account, wish->placement, NULL) : NULL;
       gsize size;
@@ -83,11 +83,11 @@ find_texts (HearthReader *reader, gpointer input, GError **error)
 
 /* Reader thread: rows without a preview are wished for. */
 static void
-note_lacking (HearthEngine *engine, HearthReader *reader, GPtrArray *rows)
+note_lacking (HearthEngine *engine, HearthReadThread *reader, GPtrArray *rows)
 {
   Lacking *lacking = g_new0 (Lacking, 1);
-  const HearthReaderWork work = {
-    .kind = HEARTH_READER_BODY,
+  const HearthReadThreadWork work = {
+    .kind = HEARTH_READ_THREAD_BODY,
     .func = find_texts,
     .input = lacking,
     .input_free = lacking_free,
@@ -110,16 +110,16 @@ note_lacking (HearthEngine *engine, HearthReader *reader, GPtrArray *rows)
       return;
     }
   task = g_task_new (NULL, NULL, NULL, NULL);
-  hearth_reader_run (reader, task, &work);
+  hearth_read_thread_run (reader, task, &work);
 }
 
 /* --- folders --- */
 
 static gpointer
-read_folders (HearthReader *reader, gpointer input, GError **error)
+read_folders (HearthReadThread *reader, gpointer input, GError **error)
 {
   HearthAccountReader *account =
-      hearth_reader_get_account (reader, (guint16) GPOINTER_TO_UINT (input), error);
+      hearth_read_thread_get_account (reader, (guint16) GPOINTER_TO_UINT (input), error);
 
   return account != NULL ? hearth_account_reader_read_folders (account, error) : NULL;
 }
@@ -136,8 +136,8 @@ hearth_engine_read_folders_async (HearthEngine *self,
                                   gpointer data)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
-  const HearthReaderWork work = {
-    .kind = HEARTH_READER_LIST,
+  const HearthReadThreadWork work = {
+    .kind = HEARTH_READ_THREAD_LIST,
     .func = read_folders,
     .input = GUINT_TO_POINTER (account),
     .result_free = (GDestroyNotify) g_ptr_array_unref,
@@ -160,11 +160,11 @@ hearth_engine_read_folders_finish (HearthEngine *self, GAsyncResult *result, GEr
 /* --- lists --- */
 
 static gpointer
-read_list (HearthReader *reader, gpointer input, GError **error)
+read_list (HearthReadThread *reader, gpointer input, GError **error)
 {
   const ListQuery *query = input;
   HearthAccountReader *account =
-      hearth_reader_get_account (reader, hearth_key_get_account (query->folder), error);
+      hearth_read_thread_get_account (reader, hearth_key_get_account (query->folder), error);
   HearthListIndex *list;
 
   if (account == NULL)
@@ -181,8 +181,8 @@ static void
 ask_list (HearthEngine *self, const ListQuery *query, GAsyncReadyCallback callback, gpointer data)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
-  const HearthReaderWork work = {
-    .kind = HEARTH_READER_LIST,
+  const HearthReadThreadWork work = {
+    .kind = HEARTH_READ_THREAD_LIST,
     .func = read_list,
     .input = g_memdup2 (query, sizeof *query),
     .input_free = g_free,
@@ -248,7 +248,7 @@ rows_query_free (gpointer data)
 }
 
 static gpointer
-read_rows (HearthReader *reader, gpointer input, GError **error)
+read_rows (HearthReadThread *reader, gpointer input, GError **error)
 {
   const RowsQuery *query = input;
   HearthAccountReader *account;
@@ -256,7 +256,7 @@ read_rows (HearthReader *reader, gpointer input, GError **error)
 
   if (query->n_keys == 0)
     return g_ptr_array_new_with_free_func ((GDestroyNotify) hearth_row_unref);
-  account = hearth_reader_get_account (reader, hearth_key_get_account (query->keys[0]), error);
+  account = hearth_read_thread_get_account (reader, hearth_key_get_account (query->keys[0]), error);
   rows =
       account != NULL ? hearth_account_reader_read_rows (account, query->keys, query->n_keys, error) : NULL;
   if (rows != NULL)
@@ -276,8 +276,8 @@ hearth_engine_read_rows_async (
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
   RowsQuery *query = g_new0 (RowsQuery, 1);
-  const HearthReaderWork work = {
-    .kind = HEARTH_READER_ROWS,
+  const HearthReadThreadWork work = {
+    .kind = HEARTH_READ_THREAD_ROWS,
     .func = read_rows,
     .input = query,
     .input_free = rows_query_free,

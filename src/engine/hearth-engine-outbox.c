@@ -205,15 +205,15 @@ hearth_engine_send_finish (HearthEngine *self, GAsyncResult *result, GError **er
 /* --- what waits --- */
 
 static gpointer
-read_outbox (HearthReader *reader, gpointer input, GError **error)
+read_outbox (HearthReadThread *reader, gpointer input, GError **error)
 {
-  g_autoptr (GArray) accounts = hearth_reader_list_accounts (reader);
+  g_autoptr (GArray) accounts = hearth_read_thread_list_accounts (reader);
   g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func ((GDestroyNotify) hearth_outbox_item_unref);
 
   for (guint i = 0; i < accounts->len; i++)
     {
       HearthAccountReader *account =
-          hearth_reader_get_account (reader, g_array_index (accounts, guint16, i), error);
+          hearth_read_thread_get_account (reader, g_array_index (accounts, guint16, i), error);
       g_autoptr (GPtrArray) some =
           account != NULL ? hearth_account_reader_read_outbox (account, error) : NULL;
 
@@ -234,8 +234,8 @@ void
 hearth_engine_read_outbox_async (HearthEngine *self, GAsyncReadyCallback callback, gpointer data)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
-  const HearthReaderWork work = {
-    .kind = HEARTH_READER_ROWS,
+  const HearthReadThreadWork work = {
+    .kind = HEARTH_READ_THREAD_ROWS,
     .func = read_outbox,
     .result_free = (GDestroyNotify) g_ptr_array_unref,
   };

@@ -39,7 +39,7 @@ void hearth_engine_note_from_reader (HearthEngine *self,
                                      GDestroyNotify free);
 
 /* Asks the reader thread. */
-void hearth_engine_read (HearthEngine *self, GTask *task, const HearthReaderWork *work);
+void hearth_engine_read (HearthEngine *self, GTask *task, const HearthReadThreadWork *work);
 gboolean hearth_engine_is_running (HearthEngine *self);
 GMainContext *hearth_engine_get_context (HearthEngine *self);
 

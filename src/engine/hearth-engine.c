@@ -33,7 +33,7 @@ struct _HearthEngine
 
   GThread *thread;
   GMainContext *engine_context;
-  HearthReader *reader;
+  HearthReadThread *reader;
   HearthPool *pool;
   GTask *stop_task;
 
@@ -294,11 +294,11 @@ hearth_engine_note_from_reader (HearthEngine *self,
  * @task: (transfer none): returned by the reader thread
  */
 void
-hearth_engine_read (HearthEngine *self, GTask *task, const HearthReaderWork *work)
+hearth_engine_read (HearthEngine *self, GTask *task, const HearthReadThreadWork *work)
 {
   if (hearth_engine_is_running (self))
     {
-      hearth_reader_run (self->reader, task, work);
+      hearth_read_thread_run (self->reader, task, work);
       return;
     }
   if (work->input_free != NULL)
@@ -405,7 +405,7 @@ static void
 join_thread (HearthEngine *self)
 {
   g_clear_pointer (&self->thread, g_thread_join);
-  g_clear_pointer (&self->reader, hearth_reader_free);
+  g_clear_pointer (&self->reader, hearth_read_thread_free);
   g_clear_pointer (&self->pool, hearth_pool_free);
   self->life = LIFE_STOPPED;
 }
@@ -440,7 +440,7 @@ hearth_engine_start_async (HearthEngine *self, GAsyncReadyCallback callback, gpo
       self->life = LIFE_RUNNING;
       self->engine_context = g_main_context_new ();
       self->loop = g_main_loop_new (self->engine_context, FALSE);
-      self->reader = hearth_reader_new ();
+      self->reader = hearth_read_thread_new ();
       self->pool = hearth_pool_new ();
       self->thread = g_thread_new ("hearth-engine", engine_thread, self);
     }

@@ -93,11 +93,11 @@ keep (HearthMessageLoader *self, HearthKey message, HearthContent *content)
 /* --- the source --- */
 
 static gpointer
-read_body (HearthReader *reader, gpointer input, GError **error)
+read_body (HearthReadThread *reader, gpointer input, GError **error)
 {
   const HearthLocation *location = input;
   HearthAccountReader *account =
-      hearth_reader_get_account (reader, hearth_key_get_account (location->placement), error);
+      hearth_read_thread_get_account (reader, hearth_key_get_account (location->placement), error);
 
   return account != NULL ? hearth_account_reader_read_body (account, location->placement, NULL, error) : NULL;
 }
@@ -121,8 +121,8 @@ static void
 begin_read (GTask *task)
 {
   Load *load = g_task_get_task_data (task);
-  const HearthReaderWork work = {
-    .kind = HEARTH_READER_BODY,
+  const HearthReadThreadWork work = {
+    .kind = HEARTH_READ_THREAD_BODY,
     .func = read_body,
     .input = g_memdup2 (&load->location, sizeof load->location),
     .input_free = g_free,
@@ -130,7 +130,7 @@ begin_read (GTask *task)
   };
   g_autoptr (GTask) read = g_task_new (NULL, NULL, body_read_cb, g_object_ref (task));
 
-  hearth_reader_run (hearth_core_get_reader (load->loader->core), read, &work);
+  hearth_read_thread_run (hearth_core_get_reader (load->loader->core), read, &work);
 }
 
 static void

@@ -4,7 +4,7 @@
  * account after its store is open and takes it away before the store closes. */
 #define G_LOG_DOMAIN "hearth-engine"
 
-#include "hearth-reader.h"
+#include "hearth-read-thread.h"
 
 #include "hearth-error.h"
 #include "hearth-thread.h"
@@ -12,7 +12,7 @@
 typedef struct
 {
   GTask *task;
-  HearthReaderWork work;
+  HearthReadThreadWork work;
 } Item;
 
 struct _HearthReader
@@ -22,7 +22,7 @@ struct _HearthReader
   GCond wake;
 
   /* under the lock */
-  GQueue queues[HEARTH_READER_N_CLASSES];
+  GQueue queues[HEARTH_READ_THREAD_N_CLASSES];
   GHashTable *dirs; /* of account number to folder */
   gboolean is_stopping;
 
@@ -40,7 +40,7 @@ item_free (Item *item)
 }
 
 static void
-run_item (HearthReader *self, Item *item)
+run_item (HearthReadThread *self, Item *item)
 {
   GError *error = NULL;
   gpointer result = item->work.func (self, item->work.input, &error);
@@ -53,11 +53,11 @@ run_item (HearthReader *self, Item *item)
 }
 
 static Item *
-pop_item (HearthReader *self)
+pop_item (HearthReadThread *self)
 {
-  Item *item = g_queue_pop_tail (&self->queues[HEARTH_READER_LIST]);
+  Item *item = g_queue_pop_tail (&self->queues[HEARTH_READ_THREAD_LIST]);
 
-  for (guint i = HEARTH_READER_LIST + 1; item == NULL && i < HEARTH_READER_N_CLASSES; i++)
+  for (guint i = HEARTH_READ_THREAD_LIST + 1; item == NULL && i < HEARTH_READ_THREAD_N_CLASSES; i++)
     item = g_queue_pop_head (&self->queues[i]);
   return item;
 }
@@ -65,7 +65,7 @@ pop_item (HearthReader *self)
 static gpointer
 reader_thread (gpointer data)
 {
-  HearthReader *self = data;
+  HearthReadThread *self = data;
 
   hearth_thread_set_role (HEARTH_THREAD_READER);
   self->accounts = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) hearth_account_reader_close);
@@ -93,14 +93,14 @@ reader_thread (gpointer data)
 }
 
 /**
- * hearth_reader_new:
+ * hearth_read_thread_new:
  *
  * Returns: (transfer full): a reader whose thread runs
  */
-HearthReader *
-hearth_reader_new (void)
+HearthReadThread *
+hearth_read_thread_new (void)
 {
-  HearthReader *self = g_new0 (HearthReader, 1);
+  HearthReadThread *self = g_new0 (HearthReadThread, 1);
 
   g_mutex_init (&self->lock);
   g_cond_init (&self->wake);
@@ -110,13 +110,13 @@ hearth_reader_new (void)
 }
 
 /**
- * hearth_reader_free:
+ * hearth_read_thread_free:
  * @self: (transfer full) (nullable): a reader
  *
  * Answers what was asked and ends the thread.
  */
 void
-hearth_reader_free (HearthReader *self)
+hearth_read_thread_free (HearthReadThread *self)
 {
   if (self == NULL)
     return;
@@ -133,11 +133,11 @@ hearth_reader_free (HearthReader *self)
 }
 
 /**
- * hearth_reader_add_account:
+ * hearth_read_thread_add_account:
  * @dir: its folder; the account's store is open
  */
 void
-hearth_reader_add_account (HearthReader *self, guint16 account, const char *dir)
+hearth_read_thread_add_account (HearthReadThread *self, guint16 account, const char *dir)
 {
   g_mutex_lock (&self->lock);
   g_hash_table_insert (self->dirs, GUINT_TO_POINTER (account), g_strdup (dir));
@@ -151,7 +151,7 @@ typedef struct
 } Close;
 
 static gpointer
-close_account (HearthReader *self, gpointer input, GError **error)
+close_account (HearthReadThread *self, gpointer input, GError **error)
 {
   Close *close = input;
 
@@ -164,22 +164,22 @@ close_account (HearthReader *self, gpointer input, GError **error)
 }
 
 /**
- * hearth_reader_remove_account:
+ * hearth_read_thread_remove_account:
  *
  * Waits until the reader holds no connection to the account any more. Engine thread.
  */
 void
-hearth_reader_remove_account (HearthReader *self, guint16 account)
+hearth_read_thread_remove_account (HearthReadThread *self, guint16 account)
 {
   Close close = { account, FALSE };
-  const HearthReaderWork work = { HEARTH_READER_LIST, close_account, &close, NULL, NULL };
+  const HearthReadThreadWork work = { HEARTH_READ_THREAD_LIST, close_account, &close, NULL, NULL };
   g_autoptr (GTask) task = g_task_new (NULL, NULL, NULL, NULL);
 
   g_mutex_lock (&self->lock);
   g_hash_table_remove (self->dirs, GUINT_TO_POINTER (account));
   g_mutex_unlock (&self->lock);
 
-  hearth_reader_run (self, task, &work);
+  hearth_read_thread_run (self, task, &work);
   g_mutex_lock (&self->lock);
   while (!close.is_closed)
     g_cond_wait (&self->wake, &self->lock);
@@ -187,12 +187,12 @@ hearth_reader_remove_account (HearthReader *self, guint16 account)
 }
 
 /**
- * hearth_reader_run:
+ * hearth_read_thread_run:
  * @task: returned in its own context with what the function gives
  * @work: (transfer none): what to do; its input becomes the reader's
  */
 void
-hearth_reader_run (HearthReader *self, GTask *task, const HearthReaderWork *work)
+hearth_read_thread_run (HearthReadThread *self, GTask *task, const HearthReadThreadWork *work)
 {
   Item *item = g_new0 (Item, 1);
 
@@ -205,12 +205,12 @@ hearth_reader_run (HearthReader *self, GTask *task, const HearthReaderWork *work
 }
 
 /**
- * hearth_reader_get_account:
+ * hearth_read_thread_get_account:
  *
  * Returns: (transfer none) (nullable): the connections of an account, opened if need be; reader thread only
  */
 HearthAccountReader *
-hearth_reader_get_account (HearthReader *self, guint16 account, GError **error)
+hearth_read_thread_get_account (HearthReadThread *self, guint16 account, GError **error)
 {
   const gpointer key = GUINT_TO_POINTER (account);
   HearthAccountReader *reader;
@@ -237,12 +237,12 @@ hearth_reader_get_account (HearthReader *self, guint16 account, GError **error)
 }
 
 /**
- * hearth_reader_list_accounts:
+ * hearth_read_thread_list_accounts:
  *
  * Returns: (transfer full) (element-type guint16): the accounts there are
  */
 GArray *
-hearth_reader_list_accounts (HearthReader *self)
+hearth_read_thread_list_accounts (HearthReadThread *self)
 {
   GArray *accounts = g_array_new (FALSE, FALSE, sizeof (guint16));
   GHashTableIter iter;
