@@ -355,13 +355,8 @@ clock_time (gint64 unix_s)
   return when != NULL ? g_date_time_format (when, _ ("%H:%M")) : g_strdup ("");
 }
 
-/**
- * hearth_words_for_status:
- *
- * Returns: (transfer full): how one account is doing, in one line
- */
-char *
-hearth_words_for_status (HearthAccount *account)
+static char *
+state_words (HearthAccount *account)
 {
   const HearthAccountStatus *status = hearth_account_get_status (account);
   HearthFolder *busy = hearth_account_find_folder (account, status->busy_folder);
@@ -393,6 +388,24 @@ hearth_words_for_status (HearthAccount *account)
       return status->is_push_alive ? g_strdup (_ ("Up to date, new mail comes at once"))
                                    : g_strdup (_ ("Up to date"));
     }
+}
+
+/**
+ * hearth_words_for_status:
+ *
+ * Returns: (transfer full): how one account is doing, and what its server wants the user to know (ALERT)
+ */
+char *
+hearth_words_for_status (HearthAccount *account)
+{
+  const HearthAccountStatus *status = hearth_account_get_status (account);
+  g_autofree char *state = state_words (account);
+
+  if (status->alert == NULL || *status->alert == '\0')
+    return g_steal_pointer (&state);
+  /* Translators: how an account is doing, then the name of its server and what that wants the user to know */
+  return g_strdup_printf (_ ("%1$s. %2$s says: “%3$s”"), state, hearth_account_get_info (account)->imap->host,
+                          status->alert);
 }
 
 typedef struct
@@ -478,12 +491,12 @@ hearth_words_for_house_status (GListModel *members, guint n_letters_waiting)
     return g_strdup_printf (_ ("%s needs attention"), hearth_account_get_name (view.worst));
   if (state == HEARTH_ACCOUNT_WAITING)
     {
-      g_autofree char *offline = hearth_words_for_status (view.worst);
+      g_autofree char *offline = state_words (view.worst);
 
       return waiting != NULL ? g_strdup_printf ("%s, %s", offline, waiting) : g_steal_pointer (&offline);
     }
   if (state == HEARTH_ACCOUNT_SYNCING || state == HEARTH_ACCOUNT_CONNECTING)
-    return hearth_words_for_status (view.worst);
+    return state_words (view.worst);
   return waiting != NULL ? g_steal_pointer (&waiting) : g_strdup (_ ("Up to date"));
 }
 

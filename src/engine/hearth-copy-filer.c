@@ -212,6 +212,7 @@ create_done_cb (HearthImapCommand *command, const GError *error, gpointer data)
     return;
   if (error == NULL)
     {
+      self->session->list_ms = 0; /* the new folder shows with the next turn of the upkeep */
       append_copy (self);
       return;
     }

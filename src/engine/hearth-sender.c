@@ -71,6 +71,7 @@ is_users_matter (const GError *error)
     case HEARTH_ERROR_KEYRING_NO_BUS:
     case HEARTH_ERROR_TLS_CERTIFICATE:
     case HEARTH_ERROR_TLS_TOO_OLD:
+    case HEARTH_ERROR_TLS_MISSING:
     case HEARTH_ERROR_STARTTLS_MISSING:
     case HEARTH_ERROR_INVALID_INPUT:
       return TRUE;
@@ -94,7 +95,10 @@ run_done_cb (HearthJob *job, const GError *error, gpointer data)
       return;
     }
   if (hearth_error_is_cancelled (error))
-    return;
+    {
+      schedule (self);
+      return;
+    }
   if (error == NULL)
     {
       hearth_backoff_reset (&self->backoff);
