@@ -270,7 +270,7 @@ class Desk:
             pass
         yield depth, node
         try:
-            if node.get_role_name() in CLOSED_ROLES:
+            if node.get_role_name() in CLOSED_ROLES and (node.get_role_name() != "list item" or node.get_name()):
                 return
             n = min(node.get_child_count(), 400)
         except Exception:  # pylint: disable=broad-except

