@@ -194,6 +194,14 @@ dup_module_dir (void)
   return g_strdup (dir != NULL ? dir : HEARTH_MODULE_DIR);
 }
 
+/* For whoever tries the window in the other direction without such a language installed. */
+static void
+take_text_direction (void)
+{
+  if (g_strcmp0 (g_getenv ("HEARTH_TEXT_DIRECTION"), "rtl") == 0)
+    gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+}
+
 static void
 hearth_application_startup (GApplication *application)
 {
@@ -203,6 +211,7 @@ hearth_application_startup (GApplication *application)
   g_autofree char *module_dir = dup_module_dir ();
 
   G_APPLICATION_CLASS (hearth_application_parent_class)->startup (application);
+  take_text_direction ();
   self->started_us = g_get_monotonic_time ();
   gtk_window_set_default_icon_name (HEARTH_APP_ID);
   self->settings = g_settings_new (HEARTH_APP_ID);
