@@ -225,6 +225,8 @@ run_inner (gconstpointer data)
   g_subprocess_launcher_setenv (launcher, "XDG_CACHE_HOME", home, TRUE);
   g_subprocess_launcher_setenv (launcher, "XDG_RUNTIME_DIR", run, TRUE);
   g_subprocess_launcher_unsetenv (launcher, "DBUS_SESSION_BUS_ADDRESS");
+  /* GDBus's worker may hold a message that is on its way when the process ends: no leak of ours. */
+  g_subprocess_launcher_setenv (launcher, "ASAN_OPTIONS", "detect_leaks=0", TRUE);
   child = g_subprocess_launcher_spawn (launcher, &error, "dbus-run-session", config_option, "--", "sh", "-c",
                                        script, self, NULL);
   g_assert_no_error (error);
