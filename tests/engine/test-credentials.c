@@ -225,7 +225,8 @@ run_inner (gconstpointer data)
   g_subprocess_launcher_setenv (launcher, "XDG_CACHE_HOME", home, TRUE);
   g_subprocess_launcher_setenv (launcher, "XDG_RUNTIME_DIR", run, TRUE);
   g_subprocess_launcher_unsetenv (launcher, "DBUS_SESSION_BUS_ADDRESS");
-  /* GDBus's worker may hold a message that is on its way when the process ends: no leak of ours. */
+  /* Once in four runs 979 bytes were reported at the end, without frames that name anybody: probably a message that
+   * GDBus's worker still held. Address and undefined behaviour are checked all the same. */
   g_subprocess_launcher_setenv (launcher, "ASAN_OPTIONS", "detect_leaks=0", TRUE);
   child = g_subprocess_launcher_spawn (launcher, &error, "dbus-run-session", config_option, "--", "sh", "-c",
                                        script, self, NULL);
