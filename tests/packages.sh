@@ -31,15 +31,36 @@ hearth_missing_packages() {
   printf '%s\n' "${hearth_packages[@]}" | sort | comm -23 - "$1/installed"
 }
 
-# apt-get, as root or through sudo, asking nothing; waits for another apt-get to finish.
-hearth_apt_get() {
-  local as_root=()
+hearth_as_root() {
   if [ "$(id -u)" -ne 0 ]; then
-    as_root=(sudo)
+    sudo "$@"
+  else
+    "$@"
   fi
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 \
+}
+
+# apt-get, asking nothing; waits for another apt-get to finish.
+hearth_apt_get() {
+  hearth_as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 \
     -o Dpkg::Options::=--force-confold --no-install-recommends "$@" </dev/null
 }
+
+# Debian starts a mail server as soon as it is installed, and again with the machine. Nobody asked for that here: the
+# household starts its own on loopback. So none is started, and those that were not there before are switched off.
+hearth_apt_get_install() (
+  policy=/usr/sbin/policy-rc.d
+  if ! [ -e "$policy" ]; then
+    trap 'hearth_as_root rm -f "$policy"' EXIT
+    printf '#!/bin/sh\nexit 101\n' | hearth_as_root tee "$policy" >/dev/null
+    hearth_as_root chmod 755 "$policy"
+  fi
+  hearth_apt_get install "$@" || return
+  if [ -d /run/systemd/system ]; then
+    case " $* " in *' dovecot-imapd '*) hearth_as_root systemctl --quiet disable dovecot.socket dovecot.service ;; esac
+    case " $* " in *' exim4-daemon-light '*) hearth_as_root systemctl --quiet disable exim4.service ;; esac
+  fi
+  true
+)
 
 # Install what is missing. The argument is a folder for scratch files.
 hearth_install_packages() {
@@ -62,9 +83,9 @@ hearth_install_packages() {
   fi
   echo "Installing" $missing
   # shellcheck disable=SC2086
-  if ! hearth_apt_get install $missing >"$scratch/apt.log" 2>&1; then
+  if ! hearth_apt_get_install $missing >"$scratch/apt.log" 2>&1; then
     if ! hearth_apt_get update >"$scratch/apt.log" 2>&1 \
-       || ! hearth_apt_get install $missing >>"$scratch/apt.log" 2>&1; then
+       || ! hearth_apt_get_install $missing >>"$scratch/apt.log" 2>&1; then
       tail -n 30 "$scratch/apt.log" >&2
       return 1
     fi
