@@ -138,6 +138,13 @@ class Desk:
         self.atspi = Atspi
         Atspi.init()
 
+    def screen_reader(self, is_on):
+        """Say in the session that a screen reader runs, as Orca and the desktop's switch do."""
+        subprocess.run(["gdbus", "call", "--session", "--dest", "org.a11y.Bus", "--object-path", "/org/a11y/bus",
+                        "--method", "org.freedesktop.DBus.Properties.Set", "org.a11y.Status", "ScreenReaderEnabled",
+                        "<%s>" % ("true" if is_on else "false")],
+                       env=self.environment, stdout=subprocess.DEVNULL, check=True)
+
     def unlock_keyring(self, password=KEYRING_PASSWORD):
         """Start a keyring of this desk's own, unlocked. A wrong password later leaves it locked."""
         child = self._spawn(["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"],

@@ -224,6 +224,16 @@ def changed_elsewhere(build):
 
 
 @journey
+def screen_reader_reads(build):
+    """With a screen reader on, the letter itself can be read, and not only what stands around it."""
+    with household_desk(build, letters=("Library books",)) as desk:
+        desk.screen_reader(True)
+        open_letter(desk, "Library books")
+        text = desk.find("text", "Text of the message")
+        wait_until(lambda: "this is a letter" in desk.text_of(text), lambda: "the letter's text, not %r" % desk.text_of(text))
+
+
+@journey
 def view_source(build):
     """Ctrl+U shows the message as it came."""
     with household_desk(build) as desk:
@@ -236,13 +246,26 @@ def view_source(build):
 @journey
 def save_an_attachment(build):
     """An attachment is listed with its size and saved byte for byte, readable by its owner alone."""
-    data = bytes(range(256)) * 40
+    data = b"%PDF-1.4\n" + bytes(range(256)) * 40
     with household_desk(build) as desk:
-        desk.deliver("anna", "Two offers", attachments=[("offers.bin", "application/octet-stream", data)])
+        desk.deliver("anna", "Two offers", attachments=[("offers.pdf", "application/pdf", data)])
         row(desk, "Two offers")
         click_row(desk, "Two offers")
-        desk.sees("offers.bin")
+        desk.sees("offers.pdf")
         assert "Has attachments." in row(desk, "Two offers").get_name()
+        card = "Attachment offers.pdf, 10 KB"
+        desk.ready("push button", card)
+        desk.click("push button", card, button=3)
+        desk.press("push button", "Save as…")
+        desk.window("Save attachment")
+        path = os.path.join(desk.home, "kept.bin")
+        desk.key("ctrl+a")
+        desk.type(path)
+        desk.key("Return")
+        wait_until(lambda: os.path.exists(path) and os.path.getsize(path) == len(data), "the attachment at " + path)
+        with open(path, "rb") as f:
+            assert f.read() == data
+        assert os.stat(path).st_mode & 0o777 == 0o600, oct(os.stat(path).st_mode)
 
 
 @journey

@@ -10,6 +10,7 @@ struct _HearthPreferences
 {
   AdwPreferencesWindow parent_instance;
   AdwComboRow *color_scheme;
+  GtkSwitch *as_text;
   GtkSwitch *letters;
   AdwComboRow *mark_read;
   GSettings *settings;
@@ -70,6 +71,7 @@ hearth_preferences_class_init (HearthPreferencesClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/hearthmail/Hearth/ui/hearth-preferences.ui");
   gtk_widget_class_bind_template_child (widget_class, HearthPreferences, color_scheme);
+  gtk_widget_class_bind_template_child (widget_class, HearthPreferences, as_text);
   gtk_widget_class_bind_template_child (widget_class, HearthPreferences, letters);
   gtk_widget_class_bind_template_child (widget_class, HearthPreferences, mark_read);
 }
@@ -95,6 +97,7 @@ hearth_preferences_new (GSettings *settings)
   self->settings = g_object_ref (settings);
   g_settings_bind_with_mapping (settings, "color-scheme", self->color_scheme, "selected",
                                 G_SETTINGS_BIND_DEFAULT, scheme_to_row, row_to_scheme, NULL, NULL);
+  g_settings_bind (settings, "read-as-text", self->as_text, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "letter-shortcuts", self->letters, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind_with_mapping (settings, "mark-read-delay-ms", self->mark_read, "selected",
                                 G_SETTINGS_BIND_DEFAULT, delay_to_row, row_to_delay, NULL, NULL);

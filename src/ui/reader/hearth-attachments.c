@@ -11,6 +11,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "hearth-accessible.h"
 #include "hearth-wrap-layout.h"
 
 /** A strip of more than this many would push the text away; *Save all* has the rest. */
@@ -141,6 +142,7 @@ popup_menu (HearthAttachments *self, GtkWidget *button)
 {
   const HearthPart *part = hearth_attachments_find_part (self, button);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  graphene_rect_t bounds;
 
   if (part == NULL)
     return;
@@ -151,7 +153,13 @@ popup_menu (HearthAttachments *self, GtkWidget *button)
     add_popover_item (box, _ ("_Open"), G_CALLBACK (popover_open_cb), button);
   add_popover_item (box, _ ("_Save as…"), G_CALLBACK (popover_save_cb), button);
   gtk_popover_set_child (GTK_POPOVER (self->popover), box);
-  gtk_widget_set_parent (self->popover, button);
+  hearth_accessible_tidy_buttons (box);
+  /* Not below the button: what is inside of a button is not told to screen readers. */
+  gtk_widget_set_parent (self->popover, GTK_WIDGET (self));
+  if (gtk_widget_compute_bounds (button, GTK_WIDGET (self), &bounds))
+    gtk_popover_set_pointing_to (
+        GTK_POPOVER (self->popover),
+        &(GdkRectangle){ bounds.origin.x, bounds.origin.y, bounds.size.width, bounds.size.height });
   gtk_popover_popup (GTK_POPOVER (self->popover));
 }
 

@@ -33,6 +33,7 @@ struct _HearthMessageBody
   HearthKey key;
   char *title;
   HearthPictures pictures;
+  HearthBodyForm form;
   guint serial;
   double zoom;
   GCancellable *cancellable; /* of the pictures of this message */
@@ -343,8 +344,14 @@ show_web (HearthMessageBody *self)
 static void
 show_now (HearthMessageBody *self)
 {
-  HearthWebLoaderState state =
-      self->loader != NULL ? hearth_web_loader_get_state (self->loader) : HEARTH_WEB_LOADER_UNAVAILABLE;
+  HearthWebLoaderState state;
+
+  if (self->form == HEARTH_BODY_TEXT)
+    {
+      fall_back (self, NULL);
+      return;
+    }
+  state = self->loader != NULL ? hearth_web_loader_get_state (self->loader) : HEARTH_WEB_LOADER_UNAVAILABLE;
 
   switch (state)
     {
@@ -499,6 +506,18 @@ hearth_message_body_show (HearthMessageBody *self,
   self->serial++;
   show_now (self);
   return self->serial;
+}
+
+/**
+ * hearth_message_body_set_form:
+ *
+ * In which form the next message is shown.
+ */
+void
+hearth_message_body_set_form (HearthMessageBody *self, HearthBodyForm form)
+{
+  self->form = form;
+  gtk_text_view_set_cursor_visible (GTK_TEXT_VIEW (self->text_view), form == HEARTH_BODY_TEXT);
 }
 
 /**

@@ -28,6 +28,13 @@ typedef enum
   HEARTH_PICTURES_ON,
 } HearthPictures;
 
+/** In which form a message is shown. */
+typedef enum
+{
+  HEARTH_BODY_PAGE, /* as its author laid it out, cleaned */
+  HEARTH_BODY_TEXT, /* as plain text, with a caret to read along */
+} HearthBodyForm;
+
 void hearth_message_body_set_client (HearthMessageBody *self, HearthClient *client);
 void hearth_message_body_set_loader (HearthMessageBody *self, HearthWebLoader *loader);
 guint hearth_message_body_show (HearthMessageBody *self,
@@ -35,6 +42,7 @@ guint hearth_message_body_show (HearthMessageBody *self,
                                 HearthKey key,
                                 const char *title,
                                 HearthPictures pictures);
+void hearth_message_body_set_form (HearthMessageBody *self, HearthBodyForm form);
 void hearth_message_body_allow_pictures (HearthMessageBody *self);
 void hearth_message_body_set_zoom (HearthMessageBody *self, double zoom);
 void hearth_message_body_select_all (HearthMessageBody *self);

@@ -131,6 +131,27 @@ make_title (HearthReader *self)
                           from != NULL ? hearth_address_get_display (from) : _ ("No sender"), date);
 }
 
+/* The pages of WebKitGTK are in the accessibility tree from GTK 4.14 on, which brought the socket for it. */
+static gboolean
+can_pages_be_read_aloud (void)
+{
+  return gtk_get_minor_version () >= 14;
+}
+
+static HearthBodyForm
+choose_form (HearthReader *self)
+{
+  if (self->screen_reader == NULL)
+    {
+      self->screen_reader = hearth_screen_reader_new ();
+      g_signal_connect_object (self->screen_reader, "notify::on", G_CALLBACK (hearth_reader_show_again), self,
+                               G_CONNECT_SWAPPED);
+    }
+  if (self->is_as_text || (hearth_screen_reader_is_on (self->screen_reader) && !can_pages_be_read_aloud ()))
+    return HEARTH_BODY_TEXT;
+  return HEARTH_BODY_PAGE;
+}
+
 static void
 show_body (HearthReader *self)
 {
@@ -138,6 +159,7 @@ show_body (HearthReader *self)
 
   g_clear_pointer (&self->fallback_reason, g_free);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->article), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+  hearth_message_body_set_form (self->body, choose_form (self));
   /* "shown" may come before this returns. */
   self->shown_serial = 0;
   self->shown_serial = hearth_message_body_show (
@@ -265,7 +287,11 @@ hearth_reader_body_shown (HearthReader *self, guint serial)
   if (self->content == NULL || (self->shown_serial != 0 && serial != self->shown_serial))
     return;
   if (self->is_shown)
-    return; /* fell back later on: the rest stands */
+    {
+      /* In another form: only what depends on it changes. */
+      hearth_reader_update_quiet_lines (self);
+      return;
+    }
   g_clear_handle_id (&self->bars_id, g_source_remove);
   self->is_shown = TRUE;
   set_subject (self);
@@ -308,4 +334,16 @@ hearth_reader_body_arrived (HearthReader *self, guint64 key)
   if (row != NULL && row->message == key &&
       g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "notice") == 0)
     hearth_reader_load (self);
+}
+
+/**
+ * hearth_reader_show_again:
+ *
+ * Shows the message anew, after the form in which messages are shown changed.
+ */
+void
+hearth_reader_show_again (HearthReader *self)
+{
+  if (self->shown_serial != 0 && self->content != NULL && self->message != NULL)
+    show_body (self);
 }

@@ -5,6 +5,7 @@
 #include "hearth-message-body.h"
 #include "hearth-message-header.h"
 #include "hearth-reader.h"
+#include "hearth-screen-reader.h"
 
 G_BEGIN_DECLS
 
@@ -40,7 +41,8 @@ struct _HearthReader
 
   HearthClient *client;
   HearthWebLoader *loader;
-  GSettings *settings; /* NULL where the schema is not installed */
+  HearthScreenReader *screen_reader; /* from the first message on */
+  GSettings *settings;               /* NULL where the schema is not installed */
 
   HearthMessage *message;
   HearthContent *content; /* of message, once it came */
@@ -52,6 +54,7 @@ struct _HearthReader
   char *fallback_reason;
   HearthPictures pictures;
   double zoom;
+  gboolean is_as_text : 1; /* the user wants it so */
   gboolean can_go_back : 1;
   gboolean is_narrow : 1;
   gboolean is_shown : 1; /* content and body of message are on the screen */
@@ -59,6 +62,7 @@ struct _HearthReader
 
 /* hearth-reader-loading.c */
 void hearth_reader_load (HearthReader *self);
+void hearth_reader_show_again (HearthReader *self);
 void hearth_reader_unload (HearthReader *self);
 void hearth_reader_body_shown (HearthReader *self, guint serial);
 void hearth_reader_body_fell_back (HearthReader *self, const char *reason);

@@ -19,6 +19,7 @@ enum
   PROP_0,
   PROP_CAN_GO_BACK,
   PROP_NARROW,
+  PROP_AS_TEXT,
   N_PROPS,
 };
 
@@ -211,6 +212,9 @@ hearth_reader_get_property (GObject *object, guint id, GValue *value, GParamSpec
     case PROP_NARROW:
       g_value_set_boolean (value, self->is_narrow);
       break;
+    case PROP_AS_TEXT:
+      g_value_set_boolean (value, self->is_as_text);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -233,6 +237,15 @@ set_narrow (HearthReader *self, gboolean is_narrow)
 }
 
 static void
+set_as_text (HearthReader *self, gboolean is_as_text)
+{
+  if (self->is_as_text == is_as_text)
+    return;
+  self->is_as_text = is_as_text;
+  hearth_reader_show_again (self);
+}
+
+static void
 hearth_reader_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
   HearthReader *self = HEARTH_READER (object);
@@ -245,6 +258,9 @@ hearth_reader_set_property (GObject *object, guint id, const GValue *value, GPar
       break;
     case PROP_NARROW:
       set_narrow (self, g_value_get_boolean (value));
+      break;
+    case PROP_AS_TEXT:
+      set_as_text (self, g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -266,6 +282,7 @@ hearth_reader_dispose (GObject *object)
   g_clear_object (&self->client);
   g_clear_object (&self->loader);
   g_clear_object (&self->settings);
+  g_clear_object (&self->screen_reader);
   G_OBJECT_CLASS (hearth_reader_parent_class)->dispose (object);
 }
 
@@ -320,6 +337,8 @@ hearth_reader_class_init (HearthReaderClass *klass)
       g_param_spec_boolean ("can-go-back", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   properties[PROP_NARROW] =
       g_param_spec_boolean ("narrow", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_AS_TEXT] =
+      g_param_spec_boolean ("as-text", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[SIGNAL_BACK] = new_signal ("back", type, G_TYPE_NONE);
@@ -358,8 +377,11 @@ hearth_reader_init (HearthReader *self)
   g_signal_connect (self, "map", G_CALLBACK (hearth_reader_mark_read_later), NULL);
   self->settings = new_settings ();
   if (self->settings != NULL)
-    g_signal_connect_object (self->settings, "changed::zoom-percent", G_CALLBACK (hearth_reader_apply_zoom),
-                             self, G_CONNECT_SWAPPED);
+    {
+      g_signal_connect_object (self->settings, "changed::zoom-percent", G_CALLBACK (hearth_reader_apply_zoom),
+                               self, G_CONNECT_SWAPPED);
+      g_settings_bind (self->settings, "read-as-text", self, "as-text", G_SETTINGS_BIND_DEFAULT);
+    }
   hearth_reader_apply_zoom (self);
   hearth_reader_update_flags (self);
   hearth_reader_actions_update (self);
