@@ -29,7 +29,100 @@ hearth_letter_new (gint64 identity)
   self->value.bcc = hearth_address_list_new ();
   self->value.in_reply_to = g_ptr_array_new_with_free_func (g_free);
   self->value.references = g_ptr_array_new_with_free_func (g_free);
+  self->value.attachments = g_ptr_array_new_with_free_func ((GDestroyNotify) hearth_attachment_unref);
   return &self->value;
+}
+
+static void
+copy_ids (GPtrArray *from, GPtrArray *to)
+{
+  for (guint i = 0; i < from->len; i++)
+    g_ptr_array_add (to, g_strdup (from->pdata[i]));
+}
+
+static void
+copy_addresses (GPtrArray *from, GPtrArray *to)
+{
+  for (guint i = 0; i < from->len; i++)
+    g_ptr_array_add (to, hearth_address_ref (from->pdata[i]));
+}
+
+/**
+ * hearth_letter_copy:
+ *
+ * Returns: (transfer full): a letter that says the same, to be changed before it is shared
+ */
+HearthLetter *
+hearth_letter_copy (const HearthLetter *self)
+{
+  HearthLetter *copy = hearth_letter_new (self->identity);
+
+  copy_addresses (self->to, copy->to);
+  copy_addresses (self->cc, copy->cc);
+  copy_addresses (self->bcc, copy->bcc);
+  copy->subject = g_strdup (self->subject);
+  copy->text = g_strdup (self->text);
+  copy_ids (self->in_reply_to, copy->in_reply_to);
+  copy_ids (self->references, copy->references);
+  copy->answers = self->answers;
+  copy->forwards = self->forwards;
+  for (guint i = 0; i < self->attachments->len; i++)
+    g_ptr_array_add (copy->attachments, hearth_attachment_ref (self->attachments->pdata[i]));
+  return copy;
+}
+
+static gboolean
+are_same_addresses (GPtrArray *a, GPtrArray *b)
+{
+  if (a->len != b->len)
+    return FALSE;
+  for (guint i = 0; i < a->len; i++)
+    if (g_strcmp0 (hearth_address_get_name (a->pdata[i]), hearth_address_get_name (b->pdata[i])) != 0 ||
+        g_strcmp0 (hearth_address_get_address (a->pdata[i]), hearth_address_get_address (b->pdata[i])) != 0)
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+are_same_ids (GPtrArray *a, GPtrArray *b)
+{
+  if (a->len != b->len)
+    return FALSE;
+  for (guint i = 0; i < a->len; i++)
+    if (g_strcmp0 (a->pdata[i], b->pdata[i]) != 0)
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+are_same_attachments (GPtrArray *a, GPtrArray *b)
+{
+  if (a->len != b->len)
+    return FALSE;
+  for (guint i = 0; i < a->len; i++)
+    {
+      const HearthAttachment *one = a->pdata[i], *other = b->pdata[i];
+
+      if (one->key != other->key || g_strcmp0 (one->name, other->name) != 0)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/**
+ * hearth_letter_is_same:
+ *
+ * Returns: whether both say the same in all that is written and attached
+ */
+gboolean
+hearth_letter_is_same (const HearthLetter *a, const HearthLetter *b)
+{
+  return a->identity == b->identity && g_strcmp0 (a->subject, b->subject) == 0 &&
+         g_strcmp0 (a->text, b->text) == 0 && are_same_addresses (a->to, b->to) &&
+         are_same_addresses (a->cc, b->cc) && are_same_addresses (a->bcc, b->bcc) &&
+         are_same_ids (a->in_reply_to, b->in_reply_to) && are_same_ids (a->references, b->references) &&
+         a->answers == b->answers && a->forwards == b->forwards &&
+         are_same_attachments (a->attachments, b->attachments);
 }
 
 /**
@@ -58,6 +151,7 @@ hearth_letter_unref (HearthLetter *self)
   g_ptr_array_unref (self->bcc);
   g_ptr_array_unref (self->in_reply_to);
   g_ptr_array_unref (self->references);
+  g_ptr_array_unref (self->attachments);
   g_free (self->subject);
   g_free (self->text);
   g_free (self);

@@ -4,6 +4,7 @@
 #include <glib-object.h>
 
 #include "hearth-address.h"
+#include "hearth-attachment.h"
 #include "hearth-key.h"
 
 G_BEGIN_DECLS
@@ -15,6 +16,8 @@ G_BEGIN_DECLS
  * @text: plain text, UTF-8, line ends \n
  * @in_reply_to @references: (element-type utf8): ids without angle brackets, oldest first; may be empty, never %NULL
  * @answers: the placement that this answers (it is marked answered when the letter is sent), or %HEARTH_KEY_NONE
+ * @forwards: the placement that this passes on (it is marked forwarded when the letter is sent), or %HEARTH_KEY_NONE
+ * @attachments: (element-type HearthAttachment): in the order of showing; never %NULL
  *
  * A letter on its way out. Built on the UI thread, immutable once handed over, counted atomically.
  */
@@ -29,14 +32,21 @@ typedef struct
   GPtrArray *in_reply_to;
   GPtrArray *references;
   HearthKey answers;
+  HearthKey forwards;
+  GPtrArray *attachments;
 } HearthLetter;
+
+/** How long a letter can be taken back after *Send* unless the user chose otherwise. */
+#define HEARTH_UNDO_SEND_S 10
 
 #define HEARTH_TYPE_LETTER (hearth_letter_get_type ())
 GType hearth_letter_get_type (void);
 
 HearthLetter *hearth_letter_new (gint64 identity);
+HearthLetter *hearth_letter_copy (const HearthLetter *self);
 HearthLetter *hearth_letter_ref (HearthLetter *self);
 void hearth_letter_unref (HearthLetter *self);
+gboolean hearth_letter_is_same (const HearthLetter *a, const HearthLetter *b);
 
 /** The states of sending (design: sending happens once). Stored by number. */
 typedef enum
