@@ -141,9 +141,29 @@ add_mailbox (InternetAddressList *list, const HearthAddress *address, GError **e
   return mailbox != NULL;
 }
 
+/* What is no address yet stays out of the copy that other programs see; the draft itself has it. */
+static void
+add_good_mailboxes (InternetAddressList *list, GPtrArray *addresses)
+{
+  for (guint i = 0; i < addresses->len; i++)
+    {
+      g_autoptr (InternetAddress) mailbox = make_mailbox (addresses->pdata[i], NULL);
+
+      if (mailbox != NULL)
+        internet_address_list_add (list, mailbox);
+    }
+}
+
 static gboolean
 set_recipients (GMimeMessage *message, const HearthLetter *letter, HearthMimeBuildFor purpose, GError **error)
 {
+  if (purpose == HEARTH_MIME_BUILD_DRAFT)
+    {
+      add_good_mailboxes (g_mime_message_get_to (message), letter->to);
+      add_good_mailboxes (g_mime_message_get_cc (message), letter->cc);
+      add_good_mailboxes (g_mime_message_get_bcc (message), letter->bcc);
+      return TRUE;
+    }
   if (!add_mailboxes (g_mime_message_get_to (message), letter->to, error) ||
       !add_mailboxes (g_mime_message_get_cc (message), letter->cc, error))
     return FALSE;
@@ -253,53 +273,211 @@ make_text_part (const char *text)
 
   g_mime_object_set_content_type_parameter (GMIME_OBJECT (part), "charset", "utf-8");
   g_mime_object_set_content_type_parameter (GMIME_OBJECT (part), "format", "flowed");
+  g_mime_object_set_content_type_parameter (GMIME_OBJECT (part), "delsp", "no");
   g_mime_part_set_content (part, content);
   g_mime_part_set_content_encoding (part, choose_encoding (flowed));
   return GMIME_OBJECT (part);
 }
 
-/* The body of a letter: its text. Attachments will make this a multipart around it. */
-static GMimeObject *
-make_body (const HearthLetter *letter)
+static GMimeFormatOptions *
+make_options (void)
 {
-  return make_text_part (letter->text);
+  GMimeFormatOptions *options = g_mime_format_options_new ();
+
+  g_mime_format_options_set_newline_format (options, GMIME_NEWLINE_FORMAT_DOS);
+  g_mime_format_options_set_param_encoding_method (options, GMIME_PARAM_ENCODING_METHOD_RFC2231);
+  return options;
 }
 
+static void
+write_object (GString *out, GMimeObject *object, GMimeFormatOptions *options)
+{
+  g_autoptr (GMimeStream) stream = g_mime_stream_mem_new ();
+  GByteArray *bytes;
+
+  g_mime_object_write_to_stream (object, options, stream);
+  bytes = g_mime_stream_mem_get_byte_array (GMIME_STREAM_MEM (stream));
+  g_string_append_len (out, (const char *) bytes->data, bytes->len);
+}
+
+/* --- attachments --- */
+
+static gboolean
+is_token (const char *text, gsize n_bytes)
+{
+  for (gsize i = 0; i < n_bytes; i++)
+    if (!g_ascii_isalnum (text[i]) && strchr ("!#$&^_.+-", text[i]) == NULL)
+      return FALSE;
+  return n_bytes > 0;
+}
+
+/* A message travels as it is (RFC 2046 section 5.2.1 allows no base64) if its bytes can; else it is a file. */
+static HearthInsertEncoding
+choose_insert_encoding (const HearthAttachment *attachment)
+{
+  return strcmp (attachment->content_type, "message/rfc822") == 0 && attachment->shape != HEARTH_SHAPE_BINARY
+             ? HEARTH_INSERT_AS_IS
+             : HEARTH_INSERT_BASE64;
+}
+
+static GMimePart *
+new_part_of_type (const HearthAttachment *attachment)
+{
+  const char *type = attachment->content_type, *slash = strchr (type, '/');
+  const gboolean is_composite = g_str_has_prefix (type, "multipart/") || g_str_has_prefix (type, "message/");
+  g_autofree char *main_type = slash != NULL ? g_strndup (type, (gsize) (slash - type)) : NULL;
+
+  if (slash == NULL || !is_token (main_type, strlen (main_type)) ||
+      !is_token (slash + 1, strlen (slash + 1)) ||
+      (is_composite && choose_insert_encoding (attachment) != HEARTH_INSERT_AS_IS))
+    return g_mime_part_new_with_type ("application", "octet-stream");
+  return g_mime_part_new_with_type (main_type, slash + 1);
+}
+
+/* The name stands twice: as RFC 2231 wants it, and encoded as programs write it that do not know that. */
+static void
+set_part_name (GMimeObject *part, const char *name)
+{
+  GMimeParam *param;
+
+  g_mime_object_set_disposition (part, GMIME_DISPOSITION_ATTACHMENT);
+  g_mime_object_set_content_disposition_parameter (part, "filename", name);
+  g_mime_object_set_content_type_parameter (part, "name", name);
+  param = g_mime_param_list_get_parameter (
+      g_mime_content_type_get_parameters (g_mime_object_get_content_type (part)), "name");
+  g_mime_param_set_encoding_method (param, GMIME_PARAM_ENCODING_METHOD_RFC2047);
+}
+
+static char *
+part_headers (const HearthAttachment *attachment, GMimeFormatOptions *options)
+{
+  g_autoptr (GMimeObject) part = GMIME_OBJECT (new_part_of_type (attachment));
+  GMimeContentEncoding encoding = GMIME_CONTENT_ENCODING_BASE64;
+
+  if (choose_insert_encoding (attachment) == HEARTH_INSERT_AS_IS)
+    encoding =
+        attachment->shape == HEARTH_SHAPE_7BIT ? GMIME_CONTENT_ENCODING_7BIT : GMIME_CONTENT_ENCODING_8BIT;
+  set_part_name (part, attachment->name);
+  g_mime_part_set_content_encoding (GMIME_PART (part), encoding);
+  if (attachment->content_id != NULL && is_ascii_word (attachment->content_id))
+    g_mime_object_set_content_id (part, attachment->content_id);
+  return g_mime_object_get_headers (part, options);
+}
+
+/* From the Message-ID, so that the same values give the same bytes; "=_" stands in no encoded text. */
+static char *
+make_boundary (const char *message_id, const char *text)
+{
+  g_autofree char *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, message_id, -1);
+  char *boundary = NULL;
+
+  for (guint i = 0; boundary == NULL || strstr (text, boundary) != NULL; i++)
+    {
+      g_free (boundary);
+      boundary = g_strdup_printf ("=_%.32s.%u", hash, i);
+    }
+  return boundary;
+}
+
+static void
+write_attachment (GString *out,
+                  const HearthAttachment *attachment,
+                  const char *boundary,
+                  GMimeFormatOptions *options,
+                  GArray *inserts)
+{
+  g_autofree char *headers = part_headers (attachment, options);
+  HearthInsert insert = {
+    .content = attachment->key,
+    .size_bytes = attachment->size_bytes,
+    .encoding = choose_insert_encoding (attachment),
+  };
+
+  g_string_append_printf (out, "\r\n--%s\r\n%s\r\n", boundary, headers);
+  insert.position = out->len;
+  g_array_append_val (inserts, insert);
+}
+
+static void
+write_mixed (GString *out,
+             GMimeMessage *message,
+             const HearthMimeBuild *build,
+             GMimeFormatOptions *options,
+             GArray *inserts)
+{
+  g_autoptr (GMimeObject) text = make_text_part (build->letter->text);
+  g_autofree char *headers = g_mime_object_get_headers (GMIME_OBJECT (message), options);
+  g_autofree char *boundary =
+      make_boundary (build->message_id, build->letter->text ? build->letter->text : "");
+
+  g_string_append (out, headers);
+  g_string_append_printf (out, "Content-Type: multipart/mixed;\r\n boundary=\"%s\"\r\n\r\n--%s\r\n", boundary,
+                          boundary);
+  write_object (out, text, options);
+  for (guint i = 0; i < build->letter->attachments->len; i++)
+    write_attachment (out, build->letter->attachments->pdata[i], boundary, options, inserts);
+  g_string_append_printf (out, "\r\n--%s--\r\n", boundary);
+}
+
+/* --- the message --- */
+
 /**
- * hearth_mime_build:
+ * hearth_mime_build_skeleton:
  * @build: the values
  * @purpose: the bytes for the wire have no Bcc (trust 13), the copy for Sent has
+ * @inserts: (out) (transfer full) (element-type HearthInsert): where the attachments belong
  *
- * Makes the whole message: CRLF line ends, no line longer than 998 bytes, 7-bit throughout unless an address needs
- * SMTPUTF8.
+ * Makes the whole message but for the bytes of its attachments: CRLF line ends, no line longer than 998 bytes, 7-bit
+ * throughout unless an address needs SMTPUTF8 or a message that is attached has 8-bit text.
  *
  * Returns: (transfer full): the bytes; %NULL and %HEARTH_ERROR_INVALID_INPUT if an address is none or a value would
  *   break out of its header
  */
 GBytes *
-hearth_mime_build (const HearthMimeBuild *build, HearthMimeBuildFor purpose, GError **error)
+hearth_mime_build_skeleton (const HearthMimeBuild *build,
+                            HearthMimeBuildFor purpose,
+                            GArray **inserts,
+                            GError **error)
 {
   g_autoptr (GMimeMessage) message = NULL;
-  g_autoptr (GMimeObject) body = NULL;
-  g_autoptr (GMimeStream) stream = NULL;
+  GString *out;
   GMimeFormatOptions *options;
-  GByteArray *bytes;
 
   hearth_mime_init ();
   message = g_mime_message_new (FALSE);
   if (!set_headers (message, build, purpose, error))
     return NULL;
-  body = make_body (build->letter);
-  g_mime_message_set_mime_part (message, body);
   g_mime_object_set_header (GMIME_OBJECT (message), "MIME-Version", "1.0", "utf-8");
+  *inserts = g_array_new (FALSE, FALSE, sizeof (HearthInsert));
+  out = g_string_new (NULL);
+  options = make_options ();
+  if (build->letter->attachments->len > 0)
+    write_mixed (out, message, build, options, *inserts);
+  else
+    {
+      g_autoptr (GMimeObject) text = make_text_part (build->letter->text);
 
-  options = g_mime_format_options_new ();
-  g_mime_format_options_set_newline_format (options, GMIME_NEWLINE_FORMAT_DOS);
-  stream = g_mime_stream_mem_new ();
-  g_mime_object_write_to_stream (GMIME_OBJECT (message), options, stream);
+      g_mime_message_set_mime_part (message, text);
+      write_object (out, GMIME_OBJECT (message), options);
+    }
   g_mime_format_options_free (options);
-  bytes = g_mime_stream_mem_get_byte_array (GMIME_STREAM_MEM (stream));
-  return g_bytes_new (bytes->data, bytes->len);
+  return g_string_free_to_bytes (out);
+}
+
+/**
+ * hearth_mime_build:
+ * @build: the values of a letter without attachments
+ * @purpose: as for hearth_mime_build_skeleton()
+ *
+ * Returns: (transfer full): the whole message; errors as for hearth_mime_build_skeleton()
+ */
+GBytes *
+hearth_mime_build (const HearthMimeBuild *build, HearthMimeBuildFor purpose, GError **error)
+{
+  g_autoptr (GArray) inserts = NULL;
+
+  g_return_val_if_fail (build->letter->attachments->len == 0, NULL);
+  return hearth_mime_build_skeleton (build, purpose, &inserts, error);
 }
 
 static gboolean

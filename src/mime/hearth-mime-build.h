@@ -3,15 +3,17 @@
 
 #include <glib.h>
 
+#include "hearth-insert.h"
 #include "hearth-letter.h"
 
 G_BEGIN_DECLS
 
-/** For whom the bytes are: Bcc is on no wire, and kept in the copy for Sent. */
+/** For whom the bytes are: Bcc is on no wire, and kept in the copy for Sent. A draft need not be whole yet. */
 typedef enum
 {
   HEARTH_MIME_BUILD_WIRE,
   HEARTH_MIME_BUILD_COPY,
+  HEARTH_MIME_BUILD_DRAFT,
 } HearthMimeBuildFor;
 
 /**
@@ -37,6 +39,10 @@ typedef struct
 
 char *hearth_mime_dup_message_id (const char *address);
 GBytes *hearth_mime_build (const HearthMimeBuild *build, HearthMimeBuildFor purpose, GError **error);
+GBytes *hearth_mime_build_skeleton (const HearthMimeBuild *build,
+                                    HearthMimeBuildFor purpose,
+                                    GArray **inserts,
+                                    GError **error);
 gboolean hearth_mime_needs_smtputf8 (const HearthMimeBuild *build);
 
 G_END_DECLS
