@@ -4,6 +4,8 @@
 
 #include "hearth-account-store.h"
 #include "hearth-database.h"
+#include "hearth-insert.h"
+#include "hearth-letter.h"
 #include "hearth-statement.h"
 
 G_BEGIN_DECLS
@@ -95,6 +97,17 @@ gboolean hearth_store_touch_placements (HearthAccountStore *self, gint64 message
 gint64 hearth_own_content_put (HearthAccountStore *self, GBytes *data, GError **error);
 GBytes *hearth_own_content_load (HearthAccountStore *self, gint64 content, GError **error);
 gboolean hearth_own_content_remove (HearthAccountStore *self, gint64 content, GError **error);
+gboolean hearth_own_content_add_chunk (
+    HearthAccountStore *self, gint64 content, int chunk, const void *data, gsize length, GError **error);
+GBytes *hearth_own_content_load_chunk (HearthAccountStore *self, gint64 content, int chunk, GError **error);
+gboolean
+hearth_own_content_get_size (HearthAccountStore *self, gint64 content, gint64 *size_bytes, GError **error);
+gboolean hearth_own_inserts_put (HearthAccountStore *self, gint64 content, GArray *inserts, GError **error);
+GArray *hearth_own_inserts_load (HearthAccountStore *self, gint64 content, GError **error);
+gboolean hearth_attachments_give (
+    HearthAccountStore *store, const HearthLetter *letter, gint64 draft, gint64 outbox, GError **error);
+gboolean hearth_attachments_recover (HearthAccountStore *store, GError **error);
+gboolean hearth_draft_store_end_in (HearthAccountStore *store, gint64 row, GError **error);
 gboolean hearth_outbox_store_recover (HearthAccountStore *self, GError **error);
 gboolean hearth_outbox_store_mark_copy_filed (HearthAccountStore *self, gint64 row, GError **error);
 gboolean hearth_journal_recover (HearthAccountStore *self, GError **error);

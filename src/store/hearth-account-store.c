@@ -137,7 +137,7 @@ open_files (HearthAccountStore *self, GError **error)
   return self->lock_fd >= 0 && open_mail (self, error) && open_bodies (self, error) &&
          load_counters (self, error) && hearth_store_load_folders (self, error) &&
          hearth_store_drop_unfinished (self, error) && hearth_outbox_store_recover (self, error) &&
-         hearth_journal_recover (self, error);
+         hearth_journal_recover (self, error) && hearth_attachments_recover (self, error);
 }
 
 /**

@@ -98,12 +98,14 @@ words_new (const char *text)
 }
 
 static gboolean
-write_contact (HearthHouseStore *self, const HearthAddress *address, gint64 now_unix_s, GError **error)
+write_contact (
+    HearthHouseStore *self, gint64 person, const HearthAddress *address, gint64 now_unix_s, GError **error)
 {
   sqlite3_stmt *statement = hearth_database_prepare (
       self->house,
-      "INSERT INTO contact (address, name, words, n_written, last_unix_s) VALUES (?1, ?2, ?3, 1, ?4)"
-      " ON CONFLICT (address) DO UPDATE SET n_written = n_written + 1, last_unix_s = max (last_unix_s, ?4),"
+      "INSERT INTO correspondent (address, name, words, n_written, last_unix_s, person)"
+      " VALUES (?1, ?2, ?3, 1, ?4, ?5) ON CONFLICT (person, address) DO UPDATE SET n_written = n_written + "
+      "1, last_unix_s = max (last_unix_s, ?4),"
       " name = CASE WHEN ?2 = '' THEN name ELSE ?2 END, words = CASE WHEN ?2 = '' THEN words ELSE ?3 END",
       error);
   const char *name = hearth_address_get_name (address);
@@ -117,42 +119,44 @@ write_contact (HearthHouseStore *self, const HearthAddress *address, gint64 now_
   hearth_bind_text (statement, 2, name != NULL ? name : "");
   hearth_bind_text (statement, 3, words);
   sqlite3_bind_int64 (statement, 4, now_unix_s);
+  sqlite3_bind_int64 (statement, 5, person);
   return hearth_house_run (self, statement, error);
 }
 
 /**
  * hearth_house_store_note_contact:
- * @address: somebody the user has written to
+ * @person: who wrote
+ * @address: to whom
  *
  * Remembers an address for completion.
  */
 gboolean
-hearth_house_store_note_contact (HearthHouseStore *self,
-                                 const HearthAddress *address,
-                                 gint64 now_unix_s,
-                                 GError **error)
+hearth_house_store_note_contact (
+    HearthHouseStore *self, gint64 person, const HearthAddress *address, gint64 now_unix_s, GError **error)
 {
   return hearth_database_begin (self->house, HEARTH_BATCH, error) &&
-         hearth_house_end (self, write_contact (self, address, now_unix_s, error), error);
+         hearth_house_end (self, write_contact (self, person, address, now_unix_s, error), error);
 }
 
 /**
  * hearth_house_store_find_contacts:
+ * @person: who writes
  * @text: the beginning of a name or an address, as typed
  *
- * Returns: (transfer full) (nullable) (element-type HearthAddress): those written to most come first
+ * Returns: (transfer full) (nullable) (element-type HearthAddress): those that @person has written to most
+ *   come first, then those of others in the household
  */
 GPtrArray *
-hearth_house_store_find_contacts (HearthHouseStore *self,
-                                  const char *text,
-                                  guint max_contacts,
-                                  GError **error)
+hearth_house_store_find_contacts (
+    HearthHouseStore *self, gint64 person, const char *text, guint max_contacts, GError **error)
 {
   g_autoptr (GPtrArray) found = hearth_address_list_new ();
   sqlite3_stmt *statement =
       hearth_database_prepare (self->house,
-                               "SELECT name, address FROM contact WHERE instr (words, ?1) > 0 ORDER BY "
-                               "n_written DESC, last_unix_s DESC LIMIT ?2",
+                               "SELECT name, address FROM correspondent WHERE instr (words, ?1) > 0"
+                               " GROUP BY address ORDER BY max (person = ?3) DESC,"
+                               " max ((person = ?3) * n_written) DESC, max (n_written) DESC,"
+                               " max (last_unix_s) DESC LIMIT ?2",
                                error);
   g_autofree char *words = words_new (text);
   int result;
@@ -163,6 +167,7 @@ hearth_house_store_find_contacts (HearthHouseStore *self,
     return g_steal_pointer (&found);
   hearth_bind_text (statement, 1, words);
   sqlite3_bind_int64 (statement, 2, max_contacts);
+  sqlite3_bind_int64 (statement, 3, person);
   while ((result = sqlite3_step (statement)) == SQLITE_ROW)
     g_ptr_array_add (
         found, hearth_address_new (hearth_column_text (statement, 0), hearth_column_text (statement, 1)));

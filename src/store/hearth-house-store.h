@@ -48,14 +48,10 @@ gboolean hearth_house_store_set_pictures_allowed (HearthHouseStore *self,
                                                   GError **error);
 gboolean hearth_house_store_are_pictures_allowed (HearthHouseStore *self, const char *address);
 
-gboolean hearth_house_store_note_contact (HearthHouseStore *self,
-                                          const HearthAddress *address,
-                                          gint64 now_unix_s,
-                                          GError **error);
-GPtrArray *hearth_house_store_find_contacts (HearthHouseStore *self,
-                                             const char *text,
-                                             guint max_contacts,
-                                             GError **error);
+gboolean hearth_house_store_note_contact (
+    HearthHouseStore *self, gint64 person, const HearthAddress *address, gint64 now_unix_s, GError **error);
+GPtrArray *hearth_house_store_find_contacts (
+    HearthHouseStore *self, gint64 person, const char *text, guint max_contacts, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HearthHouseStore, hearth_house_store_close)
 

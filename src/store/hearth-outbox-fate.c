@@ -5,6 +5,7 @@
 
 #include "hearth-outbox-store.h"
 
+#include "hearth-draft-store.h"
 #include "hearth-journal.h"
 #include "hearth-outbox-private.h"
 
@@ -106,12 +107,12 @@ write_refusals (HearthAccountStore *store, gint64 row, const char *const *refuse
   return TRUE;
 }
 
+/* A message of another account is marked by whoever has its store. */
 static gboolean
-mark_answered (HearthAccountStore *store, HearthKey answers, GError **error)
+mark_placement (HearthAccountStore *store, HearthKey placement, HearthFlags flag, GError **error)
 {
-  return answers == HEARTH_KEY_NONE ||
-         hearth_account_store_set_flags (store, &answers, 1, HEARTH_FLAG_ANSWERED, HEARTH_FLAG_ANSWERED,
-                                         HEARTH_DURABLE, error);
+  return placement == HEARTH_KEY_NONE || hearth_key_get_account (placement) != store->account ||
+         hearth_account_store_set_flags (store, &placement, 1, flag, flag, HEARTH_DURABLE, error);
 }
 
 static gboolean
@@ -131,7 +132,7 @@ static gboolean
 end_as_sent (HearthAccountStore *store, gint64 row, GError **error)
 {
   g_autoptr (HearthOutboxEntry) entry = hearth_outbox_entry_new ();
-  gint64 sources[2];
+  gint64 sources[2] = { 0 };
 
   if (!hearth_outbox_run (store,
                           "UPDATE outbox_recipient SET is_accepted = 1 WHERE outbox = ? AND refusal IS NULL",
@@ -139,7 +140,8 @@ end_as_sent (HearthAccountStore *store, gint64 row, GError **error)
       !hearth_outbox_run (store, "UPDATE outbox SET state = 2, ended_unix_s = unixepoch () WHERE id = ?", row,
                           NULL, error) ||
       !hearth_outbox_load_row (store, row, entry, sources, error) ||
-      !mark_answered (store, entry->answers, error))
+      !mark_placement (store, entry->answers, HEARTH_FLAG_ANSWERED, error) ||
+      !mark_placement (store, entry->forwards, HEARTH_FLAG_FORWARDED, error))
     return FALSE;
   return entry->is_copy_filed || file_copy_later (store, row, error);
 }
@@ -249,7 +251,8 @@ hearth_outbox_store_settle (HearthAccountStore *store, HearthKey key, GError **e
 
 static const char drop_sources[] =
     "DELETE FROM own_content WHERE id IN (SELECT source FROM outbox WHERE id = ?1"
-    " UNION SELECT copy_source FROM outbox WHERE id = ?1)";
+    " UNION SELECT copy_source FROM outbox WHERE id = ?1"
+    " UNION SELECT content FROM attachment WHERE outbox = ?1)";
 
 static gboolean
 remove_letter (HearthAccountStore *store, HearthKey key, GError **error)
@@ -275,6 +278,48 @@ hearth_outbox_store_cancel (HearthAccountStore *store, HearthKey key, GError **e
          hearth_store_end (store, remove_letter (store, key, error), error);
 }
 
+/* A letter that was queued or refused becomes a draft with all that it had. */
+static HearthKey
+take_back (HearthAccountStore *store, gint64 row, GError **error)
+{
+  g_autoptr (HearthOutboxEntry) entry = hearth_outbox_entry_new ();
+  HearthDraftEntry draft = { .is_open = TRUE };
+  gint64 sources[2] = { 0 };
+  HearthKey key;
+
+  if (!hearth_outbox_load_row (store, row, entry, sources, error))
+    return HEARTH_KEY_NONE;
+  if (entry->letter == NULL || (entry->state != HEARTH_OUTBOX_QUEUED && entry->state != HEARTH_OUTBOX_FAILED))
+    {
+      hearth_set_error (error, HEARTH_ERROR_NOT_FOUND, "The letter cannot be taken back any more");
+      return HEARTH_KEY_NONE;
+    }
+  draft.letter = entry->letter;
+  key = hearth_draft_store_save (store, &draft, error);
+  return key != HEARTH_KEY_NONE && remove_letter (store, hearth_store_key (store, row), error)
+             ? key
+             : HEARTH_KEY_NONE;
+}
+
+/**
+ * hearth_outbox_store_take_back:
+ *
+ * Makes a draft of a letter that waits or was refused; not possible once it is being sent.
+ *
+ * Returns: the key of the draft, which is open; %HEARTH_KEY_NONE on error
+ */
+HearthKey
+hearth_outbox_store_take_back (HearthAccountStore *store, HearthKey key, GError **error)
+{
+  HearthKey draft;
+
+  if (!hearth_account_store_begin (store, HEARTH_DURABLE, error))
+    return HEARTH_KEY_NONE;
+  store->pending->is_outbox_changed = TRUE;
+  draft = take_back (store, hearth_key_get_row (key), error);
+  return hearth_store_end (store, draft != HEARTH_KEY_NONE, error) ? draft : HEARTH_KEY_NONE;
+}
+
 /* The copy lies in Sent. The letter itself is kept only while somebody who refused it might still get it. */
 gboolean
 hearth_outbox_store_mark_copy_filed (HearthAccountStore *store, gint64 row, GError **error)
@@ -285,6 +330,8 @@ hearth_outbox_store_mark_copy_filed (HearthAccountStore *store, gint64 row, GErr
              store,
              "DELETE FROM own_content WHERE id IN (SELECT copy_source FROM outbox WHERE id = ?1 UNION"
              " SELECT source FROM outbox WHERE id = ?1 AND NOT EXISTS"
+             " (SELECT 1 FROM outbox_recipient WHERE outbox = ?1 AND refusal IS NOT NULL) UNION"
+             " SELECT content FROM attachment WHERE outbox = ?1 AND NOT EXISTS"
              " (SELECT 1 FROM outbox_recipient WHERE outbox = ?1 AND refusal IS NOT NULL))",
              row, NULL, error);
 }
@@ -337,6 +384,9 @@ recover (HearthAccountStore *store, GError **error)
     "DELETE FROM own_content WHERE ?1 = 0 AND id IN (SELECT source FROM outbox WHERE state = 2 AND "
     "is_copy_filed"
     " AND ended_unix_s < unixepoch () - " KEPT_SENT_S ")",
+    "DELETE FROM own_content WHERE ?1 = 0 AND id IN (SELECT a.content FROM attachment a JOIN outbox o"
+    " ON o.id = a.outbox WHERE o.state = 2 AND o.is_copy_filed"
+    " AND o.ended_unix_s < unixepoch () - " KEPT_SENT_S ")",
     "DELETE FROM outbox WHERE ?1 = 0 AND state = 2 AND is_copy_filed"
     " AND ended_unix_s < unixepoch () - " KEPT_SENT_S,
   };

@@ -5,6 +5,7 @@
 
 #include "hearth-outbox-store.h"
 
+#include "hearth-letter-record.h"
 #include "hearth-outbox-private.h"
 
 /**
@@ -35,6 +36,9 @@ hearth_outbox_entry_free (HearthOutboxEntry *self)
   g_free (self->subject);
   g_clear_pointer (&self->source, g_bytes_unref);
   g_clear_pointer (&self->copy_source, g_bytes_unref);
+  g_clear_pointer (&self->inserts, g_array_unref);
+  g_clear_pointer (&self->copy_inserts, g_array_unref);
+  hearth_letter_unref (self->letter);
   g_free (self);
 }
 
@@ -72,33 +76,37 @@ insert_recipients (HearthAccountStore *store, gint64 row, char **recipients, GEr
   return TRUE;
 }
 
-static gboolean
-insert_letter (HearthAccountStore *store, gint64 row, const HearthOutboxEntry *entry, GError **error)
+/* Puts a message and what belongs into it. Returns: its id, 0 on error. */
+static gint64
+put_message (HearthAccountStore *store, GBytes *source, GArray *inserts, GError **error)
 {
-  gint64 source = hearth_own_content_put (store, entry->source, error);
-  gint64 copy = 0;
-  sqlite3_stmt *statement;
+  const gint64 content = hearth_own_content_put (store, source, error);
 
-  if (source == 0)
-    return FALSE;
-  if (entry->copy_source != NULL)
-    {
-      copy = hearth_own_content_put (store, entry->copy_source, error);
-      if (copy == 0)
-        return FALSE;
-    }
-  statement = hearth_database_prepare (
+  return content != 0 && hearth_own_inserts_put (store, content, inserts, error) ? content : 0;
+}
+
+static gboolean
+insert_row (HearthAccountStore *store,
+            gint64 row,
+            const HearthOutboxEntry *entry,
+            gint64 source,
+            gint64 copy,
+            GError **error)
+{
+  sqlite3_stmt *statement = hearth_database_prepare (
       store->mail,
       "INSERT INTO outbox (id, state, identity, answers, message_id, sender, recipients_text, subject, "
-      "source,"
-      " copy_source, queued_unix_s, not_before_unix_s) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "source, copy_source, queued_unix_s, not_before_unix_s, forwards, letter, draft)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       error);
+  g_autoptr (GBytes) letter = entry->letter != NULL ? hearth_letter_record_pack (entry->letter) : NULL;
+
   if (statement == NULL)
     return FALSE;
   sqlite3_bind_int64 (statement, 1, row);
   sqlite3_bind_int (statement, 2, HEARTH_OUTBOX_QUEUED);
   sqlite3_bind_int64 (statement, 3, entry->identity);
-  hearth_bind_key (statement, 4, hearth_key_get_row (entry->answers));
+  hearth_bind_key (statement, 4, (gint64) entry->answers);
   hearth_bind_text (statement, 5, entry->message_id);
   hearth_bind_text (statement, 6, entry->sender);
   hearth_bind_text (statement, 7, entry->recipients_text != NULL ? entry->recipients_text : "");
@@ -107,8 +115,42 @@ insert_letter (HearthAccountStore *store, gint64 row, const HearthOutboxEntry *e
   hearth_bind_key (statement, 10, copy);
   sqlite3_bind_int64 (statement, 11, hearth_store_now_unix_s ());
   sqlite3_bind_int64 (statement, 12, entry->not_before_unix_s);
-  if (!hearth_store_step (store, statement, error) ||
-      !insert_recipients (store, row, entry->recipients, error))
+  hearth_bind_key (statement, 13, (gint64) entry->forwards);
+  if (letter != NULL)
+    sqlite3_bind_blob64 (statement, 14, g_bytes_get_data (letter, NULL), g_bytes_get_size (letter),
+                         SQLITE_STATIC);
+  else
+    sqlite3_bind_null (statement, 14);
+  hearth_bind_key (statement, 15, (gint64) entry->draft);
+  return hearth_store_step (store, statement, error);
+}
+
+/* The attachments go from the draft to the letter before the draft ends. */
+static gboolean
+take_over (HearthAccountStore *store, gint64 row, const HearthOutboxEntry *entry, GError **error)
+{
+  if (entry->letter != NULL && !hearth_attachments_give (store, entry->letter, 0, row, error))
+    return FALSE;
+  return entry->draft == HEARTH_KEY_NONE || hearth_key_get_account (entry->draft) != store->account ||
+         hearth_draft_store_end_in (store, hearth_key_get_row (entry->draft), error);
+}
+
+static gboolean
+insert_letter (HearthAccountStore *store, gint64 row, const HearthOutboxEntry *entry, GError **error)
+{
+  const gint64 source = put_message (store, entry->source, entry->inserts, error);
+  gint64 copy = 0;
+
+  if (source == 0)
+    return FALSE;
+  if (entry->copy_source != NULL)
+    {
+      copy = put_message (store, entry->copy_source, entry->copy_inserts, error);
+      if (copy == 0)
+        return FALSE;
+    }
+  if (!insert_row (store, row, entry, source, copy, error) ||
+      !insert_recipients (store, row, entry->recipients, error) || !take_over (store, row, entry, error))
     return FALSE;
   store->pending->is_outbox_changed = TRUE;
   return TRUE;
@@ -118,7 +160,7 @@ insert_letter (HearthAccountStore *store, gint64 row, const HearthOutboxEntry *e
  * hearth_outbox_store_queue:
  * @entry: the letter: @message_id, @sender, @recipients and @source are needed; key, state and counts are not looked at
  *
- * Puts a letter into the outbox; on the disk when this returns.
+ * Puts a letter into the outbox and ends the draft it was; on the disk when this returns.
  *
  * Returns: its key, or %HEARTH_KEY_NONE on error
  */
@@ -209,6 +251,22 @@ load_recipients (HearthAccountStore *store, gint64 row, HearthOutboxEntry *entry
   entry->pending = g_strv_builder_end (pending);
 }
 
+/* Letters that were queued before drafts were kept have a row of this account instead of a key. */
+static HearthKey
+full_key (HearthAccountStore *store, gint64 value)
+{
+  return hearth_key_get_account ((HearthKey) value) != 0 ? (HearthKey) value
+                                                         : hearth_store_key (store, value);
+}
+
+static HearthLetter *
+dup_letter (sqlite3_stmt *statement, int column)
+{
+  g_autoptr (GBytes) record = hearth_column_dup_bytes (statement, column);
+
+  return record != NULL ? hearth_letter_record_unpack (record) : NULL;
+}
+
 /* Reads the row of a letter, and the ids of its two contents. */
 gboolean
 hearth_outbox_load_row (
@@ -218,7 +276,8 @@ hearth_outbox_load_row (
       hearth_database_prepare (store->mail,
                                "SELECT state, identity, answers, message_id, sender, recipients_text, "
                                "subject, source, copy_source, attempts,"
-                               " queued_unix_s, not_before_unix_s, is_copy_filed FROM outbox WHERE id = ?",
+                               " queued_unix_s, not_before_unix_s, is_copy_filed, forwards, draft, letter"
+                               " FROM outbox WHERE id = ?",
                                error);
   int result;
 
@@ -230,7 +289,7 @@ hearth_outbox_load_row (
     {
       entry->state = (HearthOutboxState) sqlite3_column_int (statement, 0);
       entry->identity = sqlite3_column_int64 (statement, 1);
-      entry->answers = hearth_store_key (store, sqlite3_column_int64 (statement, 2));
+      entry->answers = full_key (store, sqlite3_column_int64 (statement, 2));
       entry->message_id = hearth_column_dup_text (statement, 3);
       entry->sender = hearth_column_dup_text (statement, 4);
       entry->recipients_text = hearth_column_dup_text (statement, 5);
@@ -241,6 +300,9 @@ hearth_outbox_load_row (
       entry->queued_unix_s = sqlite3_column_int64 (statement, 10);
       entry->not_before_unix_s = sqlite3_column_int64 (statement, 11);
       entry->is_copy_filed = sqlite3_column_int (statement, 12);
+      entry->forwards = (HearthKey) sqlite3_column_int64 (statement, 13);
+      entry->draft = (HearthKey) sqlite3_column_int64 (statement, 14);
+      entry->letter = dup_letter (statement, 15);
     }
   sqlite3_reset (statement);
   if (result == SQLITE_DONE)
@@ -267,13 +329,16 @@ hearth_outbox_store_load (HearthAccountStore *store, HearthKey key, GError **err
   if (sources[0] != 0)
     {
       entry->source = hearth_own_content_load (store, sources[0], error);
-      if (entry->source == NULL)
+      entry->inserts = entry->source != NULL ? hearth_own_inserts_load (store, sources[0], error) : NULL;
+      if (entry->inserts == NULL)
         return NULL;
     }
   if (sources[1] != 0)
     {
       entry->copy_source = hearth_own_content_load (store, sources[1], error);
-      if (entry->copy_source == NULL)
+      entry->copy_inserts =
+          entry->copy_source != NULL ? hearth_own_inserts_load (store, sources[1], error) : NULL;
+      if (entry->copy_inserts == NULL)
         return NULL;
     }
   return g_steal_pointer (&entry);

@@ -15,8 +15,13 @@ G_BEGIN_DECLS
  * @pending: those of @recipients that no server has accepted yet; what the next try is addressed to
  * @recipients_text: To and Cc for showing
  * @answers: the placement that is marked answered when it is sent, or %HEARTH_KEY_NONE
- * @source: the message as it goes out (no Bcc)
+ * @forwards: the placement that is marked forwarded when it is sent, or %HEARTH_KEY_NONE
+ * @letter: (nullable): what was typed, so that it can be taken back
+ * @draft: the draft that ends when this is queued, or %HEARTH_KEY_NONE; maybe of another account
+ * @source: the message as it goes out (no Bcc), without its attachments
+ * @inserts: (nullable) (element-type HearthInsert): where which attachment belongs in @source
  * @copy_source: (nullable): the message as it is filed in Sent, if it differs (with Bcc)
+ * @copy_inserts: (nullable) (element-type HearthInsert): the same for @copy_source
  *
  * A letter as the sender needs it.
  */
@@ -32,8 +37,13 @@ typedef struct
   char *recipients_text;
   char *subject;
   HearthKey answers;
+  HearthKey forwards;
+  HearthLetter *letter;
+  HearthKey draft;
   GBytes *source;
+  GArray *inserts;
   GBytes *copy_source;
+  GArray *copy_inserts;
   guint attempts;
   gint64 queued_unix_s;
   gint64 not_before_unix_s;
@@ -71,6 +81,7 @@ gboolean hearth_outbox_store_mark_outcome (HearthAccountStore *store,
 gboolean hearth_outbox_store_retry (HearthAccountStore *store, HearthKey key, GError **error);
 gboolean hearth_outbox_store_settle (HearthAccountStore *store, HearthKey key, GError **error);
 gboolean hearth_outbox_store_cancel (HearthAccountStore *store, HearthKey key, GError **error);
+HearthKey hearth_outbox_store_take_back (HearthAccountStore *store, HearthKey key, GError **error);
 guint hearth_outbox_store_count_waiting (HearthAccountStore *store);
 GArray *hearth_outbox_store_list_unknown (HearthAccountStore *store, GError **error);
 

@@ -104,12 +104,26 @@ static const HearthSchemaStep steps[] = {
     ") STRICT;"
     "CREATE INDEX rule_by_account ON rule (account);",
     NULL },
+  /* Everybody of the household writes to people of their own. */
+  { "CREATE TABLE correspondent ("
+    "  person INTEGER NOT NULL,"
+    "  address TEXT NOT NULL,"
+    "  name TEXT NOT NULL,"
+    "  words TEXT NOT NULL,"
+    "  n_written INTEGER NOT NULL,"
+    "  last_unix_s INTEGER NOT NULL,"
+    "  PRIMARY KEY (person, address)"
+    ") STRICT;"
+    "INSERT INTO correspondent SELECT p.id, c.address, c.name, c.words, c.n_written, c.last_unix_s"
+    " FROM contact c CROSS JOIN person p;"
+    "DROP TABLE contact;",
+    NULL },
 };
 
-static const char *const precious_tables[] = { "meta",        "person",    "account",      "server",
-                                               "certificate", "signature", "identity",     "consent",
-                                               "contact",     "tag",       "saved_search", "rule",
-                                               NULL };
+static const char *const precious_tables[] = {
+  "meta",    "person",        "account", "server",       "certificate", "signature", "identity",
+  "consent", "correspondent", "tag",     "saved_search", "rule",        NULL
+};
 
 const HearthSchema hearth_schema_house = {
   .name = "house.db",

@@ -206,13 +206,63 @@ create_tables (sqlite3 *handle, GError **error)
   return TRUE;
 }
 
+/* Drafts become what was typed instead of a message, and letters keep that too, so that they can be taken back. No
+ * version before this one saved a draft. Attachments stand once for all of it. */
+static const char letters_sql[] =
+    "DROP TABLE draft;"
+    "CREATE TABLE draft ("
+    "  id INTEGER PRIMARY KEY,"
+    "  revision INTEGER NOT NULL,"
+    "  is_open INTEGER NOT NULL,"
+    "  letter BLOB NOT NULL,"
+    "  subject TEXT NOT NULL,"
+    "  saved_unix_s INTEGER NOT NULL,"
+    "  pushed_revision INTEGER NOT NULL DEFAULT 0,"
+    "  folder INTEGER,"
+    "  uidvalidity INTEGER NOT NULL DEFAULT 0,"
+    "  uid INTEGER NOT NULL DEFAULT 0,"
+    "  message_id TEXT,"
+    "  pushing_revision INTEGER NOT NULL DEFAULT 0,"
+    "  pushing_message_id TEXT"
+    ") STRICT;"
+    /* copies of drafts on the server that are to go */
+    "CREATE TABLE draft_leftover ("
+    "  id INTEGER PRIMARY KEY,"
+    "  folder INTEGER,"
+    "  uidvalidity INTEGER NOT NULL,"
+    "  uid INTEGER NOT NULL,"
+    "  message_id TEXT"
+    ") STRICT;"
+    "CREATE TABLE attachment ("
+    "  content INTEGER PRIMARY KEY REFERENCES own_content (id) ON DELETE CASCADE,"
+    "  is_whole INTEGER NOT NULL,"
+    "  draft INTEGER,"
+    "  outbox INTEGER"
+    ") STRICT;"
+    "CREATE INDEX attachment_by_draft ON attachment (draft) WHERE draft IS NOT NULL;"
+    "CREATE INDEX attachment_by_outbox ON attachment (outbox) WHERE outbox IS NOT NULL;"
+    "CREATE TABLE own_insert ("
+    "  id INTEGER PRIMARY KEY,"
+    "  content INTEGER NOT NULL REFERENCES own_content (id) ON DELETE CASCADE,"
+    "  position INTEGER NOT NULL,"
+    "  inserted INTEGER NOT NULL,"
+    "  encoding INTEGER NOT NULL"
+    ") STRICT;"
+    "CREATE INDEX own_insert_by_content ON own_insert (content);"
+    "ALTER TABLE outbox ADD COLUMN letter BLOB;"
+    "ALTER TABLE outbox ADD COLUMN forwards INTEGER;"
+    "ALTER TABLE outbox ADD COLUMN draft INTEGER;";
+
 static const HearthSchemaStep steps[] = {
   { NULL, create_tables },
+  { letters_sql, NULL },
 };
 
 /* In an order in which rows can be put back: what is referred to comes first. */
-static const char *const precious_tables[] = { "own_content", "own_chunk", "outbox", "outbox_recipient",
-                                               "journal",     "draft",     NULL };
+static const char *const precious_tables[] = { "own_content", "own_chunk", "own_insert",
+                                               "attachment",  "outbox",    "outbox_recipient",
+                                               "journal",     "draft",     "draft_leftover",
+                                               NULL };
 
 const HearthSchema hearth_schema_mail = {
   .name = "mail.db",

@@ -134,6 +134,7 @@ gboolean
 hearth_schema_migrate (const HearthSchema *self, sqlite3 *handle, const char *path, GError **error)
 {
   int version = hearth_schema_get_version (handle);
+  const gboolean is_new = version == 0;
 
   if (version < 0)
     {
@@ -152,7 +153,7 @@ hearth_schema_migrate (const HearthSchema *self, sqlite3 *handle, const char *pa
     }
   for (; version < self->n_steps; version++)
     {
-      if (version > 0 && !copy_precious (self, handle, path, version, error))
+      if (!is_new && !copy_precious (self, handle, path, version, error))
         return FALSE;
       if (!run_step (self, handle, version, error))
         return FALSE;

@@ -77,8 +77,8 @@ work_for_ever (StoreTest *test, int fd)
       hearth_id_set_add_range (gone, round * 200, round * 200 + 80);
       hearth_account_store_remove_uids (test->store, test->inbox, gone, NULL, NULL);
       hearth_account_store_purge_orphans (test->store, G_MAXINT64, 50, NULL, NULL);
-      draft->subject = g_strdup_printf ("%u", round);
-      draft->source = g_bytes_ref (body);
+      draft->letter = hearth_letter_new (5);
+      draft->letter->subject = g_strdup_printf ("%u", round);
       hearth_draft_store_save (test->store, draft, NULL);
       hearth_account_store_set_flags (test->store, &key, 1, 0xff00, (HearthFlags) (round & 0xff) << 8,
                                       HEARTH_DURABLE, NULL);
@@ -116,7 +116,7 @@ kill_one (StoreTest *test, guint32 rounds, gulong delay_us)
   assert_sound (test);
   g_assert_false (hearth_account_store_was_salvaged (test->store));
   g_assert_cmpint (get_int (test, "SELECT max (CAST (subject AS INTEGER)) FROM draft"), >=, promised);
-  g_assert_cmpint (get_int (test, "SELECT count (*) FROM draft WHERE source IS NULL"), ==, 0);
+  g_assert_cmpint (get_int (test, "SELECT count (*) FROM draft WHERE length (letter) = 0"), ==, 0);
 }
 
 static void

@@ -207,7 +207,7 @@ test_pictures (HouseTest *test, gconstpointer data)
 static guint
 count_contacts (HouseTest *test, const char *text)
 {
-  g_autoptr (GPtrArray) found = hearth_house_store_find_contacts (test->house, text, 10, NULL);
+  g_autoptr (GPtrArray) found = hearth_house_store_find_contacts (test->house, 1, text, 10, NULL);
 
   return found->len;
 }
@@ -219,10 +219,10 @@ test_contacts (HouseTest *test, gconstpointer data)
   g_autoptr (HearthAddress) often = hearth_address_new ("Bea Novák", "Bea@example.org");
   g_autoptr (GPtrArray) found = NULL;
 
-  g_assert_true (hearth_house_store_note_contact (test->house, rare, 100, NULL));
-  g_assert_true (hearth_house_store_note_contact (test->house, often, 50, NULL));
-  g_assert_true (hearth_house_store_note_contact (test->house, often, 60, NULL));
-  found = hearth_house_store_find_contacts (test->house, "bea", 10, NULL);
+  g_assert_true (hearth_house_store_note_contact (test->house, 1, rare, 100, NULL));
+  g_assert_true (hearth_house_store_note_contact (test->house, 1, often, 50, NULL));
+  g_assert_true (hearth_house_store_note_contact (test->house, 1, often, 60, NULL));
+  found = hearth_house_store_find_contacts (test->house, 1, "bea", 10, NULL);
   g_assert_cmpuint (found->len, ==, 2);
   g_assert_cmpstr (hearth_address_get_address (g_ptr_array_index (found, 0)), ==, "bea@example.org");
   g_assert_cmpuint (count_contacts (test, "mull"), ==, 1);

@@ -2,9 +2,11 @@
 /* Outbox, journal and drafts: sending happens once, and a cut at any place leaves the right state. */
 
 #include "hearth-account-store-private.h"
+#include "hearth-attachment-store.h"
 #include "hearth-draft-store.h"
 #include "hearth-journal.h"
 #include "hearth-outbox-store.h"
+#include "hearth-own-stream.h"
 #include "store-test.h"
 
 #define NOW 1760000000
@@ -276,33 +278,204 @@ test_journal (StoreTest *test, gconstpointer data)
   g_assert_false (hearth_journal_mark_done (test->store, key, NULL));
 }
 
+#define ATTACHED_BYTES (HEARTH_ATTACHMENT_PIECE_BYTES + 1000)
+
+/* Bytes of which each tells where it stands. */
+static char *
+attached_bytes (void)
+{
+  char *bytes = g_malloc (ATTACHED_BYTES);
+
+  for (guint i = 0; i < ATTACHED_BYTES; i++)
+    bytes[i] = (char) (i * 31 + i / 251);
+  return bytes;
+}
+
+static HearthAttachment *
+attach (StoreTest *test)
+{
+  g_autofree char *bytes = attached_bytes ();
+  HearthKey key = hearth_attachment_store_begin (test->store, NULL);
+
+  g_assert_true (
+      hearth_attachment_store_add (test->store, key, 0, bytes, HEARTH_ATTACHMENT_PIECE_BYTES, NULL));
+  g_assert_true (hearth_attachment_store_add (test->store, key, 1, bytes + HEARTH_ATTACHMENT_PIECE_BYTES,
+                                              ATTACHED_BYTES - HEARTH_ATTACHMENT_PIECE_BYTES, NULL));
+  g_assert_true (hearth_attachment_store_finish (test->store, key, ATTACHED_BYTES, NULL));
+  return hearth_attachment_new (key, "Pläne/Küche 😀.pdf", "application/pdf", ATTACHED_BYTES);
+}
+
+static HearthLetter *
+write_letter (StoreTest *test)
+{
+  HearthLetter *letter = hearth_letter_new (5);
+
+  g_ptr_array_add (letter->to, hearth_address_new ("Paul", "paul@example.org"));
+  g_ptr_array_add (letter->bcc, hearth_address_new (NULL, "nadia@example.org"));
+  g_ptr_array_add (letter->references, g_strdup ("one@x"));
+  g_ptr_array_add (letter->in_reply_to, g_strdup ("two@x"));
+  letter->subject = g_strdup ("Half 木");
+  letter->text = g_strdup ("spaces at the end  \n\n> quoted\n-- \nAnna");
+  letter->answers = hearth_key_new (3, 77);
+  letter->forwards = hearth_key_new (4, 78);
+  g_ptr_array_add (letter->attachments, attach (test));
+  return letter;
+}
+
+static gint64
+count_attachments (StoreTest *test)
+{
+  return count (test, "SELECT count (*) FROM attachment JOIN own_content ON id = content");
+}
+
+/* What was typed comes back as it was. */
 static void
 test_drafts (StoreTest *test, gconstpointer data)
 {
-  g_autoptr (HearthDraftEntry) draft = hearth_draft_entry_new ();
+  g_autoptr (HearthLetter) letter = write_letter (test);
+  HearthDraftEntry draft = { .is_open = TRUE, .letter = letter };
   g_autoptr (HearthDraftEntry) read = NULL;
-  g_autoptr (GPtrArray) drafts = NULL;
-  HearthKey key;
+  g_autoptr (GPtrArray) leftovers = NULL;
+  HearthKey key = hearth_draft_store_save (test->store, &draft, NULL);
 
-  draft->identity = 5;
-  draft->subject = g_strdup ("Half");
-  draft->source = g_bytes_new_static ("one", 3);
-  key = hearth_draft_store_save (test->store, draft, NULL);
-  draft->key = key;
-  g_clear_pointer (&draft->source, g_bytes_unref);
-  draft->source = g_bytes_new_static ("second", 6);
-  g_assert_cmpuint (hearth_draft_store_save (test->store, draft, NULL), ==, key);
-  g_assert_true (hearth_draft_store_mark_pushed (test->store, key, 1, test->sent, 8, 33, NULL));
+  draft.key = key;
+  g_assert_cmpuint (hearth_draft_store_save (test->store, &draft, NULL), ==, key);
   store_test_reopen (test);
   read = hearth_draft_store_load (test->store, key, NULL);
+  g_assert_true (hearth_letter_is_same (read->letter, letter));
+  g_assert_cmpstr (((HearthAttachment *) read->letter->attachments->pdata[0])->name, ==, "Küche 😀.pdf");
+  g_assert_true (read->is_open);
   g_assert_cmpuint (read->revision, ==, 2);
-  g_assert_cmpuint (read->pushed_revision, ==, 1);
-  g_assert_cmpuint (read->uid, ==, 33);
-  g_assert_cmpuint (g_bytes_get_size (read->source), ==, 6);
+
+  g_assert_true (hearth_draft_store_mark_pushing (test->store, key, 1, "push1@x", NULL));
+  g_assert_true (hearth_draft_store_mark_pushed (test->store, key, 1, test->sent, 8, 33, NULL));
+  g_assert_cmpuint (hearth_draft_store_find (test->store, test->sent, 8, 33), ==, key);
+  g_assert_true (hearth_draft_store_mark_pushing (test->store, key, 2, "push2@x", NULL));
+  g_assert_true (hearth_draft_store_mark_pushed (test->store, key, 2, test->sent, 8, 34, NULL));
+  g_assert_true (hearth_draft_store_mark_pushing (test->store, key, 2, "push3@x", NULL));
+  g_assert_true (hearth_draft_store_close (test->store, key, NULL));
+  g_assert_cmpint (count_attachments (test), ==, 1);
+  g_assert_true (hearth_draft_store_end (test->store, key, NULL));
+  g_assert_cmpint (count (test, "SELECT count (*) FROM own_content"), ==, 0);
+
+  /* the copy that was replaced, the one it had, and the one that may be on its way */
+  leftovers = hearth_draft_store_list_leftovers (test->store, NULL);
+  g_assert_cmpuint (leftovers->len, ==, 3);
+  g_assert_cmpuint (((HearthDraftLeftover *) leftovers->pdata[0])->uid, ==, 33);
+  g_assert_cmpuint (((HearthDraftLeftover *) leftovers->pdata[1])->uid, ==, 34);
+  g_assert_cmpstr (((HearthDraftLeftover *) leftovers->pdata[2])->message_id, ==, "push3@x");
+}
+
+/* What no draft was saved with, and what was cut, is gone after the next start. */
+static void
+test_orphans (StoreTest *test, gconstpointer data)
+{
+  g_autoptr (HearthLetter) letter = write_letter (test);
+  g_autoptr (HearthAttachment) unused = attach (test);
+  HearthDraftEntry draft = { .letter = letter };
+  HearthKey half = hearth_attachment_store_begin (test->store, NULL);
+
+  g_assert_true (hearth_attachment_store_add (test->store, half, 0, "half", 4, NULL));
+  g_assert_cmpuint (hearth_draft_store_save (test->store, &draft, NULL), !=, HEARTH_KEY_NONE);
+  g_assert_cmpint (count_attachments (test), ==, 3);
+  store_test_reopen (test);
+  g_assert_cmpint (count_attachments (test), ==, 1);
+
+  /* and a letter cannot have what is not there */
+  g_ptr_array_add (letter->attachments, hearth_attachment_ref (unused));
+  g_assert_cmpuint (hearth_draft_store_save (test->store, &draft, NULL), ==, HEARTH_KEY_NONE);
+}
+
+static HearthKey
+queue_with_attachment (StoreTest *test, HearthLetter *letter, HearthKey draft)
+{
+  g_autoptr (HearthOutboxEntry) entry = hearth_outbox_entry_new ();
+  const HearthAttachment *attachment = letter->attachments->pdata[0];
+  const HearthInsert inserts[] = {
+    { .position = 4, .content = attachment->key, .encoding = HEARTH_INSERT_BASE64 },
+    { .position = 6, .content = attachment->key, .encoding = HEARTH_INSERT_AS_IS },
+  };
+  g_autoptr (GError) error = NULL;
+  HearthKey key;
+
+  entry->message_id = g_strdup ("letter@example.org");
+  entry->sender = g_strdup ("anna@example.org");
+  entry->recipients = g_strsplit ("paul@example.org", " ", -1);
+  entry->letter = hearth_letter_ref (letter);
+  entry->draft = draft;
+  entry->source = g_bytes_new_static ("headBBtail", 10);
+  entry->inserts = g_array_new (FALSE, FALSE, sizeof (HearthInsert));
+  g_array_append_vals (entry->inserts, inserts, G_N_ELEMENTS (inserts));
+  key = hearth_outbox_store_queue (test->store, entry, &error);
+  g_assert_no_error (error);
+  return key;
+}
+
+static char *
+expected_stream (void)
+{
+  g_autofree char *bytes = attached_bytes ();
+  GString *all = g_string_new ("head");
+
+  for (gsize done = 0; done < ATTACHED_BYTES; done += HEARTH_BASE64_LINE_BYTES)
+    {
+      g_autofree char *line =
+          g_base64_encode ((guchar *) bytes + done, MIN (HEARTH_BASE64_LINE_BYTES, ATTACHED_BYTES - done));
+
+      g_string_append_printf (all, "%s\r\n", line);
+    }
+  g_string_append (all, "BB");
+  g_string_append_len (all, bytes, ATTACHED_BYTES);
+  g_string_append (all, "tail");
+  return g_string_free (all, FALSE);
+}
+
+/* The message comes out whole however it is read, and as long as was promised. */
+static void
+assert_stream (StoreTest *test, const HearthOutboxEntry *entry, gsize step)
+{
+  g_autoptr (GInputStream) stream = hearth_own_stream_new (test->store, entry->source, entry->inserts);
+  const gsize size = hearth_own_stream_get_size (entry->source, entry->inserts);
+  g_autofree char *expected = expected_stream ();
+  g_autofree char *read = g_malloc (size + step);
+  gsize done = 0;
+  gssize n;
+
+  while ((n = g_input_stream_read (stream, read + done, step, NULL, NULL)) > 0)
+    done += (gsize) n;
+  g_assert_cmpint (n, ==, 0);
+  g_assert_cmpmem (read, done, expected, size);
+}
+
+static void
+test_take_back (StoreTest *test, gconstpointer data)
+{
+  g_autoptr (HearthLetter) letter = write_letter (test);
+  HearthDraftEntry draft = { .is_open = TRUE, .letter = letter };
+  HearthKey key = hearth_draft_store_save (test->store, &draft, NULL);
+  HearthKey item = queue_with_attachment (test, letter, key);
+  g_autoptr (HearthOutboxEntry) entry = load (test, item);
+  g_autoptr (HearthDraftEntry) back = NULL;
+
+  g_assert_null (hearth_draft_store_load (test->store, key, NULL));
+  assert_stream (test, entry, 1000000);
+  assert_stream (test, entry, 4093);
+  store_test_reopen (test);
+  g_assert_cmpint (count_attachments (test), ==, 1);
+
+  /* not while it is being sent */
+  g_assert_true (hearth_outbox_store_mark_sending (test->store, item, NULL));
+  g_assert_cmpuint (hearth_outbox_store_take_back (test->store, item, NULL), ==, HEARTH_KEY_NONE);
+  g_assert_true (
+      hearth_outbox_store_mark_outcome (test->store, item, HEARTH_SEND_FAILED, NULL, NULL, 0, NULL));
+  key = hearth_outbox_store_take_back (test->store, item, NULL);
+  back = hearth_draft_store_load (test->store, key, NULL);
+  g_assert_true (hearth_letter_is_same (back->letter, letter));
+  g_assert_true (back->is_open);
+  g_assert_cmpint (count (test, "SELECT count (*) FROM outbox"), ==, 0);
+  g_assert_cmpint (count_attachments (test), ==, 1);
   g_assert_cmpint (count (test, "SELECT count (*) FROM own_content"), ==, 1);
-  drafts = hearth_draft_store_list (test->store, NULL);
-  g_assert_cmpuint (drafts->len, ==, 1);
-  g_assert_true (hearth_draft_store_remove (test->store, key, NULL));
+  g_assert_true (hearth_draft_store_end (test->store, key, NULL));
   g_assert_cmpint (count (test, "SELECT count (*) FROM own_content"), ==, 0);
 }
 
@@ -321,5 +494,7 @@ main (int argc, char **argv)
   ADD ("bad-input", test_bad_input);
   ADD ("journal", test_journal);
   ADD ("drafts", test_drafts);
+  ADD ("orphans", test_orphans);
+  ADD ("take-back", test_take_back);
   return g_test_run ();
 }
