@@ -12,4 +12,8 @@ HearthEngine *hearth_client_get_engine (HearthClient *self);
 void hearth_client_note_queued (HearthClient *self, HearthKey key, const HearthLetter *letter);
 void hearth_client_note_cancelled (HearthClient *self, HearthKey key);
 
+/* Drafts that are written on: not owned. */
+void hearth_client_keep_draft (HearthClient *self, HearthDraft *draft);
+void hearth_client_forget_draft (HearthClient *self, HearthDraft *draft);
+
 G_END_DECLS

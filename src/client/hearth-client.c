@@ -5,6 +5,7 @@
 
 #include "hearth-client-private.h"
 
+#include "hearth-draft-private.h"
 #include "hearth-error.h"
 #include "hearth-thread.h"
 
@@ -30,6 +31,7 @@ struct _HearthClient
   GListStore *outbox;
   GHashTable *folder_readings; /* account number → FolderReading */
   GPtrArray *lists;            /* of HearthMessageList, not owned: weak references */
+  GPtrArray *drafts;           /* of HearthDraft, not owned: they tell when they go */
   char *status_text;
   gboolean is_ready;
   GHashTable *cancelled; /* of HearthKey: letters that the user took back */
@@ -521,6 +523,7 @@ hearth_client_finalize (GObject *object)
   for (guint i = 0; i < self->lists->len; i++)
     g_object_weak_unref (g_ptr_array_index (self->lists, i), list_gone_cb, self->lists);
   g_ptr_array_unref (self->lists);
+  g_ptr_array_unref (self->drafts);
   g_hash_table_unref (self->folder_readings);
   g_hash_table_unref (self->cancelled);
   g_object_unref (self->members);
@@ -580,6 +583,7 @@ hearth_client_init (HearthClient *self)
   self->folder_readings = g_hash_table_new_full (NULL, NULL, NULL, folder_reading_free);
   self->cancelled = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->lists = g_ptr_array_new ();
+  self->drafts = g_ptr_array_new ();
   self->house = hearth_house_new ();
 }
 
@@ -683,6 +687,9 @@ stopped_cb (GObject *source, GAsyncResult *result, gpointer data)
 void
 hearth_client_stop_async (HearthClient *self, GAsyncReadyCallback callback, gpointer data)
 {
+  /* Requests are served in the order they were made: these are on the disk before anything stops. */
+  for (guint i = 0; i < self->drafts->len; i++)
+    hearth_draft_flush (self->drafts->pdata[i]);
   hearth_engine_stop_async (self->engine, stopped_cb, g_task_new (self, NULL, callback, data));
 }
 
@@ -773,6 +780,20 @@ const char *
 hearth_client_get_status_text (HearthClient *self)
 {
   return self->status_text != NULL ? self->status_text : "";
+}
+
+/* A draft that is written on; it is saved when the program ends. */
+void
+hearth_client_keep_draft (HearthClient *self, HearthDraft *draft)
+{
+  g_ptr_array_add (self->drafts, draft);
+}
+
+/* The draft goes. */
+void
+hearth_client_forget_draft (HearthClient *self, HearthDraft *draft)
+{
+  g_ptr_array_remove_fast (self->drafts, draft);
 }
 
 /* --- lists --- */

@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "hearth-content.h"
+#include "hearth-draft.h"
 #include "hearth-letter.h"
 #include "hearth-member.h"
 #include "hearth-message-list.h"
@@ -184,5 +185,27 @@ void hearth_client_send_async (HearthClient *self,
                                GAsyncReadyCallback callback,
                                gpointer data);
 HearthKey hearth_client_send_finish (HearthClient *self, GAsyncResult *result, GError **error);
+
+/* Drafts: how they begin; what becomes of them is HearthDraft's. */
+HearthDraft *hearth_client_begin_draft (HearthClient *self, HearthLetter *start);
+void hearth_client_edit_draft_async (HearthClient *self,
+                                     HearthKey placement_in_drafts,
+                                     GAsyncReadyCallback callback,
+                                     gpointer data);
+HearthDraft *hearth_client_edit_draft_finish (HearthClient *self, GAsyncResult *result, GError **error);
+void hearth_client_list_open_drafts_async (HearthClient *self, GAsyncReadyCallback callback, gpointer data);
+GPtrArray *hearth_client_list_open_drafts_finish (HearthClient *self, GAsyncResult *result, GError **error);
+void hearth_client_take_back_async (HearthClient *self,
+                                    HearthKey outbox_item,
+                                    GAsyncReadyCallback callback,
+                                    gpointer data);
+HearthDraft *hearth_client_take_back_finish (HearthClient *self, GAsyncResult *result, GError **error);
+void hearth_client_complete_address_async (HearthClient *self,
+                                           gint64 person,
+                                           const char *typed,
+                                           GCancellable *cancellable,
+                                           GAsyncReadyCallback callback,
+                                           gpointer data);
+GPtrArray *hearth_client_complete_address_finish (HearthClient *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -623,6 +623,17 @@ hearth_account_runner_outbox_changed (HearthAccountRunner *self)
 }
 
 /**
+ * hearth_account_runner_drafts_changed:
+ *
+ * A draft was saved, closed or ended: the server is to know when it is time.
+ */
+void
+hearth_account_runner_drafts_changed (HearthAccountRunner *self)
+{
+  hearth_core_publish (self->core, self->store);
+}
+
+/**
  * hearth_account_runner_retry_sending:
  *
  * The user wants letters to go out now.

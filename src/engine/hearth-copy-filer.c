@@ -15,12 +15,15 @@
 #include "hearth-error.h"
 #include "hearth-journal.h"
 #include "hearth-outbox-store.h"
+#include "hearth-own-stream.h"
 #include "hearth-ring-log.h"
 #include "hearth-thread.h"
 
 /* A server that refuses the copy for other reasons than the network gets so many chances. */
 #define MAX_ATTEMPTS 8
 #define RETRY_S      60
+
+#define COPY_PIECE_BYTES (64 * 1024)
 
 /* A server that files copies by itself gets so long to do it. */
 #define SERVER_FILES_S 20
@@ -34,6 +37,7 @@ struct _HearthCopyFiler
   char *sent_path;
   HearthJournalRow *row; /* what is being filed; NULL while an unknown letter is looked for */
   HearthOutboxEntry *entry;
+  GInputStream *copy;     /* while it is appended */
   GHashTable *looked_for; /* of HearthKey: unknown letters that are not in Sent */
 };
 
@@ -57,6 +61,7 @@ drop_work (HearthCopyFiler *self)
   g_clear_pointer (&self->row, hearth_journal_row_free);
   g_clear_pointer (&self->entry, hearth_outbox_entry_free);
   g_clear_pointer (&self->sent_path, g_free);
+  g_clear_object (&self->copy);
   g_clear_object (&self->connection);
 }
 
@@ -155,14 +160,28 @@ append_done_cb (HearthImapCommand *command, const GError *error, gpointer data)
   drop_work (self);
 }
 
+static GBytes *
+read_copy (gpointer data, GError **error)
+{
+  HearthCopyFiler *self = data;
+  g_autoptr (GBytes) piece = g_input_stream_read_bytes (self->copy, COPY_PIECE_BYTES, NULL, error);
+
+  return piece != NULL && g_bytes_get_size (piece) > 0 ? g_steal_pointer (&piece) : NULL;
+}
+
 static void
 append_copy (HearthCopyFiler *self)
 {
-  GBytes *copy = self->entry->copy_source != NULL ? self->entry->copy_source : self->entry->source;
+  const gboolean has_copy = self->entry->copy_source != NULL;
+  GBytes *skeleton = has_copy ? self->entry->copy_source : self->entry->source;
+  GArray *inserts = has_copy ? self->entry->copy_inserts : self->entry->inserts;
 
+  g_clear_object (&self->copy);
+  self->copy = hearth_own_stream_new (get_store (self), skeleton, inserts);
   submit (self,
-          hearth_imap_command_new_append (self->sent_path, HEARTH_IMAP_FLAG_SEEN, NULL,
-                                          self->entry->queued_unix_s, copy),
+          hearth_imap_command_new_append_stream (
+              self->sent_path, HEARTH_IMAP_FLAG_SEEN, NULL, self->entry->queued_unix_s,
+              hearth_own_stream_get_size (skeleton, inserts), read_copy, self),
           append_done_cb);
 }
 

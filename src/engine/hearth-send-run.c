@@ -16,6 +16,7 @@
 #include "hearth-copy-filer.h"
 #include "hearth-error.h"
 #include "hearth-outbox-store.h"
+#include "hearth-own-stream.h"
 #include "hearth-smtp-connection.h"
 #include "hearth-stream-settings.h"
 #include "hearth-thread.h"
@@ -253,9 +254,10 @@ send_cb (GObject *source, GAsyncResult *result, gpointer data)
   hearth_job_wake (HEARTH_JOB (self));
 }
 
-/* What is in the message: the server must be able to take it as it is. */
+/* What is in the message: the server must be able to take it as it is. What is attached is base64, but for messages
+ * that travel as they are. */
 static HearthSmtpMessageFlags
-message_flags (GBytes *source)
+message_flags (GBytes *source, GArray *inserts)
 {
   gsize size;
   const char *text = g_bytes_get_data (source, &size);
@@ -266,19 +268,23 @@ message_flags (GBytes *source)
     if ((text[i] & 0x80) != 0)
       return i < header_bytes ? HEARTH_SMTP_MESSAGE_UTF8 | HEARTH_SMTP_MESSAGE_8BIT
                               : HEARTH_SMTP_MESSAGE_8BIT;
+  for (guint i = 0; inserts != NULL && i < inserts->len; i++)
+    if (g_array_index (inserts, HearthInsert, i).encoding == HEARTH_INSERT_AS_IS)
+      return HEARTH_SMTP_MESSAGE_8BIT;
   return HEARTH_SMTP_MESSAGE_7BIT;
 }
 
 static void
 begin_send (HearthSendRun *self)
 {
-  g_autoptr (GInputStream) body = g_memory_input_stream_new_from_bytes (self->entry->source);
+  g_autoptr (GInputStream) body =
+      hearth_own_stream_new (get_store (self), self->entry->source, self->entry->inserts);
   const HearthSmtpMessage message = {
     .envelope = {
       .sender = self->entry->sender,
       .recipients = (const char *const *) self->entry->pending,
-      .size_bytes = g_bytes_get_size (self->entry->source),
-      .flags = message_flags (self->entry->source),
+      .size_bytes = hearth_own_stream_get_size (self->entry->source, self->entry->inserts),
+      .flags = message_flags (self->entry->source, self->entry->inserts),
     },
     .body = body,
     .about_to_finish = about_to_finish_cb,

@@ -2,6 +2,8 @@
 /* The engine's functions over a household in memory: see fake-engine.h. */
 #include "fake-engine.h"
 
+#include "hearth-engine-drafts.h"
+
 #include <string.h>
 
 #include "hearth-error.h"
@@ -814,6 +816,170 @@ gboolean
 hearth_engine_set_flags_finish (HearthEngine *self, GAsyncResult *result, GError **error)
 {
   return finish_boolean (result, error);
+}
+
+/* Drafts live in memory: every save is a new revision of the same key. */
+HearthDraftRecord *
+hearth_draft_record_new (HearthKey key, HearthKey origin, HearthLetter *letter)
+{
+  HearthDraftRecord *self = g_new0 (HearthDraftRecord, 1);
+
+  self->key = key;
+  self->origin = origin;
+  self->letter = hearth_letter_ref (letter);
+  return self;
+}
+
+void
+hearth_draft_record_free (HearthDraftRecord *self)
+{
+  if (self == NULL)
+    return;
+  hearth_letter_unref (self->letter);
+  g_free (self);
+}
+
+void
+hearth_engine_save_draft_async (HearthEngine *self,
+                                HearthKey draft,
+                                HearthKey origin,
+                                HearthLetter *letter,
+                                GAsyncReadyCallback callback,
+                                gpointer data)
+{
+  static gint64 last_draft;
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
+  const HearthKey key = draft != HEARTH_KEY_NONE ? draft : hearth_key_new (1, ++last_draft);
+
+  g_task_return_pointer (task, hearth_draft_record_new (key, origin, letter),
+                         (GDestroyNotify) hearth_draft_record_free);
+}
+
+HearthDraftRecord *
+hearth_engine_save_draft_finish (HearthEngine *self, GAsyncResult *result, GError **error)
+{
+  return finish_pointer (result, error);
+}
+
+void
+hearth_engine_close_draft (HearthEngine *self, HearthKey draft, GArray *unused)
+{
+}
+
+void
+hearth_engine_discard_draft_async (
+    HearthEngine *self, HearthKey draft, HearthKey origin, GAsyncReadyCallback callback, gpointer data)
+{
+  agree (self, callback, data);
+}
+
+gboolean
+hearth_engine_discard_draft_finish (HearthEngine *self, GAsyncResult *result, GError **error)
+{
+  return finish_boolean (result, error);
+}
+
+void
+hearth_engine_send_draft_async (HearthEngine *self,
+                                const HearthDraftRecord *draft,
+                                gint64 not_before_unix_s,
+                                GAsyncReadyCallback callback,
+                                gpointer data)
+{
+  hearth_engine_send_async (self, draft->letter, callback, data);
+}
+
+HearthKey
+hearth_engine_send_draft_finish (HearthEngine *self, GAsyncResult *result, GError **error)
+{
+  return hearth_engine_send_finish (self, result, error);
+}
+
+void
+hearth_engine_take_back_async (HearthEngine *self,
+                               HearthKey item,
+                               GAsyncReadyCallback callback,
+                               gpointer data)
+{
+  refuse (self, callback, data);
+}
+
+HearthDraftRecord *
+hearth_engine_take_back_finish (HearthEngine *self, GAsyncResult *result, GError **error)
+{
+  return finish_pointer (result, error);
+}
+
+void
+hearth_engine_list_open_drafts_async (HearthEngine *self, GAsyncReadyCallback callback, gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
+
+  g_task_return_pointer (task, g_ptr_array_new_with_free_func ((GDestroyNotify) hearth_draft_record_free),
+                         (GDestroyNotify) g_ptr_array_unref);
+}
+
+GPtrArray *
+hearth_engine_list_open_drafts_finish (HearthEngine *self, GAsyncResult *result, GError **error)
+{
+  return finish_pointer (result, error);
+}
+
+void
+hearth_engine_edit_draft_async (HearthEngine *self,
+                                HearthKey placement,
+                                GAsyncReadyCallback callback,
+                                gpointer data)
+{
+  refuse (self, callback, data);
+}
+
+HearthDraftRecord *
+hearth_engine_edit_draft_finish (HearthEngine *self, GAsyncResult *result, GError **error)
+{
+  return finish_pointer (result, error);
+}
+
+void
+hearth_engine_attach_async (HearthEngine *self,
+                            guint16 account,
+                            const HearthAttachSource *source,
+                            GFileProgressCallback progress,
+                            gpointer progress_data,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer data)
+{
+  static gint64 last_content;
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
+  g_autofree char *name = source->file != NULL ? g_file_get_basename (source->file) : g_strdup (source->name);
+
+  g_task_return_pointer (task,
+                         hearth_attachment_new (hearth_key_new (account, ++last_content), name,
+                                                source->content_type,
+                                                source->bytes != NULL ? g_bytes_get_size (source->bytes) : 0),
+                         (GDestroyNotify) hearth_attachment_unref);
+}
+
+HearthAttachment *
+hearth_engine_attach_finish (HearthEngine *self, GAsyncResult *result, GError **error)
+{
+  return finish_pointer (result, error);
+}
+
+void
+hearth_engine_complete_address_async (
+    HearthEngine *self, gint64 person, const char *typed, GAsyncReadyCallback callback, gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
+
+  g_task_return_pointer (task, hearth_address_list_new (), (GDestroyNotify) g_ptr_array_unref);
+}
+
+GPtrArray *
+hearth_engine_complete_address_finish (HearthEngine *self, GAsyncResult *result, GError **error)
+{
+  return finish_pointer (result, error);
 }
 
 void
