@@ -385,6 +385,22 @@ toast_gone_cb (AdwToast *toast, HearthWindow *self)
 }
 
 /**
+ * hearth_window_add_toast:
+ * @toast: (transfer full): what is said, with a button if there is something to do about it
+ *
+ * Shows it in place of the toast so far.
+ */
+void
+hearth_window_add_toast (HearthWindow *self, AdwToast *toast)
+{
+  if (self->toast != NULL)
+    adw_toast_dismiss (self->toast);
+  self->toast = toast;
+  g_signal_connect_object (toast, "dismissed", G_CALLBACK (toast_gone_cb), self, 0);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+/**
  * hearth_window_show_toast:
  * @text: a sentence, plain text
  *
@@ -396,10 +412,6 @@ hearth_window_show_toast (HearthWindow *self, const char *text)
   g_autofree char *escaped = g_markup_escape_text (text, -1);
   AdwToast *toast = adw_toast_new (escaped);
 
-  if (self->toast != NULL)
-    adw_toast_dismiss (self->toast);
   adw_toast_set_timeout (toast, TOAST_S);
-  self->toast = toast;
-  g_signal_connect_object (toast, "dismissed", G_CALLBACK (toast_gone_cb), self, 0);
-  adw_toast_overlay_add_toast (self->toasts, toast);
+  hearth_window_add_toast (self, toast);
 }
