@@ -15,6 +15,8 @@
 
 /* Quitting waits for goodbyes and for what is being written no longer than this. */
 #define STOP_MS 2500
+/* Opening charsets takes a core for a while: not while the window is being made. Whoever needs them sooner opens them. */
+#define WARM_UP_AFTER_MS 1000
 
 /* A hint about the network; may come on another thread, and after the core is gone. */
 typedef struct
@@ -48,6 +50,7 @@ struct _HearthCore
   guint n_stopping;
   guint n_works; /* begun by the user, not yet on the disk */
   GSource *stop_timer;
+  GSource *warm_up_timer;
   gboolean is_stopping;
   gboolean is_closed;
 };
@@ -147,6 +150,16 @@ init_mime (gpointer input, GError **error)
 }
 
 static gboolean
+warm_up_cb (gpointer data)
+{
+  HearthCore *self = data;
+
+  hearth_timer_clear (&self->warm_up_timer);
+  hearth_pool_run_async (self->pool, init_mime, NULL, NULL, NULL, NULL, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
 start_runners (HearthCore *self, GError **error)
 {
   for (guint i = 0; i < self->house->accounts->len; i++)
@@ -177,7 +190,7 @@ hearth_core_start (HearthCore *self, GError **error)
   if (self->housekeeper == NULL)
     self->housekeeper = hearth_housekeeper_new ();
   hearth_housekeeper_add (self->housekeeper, self->data_dir);
-  hearth_pool_run_async (self->pool, init_mime, NULL, NULL, NULL, NULL, NULL);
+  self->warm_up_timer = hearth_timer_add (WARM_UP_AFTER_MS, warm_up_cb, self);
   if (self->hint == NULL)
     watch_network (self);
   if (hearth_core_reload_house (self, error) && start_runners (self, error))
@@ -192,6 +205,7 @@ hearth_core_start (HearthCore *self, GError **error)
       g_hash_table_iter_next (&iter, &key, NULL);
       hearth_core_remove_runner (self, (guint16) GPOINTER_TO_UINT (key));
     }
+  hearth_timer_clear (&self->warm_up_timer);
   hearth_housekeeper_remove (self->housekeeper, self->data_dir);
   g_clear_pointer (&self->house_store, hearth_house_store_close);
   return FALSE;
@@ -285,6 +299,7 @@ hearth_core_stop (HearthCore *self, HearthCoreStopped stopped, gpointer data)
   self->stopped = stopped;
   self->stopped_data = data;
   cancel_requests (self);
+  hearth_timer_clear (&self->warm_up_timer);
   self->stop_timer = hearth_timer_add (STOP_MS, stop_timer_cb, self);
   self->n_stopping = g_hash_table_size (self->runners);
   if (self->n_stopping == 0)
@@ -317,6 +332,7 @@ hearth_core_close (HearthCore *self)
     return;
   self->is_closed = self->is_stopping = TRUE;
   self->stopped = NULL;
+  hearth_timer_clear (&self->warm_up_timer);
   hearth_timer_clear (&self->stop_timer);
   if (self->hint != NULL)
     {

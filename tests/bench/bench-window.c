@@ -83,6 +83,7 @@ main (int argc, char **argv)
   g_autoptr (HearthApplication) application = NULL;
 
   hearth_thread_set_role (HEARTH_THREAD_UI);
+  hearth_client_prepare ();
   g_set_prgname (HEARTH_APP_ID);
   application = hearth_application_new ();
   g_application_set_flags (G_APPLICATION (application),

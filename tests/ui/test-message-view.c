@@ -283,6 +283,37 @@ test_a_million_makes_few_rows (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fake_engine_get_n_rows_read () - before, <, 1000);
 }
 
+static guint
+count_bare_rows (Fixture *fixture)
+{
+  guint n_bare = 0;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (fixture->list); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *row = gtk_widget_get_first_child (child);
+
+      if (HEARTH_IS_MESSAGE_ROW (row) && !hearth_message_row_is_furnished (HEARTH_MESSAGE_ROW (row)))
+        n_bare++;
+    }
+  return n_bare;
+}
+
+/* Rows in sight are whole at once; the others follow when there is time, or at the first scrolling. */
+static void
+test_rows_are_furnished (Fixture *fixture, gconstpointer data)
+{
+  show_folder (fixture, FAKE_HOME, FAKE_ARCHIVE);
+  for (guint i = 0; i < 10; i++)
+    g_assert_true (hearth_message_row_is_furnished (row_at (fixture, i)));
+  gtk_adjustment_set_value (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (fixture->list)), 2000);
+  g_assert_cmpuint (count_bare_rows (fixture), ==, 0);
+  hearth_message_view_show_folder (fixture->view, NULL);
+  show_folder (fixture, FAKE_HOME, FAKE_ARCHIVE);
+  while (count_bare_rows (fixture) > 0)
+    g_main_context_iteration (NULL, TRUE);
+}
+
 static void
 test_empty (Fixture *fixture, gconstpointer data)
 {
@@ -326,6 +357,7 @@ add_tests (void)
   add ("/ui/message-view/new-mail-moves-nothing-further-down", test_new_mail_moves_nothing_further_down);
   add ("/ui/message-view/rows-not-read-yet", test_rows_not_read_yet);
   add ("/ui/message-view/a-million-makes-few-rows", test_a_million_makes_few_rows);
+  add ("/ui/message-view/rows-are-furnished", test_rows_are_furnished);
   add ("/ui/message-view/empty", test_empty);
 }
 

@@ -112,9 +112,9 @@ present_window (HearthApplication *self)
           hearth_window_new (ADW_APPLICATION (self), self->client, self->loader, self->settings));
       g_signal_connect_object (window, "compose", G_CALLBACK (compose), self, G_CONNECT_SWAPPED);
     }
+  hearth_window_present_with_mail (window);
   if (self->failure != NULL)
     hearth_window_show_failure (window, self->failure);
-  gtk_window_present (GTK_WINDOW (window));
 }
 
 static void

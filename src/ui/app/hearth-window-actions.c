@@ -145,6 +145,18 @@ show_certificate (GtkWidget *widget, const char *name, GVariant *parameter)
     hearth_certificate_dialog_present_for_account (GTK_WINDOW (self), self->client, account);
 }
 
+/* Made when it is asked for: as gtk/help-overlay.ui, GTK would make it with every window. */
+static void
+show_help_overlay (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_autoptr (GtkBuilder) builder =
+      gtk_builder_new_from_resource ("/org/hearthmail/Hearth/ui/help-overlay.ui");
+  GtkWindow *overlay = GTK_WINDOW (gtk_builder_get_object (builder, "help_overlay"));
+
+  gtk_window_set_transient_for (overlay, GTK_WINDOW (widget));
+  gtk_window_present (overlay);
+}
+
 /* What was said last on the wire, redacted, for whoever wants to know or to ask for help. */
 static void
 show_details (GtkWidget *widget, const char *name, GVariant *parameter)
@@ -358,6 +370,7 @@ hearth_window_actions_class_init (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.show-certificate", "u", show_certificate);
   gtk_widget_class_install_action (widget_class, "win.show-details", "u", show_details);
   gtk_widget_class_install_action (widget_class, "win.add-account", NULL, add_account);
+  gtk_widget_class_install_action (widget_class, "win.show-help-overlay", NULL, show_help_overlay);
   gtk_widget_class_install_action (widget_class, "win.write", NULL, write_letter);
   gtk_widget_class_install_action (widget_class, "win.activity", NULL, show_activity);
   gtk_widget_class_install_action (widget_class, "win.show-tree", NULL, show_tree);

@@ -9,6 +9,8 @@
 
 /* How long the folder of the last time is waited for, while the accounts are read one after another. */
 #define FIRST_FOLDER_MS 500
+/* How long the window waits for its mail before it is shown: an empty one that fills a moment later is painted twice. */
+#define FIRST_SIGHT_MS 150
 
 static HearthFolder *
 first_inbox (HearthWindow *self)
@@ -29,6 +31,44 @@ has_account (HearthWindow *self)
   HearthHouse *house = hearth_client_get_house (self->client);
 
   return house != NULL && house->accounts->len > 0;
+}
+
+/**
+ * hearth_window_end_first_wait:
+ *
+ * There is something to see: the window is shown, if it still waits.
+ */
+void
+hearth_window_end_first_wait (HearthWindow *self)
+{
+  if (self->present_timer == 0)
+    return;
+  g_clear_handle_id (&self->present_timer, g_source_remove);
+  gtk_window_present (GTK_WINDOW (self));
+}
+
+static gboolean
+present_cb (gpointer data)
+{
+  HearthWindow *self = data;
+
+  self->present_timer = 0;
+  gtk_window_present (GTK_WINDOW (self));
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * hearth_window_present_with_mail:
+ *
+ * Shows the window, or brings it to the front. A new one waits a moment for its mail.
+ */
+void
+hearth_window_present_with_mail (HearthWindow *self)
+{
+  if (gtk_widget_get_visible (GTK_WIDGET (self)))
+    gtk_window_present (GTK_WINDOW (self));
+  else if (self->present_timer == 0)
+    self->present_timer = g_timeout_add (FIRST_SIGHT_MS, present_cb, self);
 }
 
 static gboolean
@@ -102,6 +142,7 @@ look_at_household (HearthWindow *self)
     }
   gtk_stack_set_visible_child_name (self->stack, "welcome");
   gtk_widget_grab_focus (self->welcome_button);
+  hearth_window_end_first_wait (self);
 }
 
 static gboolean

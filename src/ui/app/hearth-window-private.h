@@ -49,6 +49,7 @@ struct _HearthWindow
   GtkEventController *letters;
   guint household_id;
   guint first_timer;
+  guint present_timer;
   gboolean is_first_late;
   gboolean is_tree_hidden;
   gboolean has_opened_first;
@@ -61,6 +62,7 @@ void hearth_window_actions_update (HearthWindow *self);
 
 /* hearth-window-household.c */
 void hearth_window_household_init (HearthWindow *self);
+void hearth_window_end_first_wait (HearthWindow *self);
 
 /* hearth-window.c */
 void hearth_window_open_folder (HearthWindow *self, HearthFolder *folder);

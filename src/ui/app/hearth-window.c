@@ -122,6 +122,7 @@ chosen_cb (HearthWindow *self)
   guint n = hearth_message_view_get_n_selected (self->messages);
   g_autoptr (HearthMessage) message = hearth_message_view_dup_selected (self->messages);
 
+  hearth_window_end_first_wait (self);
   show_message (self, message);
   if (n > 1)
     hearth_reader_show_several (self->reader, n);
@@ -246,6 +247,7 @@ hearth_window_dispose (GObject *object)
 
   g_clear_handle_id (&self->household_id, g_source_remove);
   g_clear_handle_id (&self->first_timer, g_source_remove);
+  g_clear_handle_id (&self->present_timer, g_source_remove);
   g_clear_object (&self->top_folders);
   g_clear_object (&self->shown);
   g_clear_object (&self->settings);
@@ -375,6 +377,7 @@ hearth_window_show_failure (HearthWindow *self, const GError *error)
 
   adw_status_page_set_description (self->failed, escaped);
   gtk_stack_set_visible_child_name (self->stack, "failed");
+  hearth_window_end_first_wait (self);
 }
 
 static void

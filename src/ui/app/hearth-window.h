@@ -22,6 +22,7 @@ GtkWidget *hearth_window_new (AdwApplication *application,
                               HearthClient *client,
                               HearthWebLoader *loader,
                               GSettings *settings);
+void hearth_window_present_with_mail (HearthWindow *self);
 void hearth_window_show_failure (HearthWindow *self, const GError *error);
 void hearth_window_show_toast (HearthWindow *self, const char *text);
 void hearth_window_add_toast (HearthWindow *self, AdwToast *toast);

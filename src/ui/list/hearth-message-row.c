@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One row of the message list. UI thread; about 200 of them live at a time, owned by the list view, each bound to one
- * message after another. */
+ * message after another. Made in code, and not before it is wanted: a window that opens shows a dozen of them. */
 #define G_LOG_DOMAIN "hearth-ui"
 
 #include "hearth-message-row.h"
@@ -18,8 +18,8 @@ struct _HearthMessageRow
 {
   GtkWidget parent_instance;
 
-  GtkWidget *content;
-  GtkWidget *bars; /* made when they are first wanted: most rows never do */
+  GtkWidget *content; /* or NULL, before it is furnished */
+  GtkWidget *bars;    /* made when they are first wanted: most rows never do */
   GtkWidget *dot;
   GtkLabel *from;
   GtkWidget *clip;
@@ -37,6 +37,85 @@ struct _HearthMessageRow
 };
 
 G_DEFINE_FINAL_TYPE (HearthMessageRow, hearth_message_row, GTK_TYPE_WIDGET)
+
+/* --- what it is made of ----------------------------------------------------------------------------------------- */
+
+static GtkWidget *
+make_label (const char *css_class)
+{
+  return g_object_new (GTK_TYPE_LABEL, "hexpand", TRUE, "xalign", 0.0, "ellipsize", PANGO_ELLIPSIZE_END,
+                       "max-width-chars", 10, "single-line-mode", TRUE, "css-classes",
+                       (const char *const[]){ css_class, NULL }, NULL);
+}
+
+/* Marks say nothing to screen readers: the row's name says it all. */
+static GtkWidget *
+make_mark (GType type, const char *css_class)
+{
+  return g_object_new (type, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, "css-classes",
+                       (const char *const[]){ css_class, NULL }, NULL);
+}
+
+static GtkWidget *
+make_icon (const char *icon_name, const char *css_class)
+{
+  GtkWidget *icon = make_mark (GTK_TYPE_IMAGE, css_class);
+
+  gtk_image_set_from_icon_name (GTK_IMAGE (icon), icon_name);
+  gtk_widget_set_visible (icon, FALSE);
+  return icon;
+}
+
+static void
+center (GtkWidget *widget)
+{
+  gtk_widget_set_halign (widget, GTK_ALIGN_CENTER);
+  gtk_widget_set_valign (widget, GTK_ALIGN_CENTER);
+}
+
+static GtkWidget *
+make_gutter (HearthMessageRow *self)
+{
+  GtkWidget *gutter = make_mark (GTK_TYPE_OVERLAY, "hearth-gutter");
+  GtkWidget *check = make_icon ("object-select-symbolic", "hearth-check");
+
+  self->dot = make_mark (GTK_TYPE_BOX, "hearth-dot");
+  center (self->dot);
+  center (check);
+  gtk_widget_set_visible (check, TRUE);
+  gtk_overlay_set_child (GTK_OVERLAY (gutter), self->dot);
+  gtk_overlay_add_overlay (GTK_OVERLAY (gutter), check);
+  return gutter;
+}
+
+static GtkWidget *
+make_line1 (HearthMessageRow *self)
+{
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+
+  self->from = GTK_LABEL (make_label ("hearth-from"));
+  self->clip = make_icon ("mail-attachment-symbolic", "hearth-clip");
+  self->when = GTK_LABEL (gtk_label_new (NULL));
+  gtk_widget_add_css_class (GTK_WIDGET (self->when), "hearth-when");
+  gtk_box_append (GTK_BOX (line), GTK_WIDGET (self->from));
+  gtk_box_append (GTK_BOX (line), self->clip);
+  gtk_box_append (GTK_BOX (line), GTK_WIDGET (self->when));
+  return line;
+}
+
+static GtkWidget *
+make_line2 (HearthMessageRow *self)
+{
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+
+  self->answered = GTK_IMAGE (make_icon ("hearth-answered-symbolic", "hearth-answered"));
+  self->line2 = GTK_LABEL (make_label ("hearth-line2"));
+  self->star = make_icon ("starred-symbolic", "hearth-starred");
+  gtk_box_append (GTK_BOX (line), GTK_WIDGET (self->answered));
+  gtk_box_append (GTK_BOX (line), GTK_WIDGET (self->line2));
+  gtk_box_append (GTK_BOX (line), self->star);
+  return line;
+}
 
 static char *
 dup_people (const HearthRow *row, gboolean is_outgoing)
@@ -171,18 +250,27 @@ show_nothing_yet (HearthMessageRow *self)
     self->bars_timer = g_timeout_add (BARS_AFTER_MS, bars_timer_cb, self);
 }
 
+static gboolean
+take_color (HearthMessageRow *self)
+{
+  GdkRGBA dim;
+
+  if (!gtk_style_context_lookup_color (gtk_widget_get_style_context (GTK_WIDGET (self)), "hearth_dim",
+                                       &dim) ||
+      gdk_rgba_equal (&dim, &self->dim))
+    return FALSE;
+  self->dim = dim;
+  return TRUE;
+}
+
 static void
 css_changed (GtkWidget *widget, GtkCssStyleChange *change)
 {
   HearthMessageRow *self = HEARTH_MESSAGE_ROW (widget);
-  GdkRGBA dim;
 
   GTK_WIDGET_CLASS (hearth_message_row_parent_class)->css_changed (widget, change);
-  if (!gtk_style_context_lookup_color (gtk_widget_get_style_context (widget), "hearth_dim", &dim) ||
-      gdk_rgba_equal (&dim, &self->dim))
-    return;
-  self->dim = dim;
-  hearth_message_row_refresh (self);
+  if (self->content != NULL && take_color (self))
+    hearth_message_row_refresh (self);
 }
 
 static void
@@ -205,22 +293,13 @@ hearth_message_row_class_init (HearthMessageRowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = hearth_message_row_dispose;
   widget_class->css_changed = css_changed;
-  gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/org/hearthmail/Hearth/ui/hearth-message-row.ui");
-  gtk_widget_class_bind_template_child (widget_class, HearthMessageRow, content);
-  gtk_widget_class_bind_template_child (widget_class, HearthMessageRow, dot);
-  gtk_widget_class_bind_template_child (widget_class, HearthMessageRow, from);
-  gtk_widget_class_bind_template_child (widget_class, HearthMessageRow, clip);
-  gtk_widget_class_bind_template_child (widget_class, HearthMessageRow, when);
-  gtk_widget_class_bind_template_child (widget_class, HearthMessageRow, answered);
-  gtk_widget_class_bind_template_child (widget_class, HearthMessageRow, line2);
-  gtk_widget_class_bind_template_child (widget_class, HearthMessageRow, star);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
 
 static void
 hearth_message_row_init (HearthMessageRow *self)
 {
-  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_add_css_class (GTK_WIDGET (self), "hearth-msg");
 }
 
 /**
@@ -232,6 +311,41 @@ GtkWidget *
 hearth_message_row_new (void)
 {
   return g_object_new (HEARTH_TYPE_MESSAGE_ROW, NULL);
+}
+
+/**
+ * hearth_message_row_furnish:
+ *
+ * Makes what the row shows. Before that it is empty and as high as any other.
+ */
+void
+hearth_message_row_furnish (HearthMessageRow *self)
+{
+  GtkGrid *grid;
+
+  if (self->content != NULL)
+    return;
+  self->content = gtk_grid_new ();
+  grid = GTK_GRID (self->content);
+  gtk_widget_set_valign (self->content, GTK_ALIGN_CENTER);
+  gtk_grid_set_row_spacing (grid, 2);
+  gtk_grid_attach (grid, make_gutter (self), 0, 0, 1, 1);
+  gtk_grid_attach (grid, make_line1 (self), 1, 0, 1, 1);
+  gtk_grid_attach (grid, make_line2 (self), 1, 1, 1, 1);
+  gtk_widget_set_parent (self->content, GTK_WIDGET (self));
+  take_color (self);
+  hearth_message_row_refresh (self);
+}
+
+/**
+ * hearth_message_row_is_furnished:
+ *
+ * Returns: whether it can show anything
+ */
+gboolean
+hearth_message_row_is_furnished (HearthMessageRow *self)
+{
+  return self->content != NULL;
 }
 
 /**
@@ -281,7 +395,7 @@ hearth_message_row_refresh (HearthMessageRow *self)
   g_autofree char *people = NULL;
   g_autofree char *when = NULL;
 
-  if (self->message == NULL)
+  if (self->message == NULL || self->content == NULL)
     return;
   name_for_screen_readers (self, row, now);
   if (row == NULL)

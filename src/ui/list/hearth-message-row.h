@@ -17,6 +17,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (HearthMessageRow, hearth_message_row, HEARTH, MESSAGE_ROW, GtkWidget)
 
 GtkWidget *hearth_message_row_new (void);
+void hearth_message_row_furnish (HearthMessageRow *self);
+gboolean hearth_message_row_is_furnished (HearthMessageRow *self);
 void hearth_message_row_bind (HearthMessageRow *self, GtkListItem *item, gboolean is_outgoing);
 void hearth_message_row_unbind (HearthMessageRow *self);
 void hearth_message_row_refresh (HearthMessageRow *self);

@@ -48,6 +48,9 @@ struct _HearthMessageView
   gboolean is_dragging_scrollbar;
 
   guint midnight_timer;
+
+  GQueue bare_rows; /* of HearthMessageRow, owned: rows that are not furnished */
+  guint furnish_id;
 };
 
 /* hearth-message-view-hover.c */
@@ -71,6 +74,7 @@ void hearth_message_view_empty_update (HearthMessageView *self);
 
 /* hearth-message-view-rows.c */
 void hearth_message_view_rows_init (HearthMessageView *self);
+void hearth_message_view_rows_dispose (HearthMessageView *self);
 HearthMessageRow *hearth_message_view_row_at (HearthMessageView *self, double x, double y);
 HearthMessageRow *hearth_message_view_row_of_position (HearthMessageView *self, guint position);
 HearthMessageRow *hearth_message_view_focus_row (HearthMessageView *self);

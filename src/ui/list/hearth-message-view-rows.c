@@ -5,6 +5,13 @@
 
 #include "hearth-message-view-private.h"
 
+/** No row is lower than this, with the smallest text. */
+#define LEAST_ROW_PX 52
+/** What a list that was not shown yet is taken for. */
+#define HEIGHT_BEFORE_SHOWN_PX 720
+/** So many rows are furnished in one turn of the loop: about a millisecond. */
+#define ROWS_A_TURN 8
+
 static gboolean
 is_outgoing (HearthMessageView *self)
 {
@@ -19,10 +26,73 @@ row_setup_cb (HearthMessageView *self, GtkListItem *item)
   gtk_list_item_set_child (item, hearth_message_row_new ());
 }
 
+/* Rows are furnished when a window opens as far as they can be seen, and the others when there is time: of the 200 that
+ * the list view wants, a dozen are in sight. Whoever scrolls before that finds all of them done. */
+
+static void
+furnish_next (HearthMessageView *self)
+{
+  g_autoptr (HearthMessageRow) row = g_queue_pop_head (&self->bare_rows);
+
+  /* One that was let go in the meantime comes again when it is bound. */
+  if (hearth_message_row_get_message (row) != NULL)
+    hearth_message_row_furnish (row);
+}
+
+static void
+furnish_all (HearthMessageView *self)
+{
+  while (!g_queue_is_empty (&self->bare_rows))
+    furnish_next (self);
+  g_clear_handle_id (&self->furnish_id, g_source_remove);
+}
+
+/* Higher than it was taken for: more is in sight. */
+static void
+page_size_cb (HearthMessageView *self, GParamSpec *pspec, GtkAdjustment *adjustment)
+{
+  if (gtk_adjustment_get_page_size (adjustment) > HEIGHT_BEFORE_SHOWN_PX)
+    furnish_all (self);
+}
+
+static gboolean
+furnish_some_cb (gpointer data)
+{
+  HearthMessageView *self = data;
+
+  for (guint i = 0; i < ROWS_A_TURN && !g_queue_is_empty (&self->bare_rows); i++)
+    furnish_next (self);
+  if (!g_queue_is_empty (&self->bare_rows))
+    return G_SOURCE_CONTINUE;
+  self->furnish_id = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+furnish_in_time (HearthMessageView *self, HearthMessageRow *row, guint position)
+{
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
+  double height = gtk_adjustment_get_page_size (adjustment);
+  guint n_in_sight = (guint) ((height > 0 ? height : HEIGHT_BEFORE_SHOWN_PX) / LEAST_ROW_PX) + 2;
+
+  if (position < n_in_sight || gtk_adjustment_get_value (adjustment) > 0)
+    {
+      hearth_message_row_furnish (row);
+      return;
+    }
+  g_queue_push_tail (&self->bare_rows, g_object_ref (row));
+  if (self->furnish_id == 0)
+    self->furnish_id = g_idle_add_full (G_PRIORITY_LOW, furnish_some_cb, self, NULL);
+}
+
 static void
 row_bind_cb (HearthMessageView *self, GtkListItem *item)
 {
-  hearth_message_row_bind (HEARTH_MESSAGE_ROW (gtk_list_item_get_child (item)), item, is_outgoing (self));
+  HearthMessageRow *row = HEARTH_MESSAGE_ROW (gtk_list_item_get_child (item));
+
+  hearth_message_row_bind (row, item, is_outgoing (self));
+  if (!hearth_message_row_is_furnished (row))
+    furnish_in_time (self, row, gtk_list_item_get_position (item));
 }
 
 static void
@@ -189,5 +259,21 @@ hearth_message_view_rows_init (HearthMessageView *self)
   g_signal_connect_object (factory, "bind", G_CALLBACK (row_bind_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (factory, "unbind", G_CALLBACK (row_unbind_cb), self, G_CONNECT_SWAPPED);
   gtk_list_view_set_factory (self->list, factory);
+  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->scroller), "value-changed",
+                           G_CALLBACK (furnish_all), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->scroller), "notify::page-size",
+                           G_CALLBACK (page_size_cb), self, G_CONNECT_SWAPPED);
   schedule_midnight (self);
+}
+
+/**
+ * hearth_message_view_rows_dispose:
+ *
+ * Ends what still waits.
+ */
+void
+hearth_message_view_rows_dispose (HearthMessageView *self)
+{
+  g_clear_handle_id (&self->furnish_id, g_source_remove);
+  g_queue_clear_full (&self->bare_rows, g_object_unref);
 }

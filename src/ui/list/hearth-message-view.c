@@ -233,6 +233,7 @@ hearth_message_view_dispose (GObject *object)
   g_cancellable_cancel (self->opening);
   g_clear_object (&self->opening);
   g_clear_handle_id (&self->midnight_timer, g_source_remove);
+  hearth_message_view_rows_dispose (self);
   hearth_message_view_hover_dispose (self);
   g_clear_object (&self->chosen_row);
   if (self->selection != NULL)
