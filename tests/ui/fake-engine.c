@@ -1006,7 +1006,9 @@ hearth_engine_send_async (HearthEngine *self,
 HearthKey
 hearth_engine_send_finish (HearthEngine *self, GAsyncResult *result, GError **error)
 {
-  return (HearthKey) g_task_propagate_int (G_TASK (result), error);
+  gssize key = g_task_propagate_int (G_TASK (result), error);
+
+  return key > 0 ? (HearthKey) key : HEARTH_KEY_NONE;
 }
 
 void

@@ -9,6 +9,7 @@
 #include "hearth-identity-button.h"
 #include "hearth-mailto.h"
 #include "hearth-plain-editor.h"
+#include "hearth-recipient-field.h"
 #include "ui-fixture.h"
 
 static HearthLetter *sent;
@@ -46,22 +47,42 @@ new_reply (void)
 static GtkWidget *
 open_composer (HearthLetter *letter)
 {
+  g_autoptr (HearthDraft) draft = NULL;
   GtkWidget *window;
 
   ui_load_style ();
   fake_engine_set_hooks (&hooks);
   is_refusing = FALSE;
   g_clear_pointer (&sent, hearth_letter_unref);
-  window = hearth_composer_window_new (ui_client (), letter);
+  draft = hearth_client_begin_draft (ui_client (), letter);
+  window = hearth_composer_window_new (ui_client (), draft, NULL);
   gtk_window_present (GTK_WINDOW (window));
   ui_wait_frames (window, 3);
   return window;
+}
+
+static HearthRecipientField *
+find_field (GtkWidget *window, const char *id)
+{
+  return HEARTH_RECIPIENT_FIELD (gtk_widget_get_template_child (window, HEARTH_TYPE_COMPOSER_WINDOW, id));
 }
 
 static GtkEditable *
 find_entry (GtkWidget *window, const char *id)
 {
   return GTK_EDITABLE (gtk_widget_get_template_child (window, HEARTH_TYPE_COMPOSER_WINDOW, id));
+}
+
+/* Types over what the field has. */
+static void
+fill (GtkWidget *window, const char *id, const char *text)
+{
+  g_autoptr (GPtrArray) none = hearth_address_list_new ();
+  HearthRecipientField *field = find_field (window, id);
+
+  hearth_recipient_field_set_list (field, none);
+  gtk_editable_set_text (hearth_recipient_field_get_entry (field), " ");
+  gtk_editable_set_text (hearth_recipient_field_get_entry (field), text);
 }
 
 static GtkLabel *
@@ -85,8 +106,7 @@ test_reply (void)
 
   g_assert_false (hearth_composer_window_is_changed (HEARTH_COMPOSER_WINDOW (window)));
   g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Re: Kitchen tiles: two offers");
-  gtk_editable_set_text (find_entry (window, "cc"),
-                         "Tomas <tomas@vogel.example>; paul@keller-kitchens.example");
+  fill (window, "cc", "Tomas <tomas@vogel.example>; paul@keller-kitchens.example");
   g_assert_true (hearth_composer_window_is_changed (HEARTH_COMPOSER_WINDOW (window)));
   hearth_editor_set_text (editor, "Hello Marta,\r\nthank you.\n");
   ui_shot (window, "composer");
@@ -106,19 +126,45 @@ test_wrong_address_is_said_under_the_field (void)
   g_autoptr (HearthLetter) letter = new_reply ();
   GtkWidget *window = open_composer (letter);
 
-  gtk_editable_set_text (find_entry (window, "to"), "marta@keller-kitchens.example, paul@keller kitchens");
+  fill (window, "to", "marta@keller-kitchens.example, paul@keller kitchens");
   gtk_widget_activate_action (window, "composer.send", NULL);
   g_assert_null (sent);
   g_assert_true (gtk_widget_get_visible (GTK_WIDGET (find_label (window, "to_error"))));
   g_assert_nonnull (
       strstr (gtk_label_get_text (find_label (window, "to_error")), "is not a complete address"));
   ui_shot (window, "composer-wrong-address");
-  gtk_editable_set_text (find_entry (window, "to"), "");
+  fill (window, "to", "");
   g_assert_false (gtk_widget_get_visible (GTK_WIDGET (find_label (window, "to_error"))));
   gtk_widget_activate_action (window, "composer.send", NULL);
   g_assert_null (sent);
   g_assert_true (gtk_widget_get_visible (GTK_WIDGET (find_label (window, "to_error"))));
   gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
+kept_cb (GtkWidget *window, const char *subject, char **kept)
+{
+  *kept = g_strdup (subject);
+}
+
+static gboolean
+is_set (gpointer data)
+{
+  return *(gpointer *) data != NULL;
+}
+
+static void
+test_closing_keeps_the_draft (void)
+{
+  g_autoptr (HearthLetter) letter = new_reply ();
+  GtkWidget *window = open_composer (letter);
+  g_autofree char *kept = NULL;
+
+  g_signal_connect (window, "kept", G_CALLBACK (kept_cb), &kept);
+  gtk_editable_set_text (find_entry (window, "subject"), "Tiles");
+  gtk_window_close (GTK_WINDOW (window));
+  ui_wait (is_set, &kept);
+  g_assert_cmpstr (kept, ==, "Tiles");
 }
 
 static guint
@@ -130,18 +176,37 @@ count_windows (void)
 }
 
 static void
-test_closing_asks (void)
+test_discarding_asks (void)
 {
   g_autoptr (HearthLetter) letter = new_reply ();
   GtkWidget *window = open_composer (letter);
   guint before = count_windows ();
 
   gtk_editable_set_text (find_entry (window, "subject"), "Tiles");
-  gtk_window_close (GTK_WINDOW (window));
+  gtk_widget_activate_action (window, "composer.discard", NULL);
   ui_wait_frames (window, 3);
   g_assert_cmpuint (count_windows (), ==, before + 1); /* the question */
   ui_shot (window, "composer-discard");
   gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static gboolean
+is_gone (gpointer data)
+{
+  return *(gpointer *) data == NULL;
+}
+
+/* Nothing was written: nothing to ask, nothing to keep. */
+static void
+test_nothing_written_asks_nothing (void)
+{
+  g_autoptr (HearthLetter) letter = new_reply ();
+  GtkWidget *window = open_composer (letter);
+
+  g_assert_false (hearth_composer_window_is_changed (HEARTH_COMPOSER_WINDOW (window)));
+  g_object_add_weak_pointer (G_OBJECT (window), (gpointer *) &window);
+  gtk_widget_activate_action (window, "composer.discard", NULL);
+  ui_wait (is_gone, &window);
 }
 
 static void
@@ -202,7 +267,9 @@ add_tests (void)
   g_test_add_func ("/composer/reply", test_reply);
   g_test_add_func ("/composer/wrong-address-is-said-under-the-field",
                    test_wrong_address_is_said_under_the_field);
-  g_test_add_func ("/composer/closing-asks", test_closing_asks);
+  g_test_add_func ("/composer/closing-keeps-the-draft", test_closing_keeps_the_draft);
+  g_test_add_func ("/composer/discarding-asks", test_discarding_asks);
+  g_test_add_func ("/composer/nothing-written-asks-nothing", test_nothing_written_asks_nothing);
   g_test_add_func ("/composer/failure-keeps-the-letter", test_failure_keeps_the_letter);
   g_test_add_func ("/composer/other-sender-is-said", test_other_sender_is_said);
   g_test_add_func ("/composer/mailto", test_mailto);

@@ -3,7 +3,7 @@
  * seconds: a thread of its own sees to it, since nothing else can be trusted when something hangs. UI thread. */
 #define G_LOG_DOMAIN "hearth-ui"
 
-#include "hearth-application.h"
+#include "hearth-application-private.h"
 
 #include <glib-unix.h>
 #include <glib/gi18n.h>
@@ -11,38 +11,21 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "hearth-client.h"
 #include "hearth-composer-window.h"
 #include "hearth-error.h"
-#include "hearth-mailto.h"
 #include "hearth-preferences.h"
 #include "hearth-ring-log.h"
 #include "hearth-thread.h"
-#include "hearth-web-loader.h"
-#include "hearth-window.h"
 
 #define QUIT_LIMIT_MS 2900
 /* A service that is asked for a window so soon was started for it, not to sync in the background. */
 #define STARTED_FOR_WINDOW_S 10
 
-struct _HearthApplication
-{
-  AdwApplication parent_instance;
-
-  HearthClient *client;
-  GSettings *settings;
-  HearthWebLoader *loader;
-  GError *failure;
-  GPtrArray *waiting_uris; /* mailto: addresses that came before the household was open */
-  gint64 started_us;
-  gboolean is_held;
-  gboolean is_ready;
-};
-
 G_DEFINE_FINAL_TYPE (HearthApplication, hearth_application, ADW_TYPE_APPLICATION)
 
-static HearthWindow *
-find_window (HearthApplication *self)
+/* Returns: (transfer none) (nullable): the main window */
+HearthWindow *
+hearth_application_find_window (HearthApplication *self)
 {
   for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
     if (HEARTH_IS_WINDOW (l->data))
@@ -51,35 +34,6 @@ find_window (HearthApplication *self)
 }
 
 /* Letters */
-
-static void
-letter_sent_cb (HearthApplication *self)
-{
-  HearthWindow *window = find_window (self);
-
-  if (window != NULL)
-    hearth_window_show_toast (window, _ ("The letter is on its way"));
-}
-
-static void
-compose (HearthApplication *self, HearthLetter *letter)
-{
-  GtkWidget *composer = hearth_composer_window_new (self->client, letter);
-
-  gtk_window_set_application (GTK_WINDOW (composer), GTK_APPLICATION (self));
-  g_signal_connect_object (composer, "sent", G_CALLBACK (letter_sent_cb), self, G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (composer));
-}
-
-/* A link never attaches and never sends: it only opens a composer that shows everything. */
-static void
-compose_uri (HearthApplication *self, const char *uri)
-{
-  g_autoptr (HearthLetter) letter = hearth_mailto_to_letter (self->client, uri);
-
-  if (letter != NULL)
-    compose (self, letter);
-}
 
 static gboolean
 has_account (HearthApplication *self)
@@ -95,7 +49,7 @@ compose_waiting (HearthApplication *self)
   if (!has_account (self))
     return;
   for (guint i = 0; i < self->waiting_uris->len; i++)
-    compose_uri (self, g_ptr_array_index (self->waiting_uris, i));
+    hearth_application_compose_uri (self, g_ptr_array_index (self->waiting_uris, i));
   g_ptr_array_set_size (self->waiting_uris, 0);
 }
 
@@ -104,17 +58,20 @@ compose_waiting (HearthApplication *self)
 static void
 present_window (HearthApplication *self)
 {
-  HearthWindow *window = find_window (self);
+  HearthWindow *window = hearth_application_find_window (self);
 
   if (window == NULL)
     {
       window = HEARTH_WINDOW (
           hearth_window_new (ADW_APPLICATION (self), self->client, self->loader, self->settings));
-      g_signal_connect_object (window, "compose", G_CALLBACK (compose), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (window, "compose", G_CALLBACK (hearth_application_compose), self,
+                               G_CONNECT_SWAPPED);
     }
   hearth_window_present_with_mail (window);
   if (self->failure != NULL)
     hearth_window_show_failure (window, self->failure);
+  if (self->is_ready)
+    hearth_application_reopen_drafts (self);
 }
 
 static void
@@ -156,11 +113,15 @@ static void
 started_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (HearthApplication) self = data;
-  HearthWindow *window = find_window (self);
+  HearthWindow *window = hearth_application_find_window (self);
 
   self->is_ready = hearth_client_start_finish (HEARTH_CLIENT (source), result, &self->failure);
   if (self->is_ready)
-    compose_waiting (self);
+    {
+      compose_waiting (self);
+      if (window != NULL)
+        hearth_application_reopen_drafts (self);
+    }
   else if (window != NULL)
     hearth_window_show_failure (window, self->failure);
   else
@@ -267,8 +228,9 @@ static void
 hearth_application_shutdown (GApplication *application)
 {
   HearthApplication *self = HEARTH_APPLICATION (application);
-  HearthWindow *window = find_window (self);
+  HearthWindow *window = hearth_application_find_window (self);
 
+  hearth_application_save_letters (self);
   if (window != NULL)
     {
       gtk_widget_set_visible (GTK_WIDGET (window), FALSE);
@@ -300,16 +262,22 @@ static void
 quit (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   HearthApplication *self = data;
-  GList *windows = gtk_application_get_windows (GTK_APPLICATION (self));
 
-  /* A letter that is being written is asked about first: its window decides. */
-  for (GList *l = windows; l != NULL; l = l->next)
-    if (HEARTH_IS_COMPOSER_WINDOW (l->data) && hearth_composer_window_is_changed (l->data))
-      {
-        gtk_window_present (l->data);
-        gtk_window_close (l->data);
-        return;
-      }
+  /* Letters that are written are saved first: the last window to go ends the program. */
+  self->is_quitting = hearth_application_close_letters (self);
+  if (self->is_quitting)
+    return;
+  g_application_quit (G_APPLICATION (self));
+}
+
+static void
+window_removed_cb (HearthApplication *self, GtkWindow *window)
+{
+  if (!self->is_quitting)
+    return;
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    if (HEARTH_IS_COMPOSER_WINDOW (l->data))
+      return;
   g_application_quit (G_APPLICATION (self));
 }
 
@@ -319,7 +287,7 @@ show_preferences (GSimpleAction *action, GVariant *parameter, gpointer data)
   HearthApplication *self = data;
   GtkWidget *window = hearth_preferences_new (self->settings);
 
-  gtk_window_set_transient_for (GTK_WINDOW (window), GTK_WINDOW (find_window (self)));
+  gtk_window_set_transient_for (GTK_WINDOW (window), GTK_WINDOW (hearth_application_find_window (self)));
   gtk_window_present (GTK_WINDOW (window));
 }
 
@@ -390,6 +358,8 @@ hearth_application_init (HearthApplication *self)
   self->waiting_uris = g_ptr_array_new_with_free_func (g_free);
   g_application_add_main_option_entries (G_APPLICATION (self), options);
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  hearth_application_letters_init (self);
+  g_signal_connect (self, "window-removed", G_CALLBACK (window_removed_cb), NULL);
 }
 
 /**

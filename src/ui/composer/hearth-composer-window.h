@@ -10,15 +10,27 @@ G_BEGIN_DECLS
 /**
  * HearthComposerWindow:
  *
- * A window in which one letter is written.
+ * A window in which one letter is written. What is written is a draft: on the disk within two seconds, kept when the
+ * window is closed.
  *
- * Signal "sent" (HearthLetter*): the letter is in the outbox, on disk; the window closes itself.
- * Actions: composer.send, composer.discard, composer.show-cc, composer.show-bcc, composer.monospace.
+ * Signals:
+ * "sent" (HearthLetter*, guint64 key): the letter is in the outbox, on disk; the window closes itself;
+ * "kept" (char* subject): the window was closed, and the draft is kept;
+ * "stays": the window was to be closed, but its draft could not be saved.
+ * Actions: composer.send, composer.discard, composer.attach, composer.show-cc, composer.show-bcc, composer.emoji,
+ * composer.monospace.
  */
 #define HEARTH_TYPE_COMPOSER_WINDOW (hearth_composer_window_get_type ())
 G_DECLARE_FINAL_TYPE (HearthComposerWindow, hearth_composer_window, HEARTH, COMPOSER_WINDOW, AdwWindow)
 
-GtkWidget *hearth_composer_window_new (HearthClient *client, HearthLetter *letter);
+GtkWidget *hearth_composer_window_new (HearthClient *client, HearthDraft *draft, GSettings *settings);
+void hearth_composer_window_attach_message (HearthComposerWindow *self, HearthKey placement);
+void hearth_composer_window_attach_part (HearthComposerWindow *self,
+                                         HearthKey placement,
+                                         const char *path,
+                                         const char *name);
+void hearth_composer_window_say (HearthComposerWindow *self, const char *text);
 gboolean hearth_composer_window_is_changed (HearthComposerWindow *self);
+void hearth_composer_window_save (HearthComposerWindow *self);
 
 G_END_DECLS

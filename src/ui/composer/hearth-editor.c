@@ -12,6 +12,10 @@ static void
 hearth_editor_default_init (HearthEditorInterface *iface)
 {
   g_signal_new ("changed", HEARTH_TYPE_EDITOR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  g_signal_new ("files-pasted", HEARTH_TYPE_EDITOR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                GDK_TYPE_FILE_LIST);
+  g_signal_new ("picture-pasted", HEARTH_TYPE_EDITOR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                G_TYPE_BYTES, G_TYPE_STRING);
 }
 
 /**
@@ -34,6 +38,19 @@ char *
 hearth_editor_dup_text (HearthEditor *self)
 {
   return HEARTH_EDITOR_GET_IFACE (self)->dup_text (self);
+}
+
+/**
+ * hearth_editor_change_signature:
+ * @from: (nullable): the signature that the text has
+ * @to: (nullable): the one that it shall have
+ *
+ * Changes the signature if the writer left it as it was. The writer can undo it.
+ */
+void
+hearth_editor_change_signature (HearthEditor *self, const char *from, const char *to)
+{
+  HEARTH_EDITOR_GET_IFACE (self)->change_signature (self, from, to);
 }
 
 /**

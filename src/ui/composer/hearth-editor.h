@@ -10,7 +10,8 @@ G_BEGIN_DECLS
  *
  * What the text of a letter is written in: plain or rich, behind one face.
  *
- * Signal "changed": the user changed the text.
+ * Signals: "changed": the user changed the text; "files-pasted" (GdkFileList*) and "picture-pasted" (GBytes*, char*
+ * content type): what was on the clipboard is no text, and is to be attached.
  */
 #define HEARTH_TYPE_EDITOR (hearth_editor_get_type ())
 G_DECLARE_INTERFACE (HearthEditor, hearth_editor, HEARTH, EDITOR, GtkWidget)
@@ -19,6 +20,7 @@ G_DECLARE_INTERFACE (HearthEditor, hearth_editor, HEARTH, EDITOR, GtkWidget)
  * HearthEditorInterface:
  * @set_text: replaces everything; not a change by the user; the cursor stands at the start
  * @dup_text: all of it as plain text, lines end with \n
+ * @change_signature: puts @to in the place of @from, if the writer left that as it was; either may be %NULL
  * @is_changed: whether the user changed anything since @set_text
  * @set_monospace: whether all letters are equally wide
  */
@@ -28,12 +30,14 @@ struct _HearthEditorInterface
 
   void (*set_text) (HearthEditor *self, const char *text);
   char *(*dup_text) (HearthEditor *self);
+  void (*change_signature) (HearthEditor *self, const char *from, const char *to);
   gboolean (*is_changed) (HearthEditor *self);
   void (*set_monospace) (HearthEditor *self, gboolean is_monospace);
 };
 
 void hearth_editor_set_text (HearthEditor *self, const char *text);
 char *hearth_editor_dup_text (HearthEditor *self);
+void hearth_editor_change_signature (HearthEditor *self, const char *from, const char *to);
 gboolean hearth_editor_is_changed (HearthEditor *self);
 void hearth_editor_set_monospace (HearthEditor *self, gboolean is_monospace);
 

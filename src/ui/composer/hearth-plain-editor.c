@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Plain text in a text view with undo. Owned by the composer; UI thread. */
+/* Plain text in a text view with undo, quotes in colours. Owned by the composer; UI thread. */
 
 #define G_LOG_DOMAIN "hearth-ui"
 
 #include "hearth-plain-editor.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
+
+#include "hearth-letter-text.h"
+#include "hearth-quote-tags.h"
 
 struct _HearthPlainEditor
 {
@@ -57,6 +61,37 @@ dup_text (HearthEditor *editor)
   return g_steal_pointer (&text);
 }
 
+static void
+get_iter_at_byte (HearthPlainEditor *self, const char *text, gsize at, GtkTextIter *iter)
+{
+  gtk_text_buffer_get_iter_at_offset (self->buffer, iter, (int) g_utf8_pointer_to_offset (text, text + at));
+}
+
+static void
+change_signature (HearthEditor *editor, const char *from, const char *to)
+{
+  HearthPlainEditor *self = HEARTH_PLAIN_EDITOR (editor);
+  GtkTextIter start, end;
+  g_autofree char *text = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  gssize found;
+
+  gtk_text_buffer_get_bounds (self->buffer, &start, &end);
+  text = gtk_text_buffer_get_text (self->buffer, &start, &end, FALSE);
+  found = hearth_letter_text_find_signature (text, from);
+  if (found < 0 && hearth_letter_text_has_signature (text))
+    return; /* the writer has made it his own */
+  before = found < 0 ? g_strdup (text) : g_strndup (text, (gsize) found);
+  after = hearth_letter_text_dup_signed (before, to);
+  gtk_text_buffer_begin_user_action (self->buffer);
+  get_iter_at_byte (self, text, strlen (before), &start);
+  gtk_text_buffer_get_end_iter (self->buffer, &end);
+  gtk_text_buffer_delete (self->buffer, &start, &end);
+  gtk_text_buffer_insert (self->buffer, &end, after + strlen (before), -1);
+  gtk_text_buffer_end_user_action (self->buffer);
+}
+
 static gboolean
 is_changed (HearthEditor *editor)
 {
@@ -74,9 +109,101 @@ hearth_plain_editor_editor_init (HearthEditorInterface *iface)
 {
   iface->set_text = set_text;
   iface->dup_text = dup_text;
+  iface->change_signature = change_signature;
   iface->is_changed = is_changed;
   iface->set_monospace = set_monospace;
 }
+
+/* --- files and pictures on the clipboard -------------------------------------------------------------------------- */
+
+/* Addresses of pages are text. */
+static gboolean
+has_file (GdkFileList *list)
+{
+  g_autoptr (GSList) files = gdk_file_list_get_files (list);
+
+  for (GSList *l = files; l != NULL; l = l->next)
+    if (g_file_peek_path (l->data) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+files_read_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (HearthPlainEditor) self = data;
+  const GValue *value = gdk_clipboard_read_value_finish (GDK_CLIPBOARD (source), result, NULL);
+
+  if (value == NULL || self->buffer == NULL)
+    return;
+  if (has_file (g_value_get_boxed (value)))
+    g_signal_emit_by_name (self, "files-pasted", g_value_get_boxed (value));
+  else
+    gtk_text_buffer_paste_clipboard (self->buffer, GDK_CLIPBOARD (source), NULL, TRUE);
+}
+
+static void
+picture_copied_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (HearthPlainEditor) self = data;
+  GMemoryOutputStream *memory = G_MEMORY_OUTPUT_STREAM (source);
+  const char *content_type = g_object_get_data (source, "hearth-type");
+  g_autoptr (GBytes) bytes = NULL;
+
+  if (g_output_stream_splice_finish (G_OUTPUT_STREAM (memory), result, NULL) <= 0 || self->buffer == NULL)
+    return;
+  bytes = g_memory_output_stream_steal_as_bytes (memory);
+  g_signal_emit_by_name (self, "picture-pasted", bytes, content_type);
+}
+
+static void
+picture_read_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (HearthPlainEditor) self = data;
+  g_autoptr (GOutputStream) memory = g_memory_output_stream_new_resizable ();
+  const char *content_type = NULL;
+  g_autoptr (GInputStream) stream =
+      gdk_clipboard_read_finish (GDK_CLIPBOARD (source), result, &content_type, NULL);
+
+  if (stream == NULL)
+    return;
+  g_object_set_data_full (G_OBJECT (memory), "hearth-type", g_strdup (content_type), g_free);
+  g_output_stream_splice_async (memory, stream,
+                                G_OUTPUT_STREAM_SPLICE_CLOSE_SOURCE | G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET,
+                                G_PRIORITY_DEFAULT, NULL, picture_copied_cb, g_steal_pointer (&self));
+}
+
+/* A file manager offers its files as text, too: those who paste files mean the files. A word processor offers its text
+ * as a picture, too: those who paste text mean the text. */
+static void
+paste_cb (GtkTextView *view, HearthPlainEditor *self)
+{
+  static const char *pictures[] = {
+    "image/png", "image/jpeg", "image/webp", "image/gif", "image/tiff", NULL
+  };
+  GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (view));
+  GdkContentFormats *formats = gdk_clipboard_get_formats (clipboard);
+  gboolean has_files = gdk_content_formats_contain_gtype (formats, GDK_TYPE_FILE_LIST) ||
+                       gdk_content_formats_contain_mime_type (formats, "text/uri-list");
+  gboolean has_text = gdk_content_formats_contain_gtype (formats, G_TYPE_STRING) ||
+                      gdk_content_formats_contain_mime_type (formats, "text/plain;charset=utf-8") ||
+                      gdk_content_formats_contain_mime_type (formats, "text/plain");
+  gboolean has_picture = FALSE;
+
+  for (guint i = 0; pictures[i] != NULL; i++)
+    has_picture |= gdk_content_formats_contain_mime_type (formats, pictures[i]);
+  if (has_files)
+    gdk_clipboard_read_value_async (clipboard, GDK_TYPE_FILE_LIST, G_PRIORITY_DEFAULT, NULL, files_read_cb,
+                                    g_object_ref (self));
+  else if (has_picture && !has_text)
+    gdk_clipboard_read_async (clipboard, pictures, G_PRIORITY_DEFAULT, NULL, picture_read_cb,
+                              g_object_ref (self));
+  else
+    return;
+  g_signal_stop_emission_by_name (view, "paste-clipboard");
+}
+
+/* --- construction ------------------------------------------------------------------------------------------------- */
 
 static void
 changed_cb (HearthPlainEditor *self)
@@ -118,6 +245,7 @@ hearth_plain_editor_init (HearthPlainEditor *self)
   self->view = GTK_TEXT_VIEW (view);
   self->buffer = gtk_text_view_get_buffer (self->view);
   gtk_text_buffer_set_enable_undo (self->buffer, TRUE);
+  hearth_quote_tags_attach (self->buffer);
   gtk_text_view_set_wrap_mode (self->view, GTK_WRAP_WORD_CHAR);
   gtk_text_view_set_left_margin (self->view, 18);
   gtk_text_view_set_right_margin (self->view, 18);
@@ -130,6 +258,7 @@ hearth_plain_editor_init (HearthPlainEditor *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Text of the letter"), -1);
   g_signal_connect_swapped (self->buffer, "changed", G_CALLBACK (changed_cb), self);
+  g_signal_connect (view, "paste-clipboard", G_CALLBACK (paste_cb), self);
 
   self->scroller = gtk_scrolled_window_new ();
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scroller), GTK_POLICY_NEVER,
@@ -147,4 +276,15 @@ GtkWidget *
 hearth_plain_editor_new (void)
 {
   return g_object_new (HEARTH_TYPE_PLAIN_EDITOR, NULL);
+}
+
+/**
+ * hearth_plain_editor_get_view:
+ *
+ * Returns: (transfer none): what one writes in
+ */
+GtkTextView *
+hearth_plain_editor_get_view (HearthPlainEditor *self)
+{
+  return self->view;
 }

@@ -14,5 +14,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (HearthPlainEditor, hearth_plain_editor, HEARTH, PLAIN_EDITOR, GtkWidget)
 
 GtkWidget *hearth_plain_editor_new (void);
+GtkTextView *hearth_plain_editor_get_view (HearthPlainEditor *self);
 
 G_END_DECLS

@@ -12,6 +12,7 @@
 #include <glib/gi18n.h>
 
 #include "hearth-accessible.h"
+#include "hearth-type-words.h"
 #include "hearth-wrap-layout.h"
 
 /** A strip of more than this many would push the text away; *Save all* has the rest. */
@@ -191,13 +192,7 @@ icon_for (const HearthPart *part)
     return "dialog-warning-symbolic";
   if (part->kind == HEARTH_PART_MESSAGE)
     return "mail-unread-symbolic";
-  if (g_str_has_prefix (part->content_type, "image/"))
-    return "image-x-generic-symbolic";
-  if (g_str_has_prefix (part->content_type, "audio/"))
-    return "audio-x-generic-symbolic";
-  if (g_str_has_prefix (part->content_type, "video/"))
-    return "video-x-generic-symbolic";
-  return "x-office-document-symbolic";
+  return hearth_type_get_icon_name (part->content_type);
 }
 
 static GtkWidget *

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A layout that wraps, which GTK 4.8 does not have. All lines are as high as their highest child. UI thread. */
+/* A layout that wraps, which GTK 4.8 does not have. A line is as high as its highest child. UI thread. */
 
 #define G_LOG_DOMAIN "hearth-ui"
 
@@ -12,6 +12,7 @@ struct _HearthWrapLayout
 
   int spacing;
   int line_spacing;
+  HearthWrapLast last;
 };
 
 G_DEFINE_FINAL_TYPE (HearthWrapLayout, hearth_wrap_layout, GTK_TYPE_LAYOUT_MANAGER)
@@ -40,13 +41,15 @@ walk (HearthWrapLayout *self, GtkWidget *widget, int width, gboolean is_placing)
       if (!gtk_widget_should_layout (child))
         continue;
       child_width = get_width (child, width);
-      gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, child_width, NULL, &child_height, NULL, NULL);
       if (x > 0 && x + child_width > width)
         {
           x = 0;
           y += line_height + self->line_spacing;
           line_height = 0;
         }
+      if (self->last == HEARTH_WRAP_LAST_FILLS && gtk_widget_get_next_sibling (child) == NULL)
+        child_width = MAX (child_width, width - x);
+      gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, child_width, NULL, &child_height, NULL, NULL);
       if (is_placing)
         gtk_widget_size_allocate (
             child, &(GtkAllocation){ is_rtl ? width - x - child_width : x, y, child_width, child_height },
@@ -131,4 +134,16 @@ hearth_wrap_layout_new (int spacing_px, int line_spacing_px)
   self->spacing = spacing_px;
   self->line_spacing = line_spacing_px;
   return GTK_LAYOUT_MANAGER (self);
+}
+
+/**
+ * hearth_wrap_layout_set_last:
+ *
+ * Whether the last child takes what is left of its line.
+ */
+void
+hearth_wrap_layout_set_last (HearthWrapLayout *self, HearthWrapLast last)
+{
+  self->last = last;
+  gtk_layout_manager_layout_changed (GTK_LAYOUT_MANAGER (self));
 }

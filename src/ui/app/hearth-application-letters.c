@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* HearthApplication: the windows in which letters are written. They outlive the main window, so they are the program's:
+ * how they open, what is said when a letter was sent or kept, taking a letter back, and what was open when the program
+ * ended. UI thread. */
+#define G_LOG_DOMAIN "hearth-ui"
+
+#include "hearth-application-private.h"
+
+#include <glib/gi18n.h>
+
+#include "hearth-composer-window.h"
+#include "hearth-error.h"
+#include "hearth-mailto.h"
+
+#define NOTIFICATION_SENT "letter-sent"
+
+/* --- saying something --------------------------------------------------------------------------------------------- */
+
+static void
+say (HearthApplication *self, const char *text)
+{
+  HearthWindow *window = hearth_application_find_window (self);
+
+  if (window != NULL)
+    hearth_window_show_toast (window, text);
+}
+
+static void
+say_error (HearthApplication *self, const char *format, const GError *error)
+{
+  g_autofree char *words = hearth_words_for_error (error);
+  g_autofree char *text = g_strconcat (format, " ", words, NULL);
+
+  say (self, text);
+}
+
+static gboolean
+withdraw_cb (gpointer data)
+{
+  g_application_withdraw_notification (G_APPLICATION (data), NOTIFICATION_SENT);
+  return G_SOURCE_REMOVE;
+}
+
+/* Without the main window there is no place for a toast. */
+static void
+notify_sent (HearthApplication *self, const char *text, guint undo_s, HearthKey key)
+{
+  g_autoptr (GNotification) notification = g_notification_new (text);
+
+  g_notification_add_button_with_target (notification, _ ("Undo"), "app.take-back", "t", key);
+  g_application_send_notification (G_APPLICATION (self), NOTIFICATION_SENT, notification);
+  g_timeout_add_seconds_full (G_PRIORITY_DEFAULT, undo_s, withdraw_cb, g_object_ref (self), g_object_unref);
+}
+
+static void
+sent_cb (HearthApplication *self, HearthLetter *letter, guint64 key)
+{
+  HearthWindow *window = hearth_application_find_window (self);
+  guint undo_s = g_settings_get_uint (self->settings, "undo-send-seconds");
+  g_autofree char *text = g_strdup_printf (
+      ngettext ("The letter goes out in %u second", "The letter goes out in %u seconds", undo_s), undo_s);
+  AdwToast *toast;
+
+  if (undo_s == 0)
+    {
+      say (self, _ ("The letter is on its way"));
+      return;
+    }
+  if (window == NULL)
+    {
+      notify_sent (self, text, undo_s, key);
+      return;
+    }
+  toast = adw_toast_new (text);
+  adw_toast_set_button_label (toast, _ ("Undo"));
+  adw_toast_set_action_name (toast, "app.take-back");
+  adw_toast_set_action_target_value (toast, g_variant_new_uint64 (key));
+  adw_toast_set_timeout (toast, undo_s);
+  hearth_window_add_toast (window, toast);
+}
+
+static void
+kept_cb (HearthApplication *self, const char *subject)
+{
+  say (self, _ ("The letter is in Drafts"));
+}
+
+/* --- windows ------------------------------------------------------------------------------------------------------ */
+
+static void
+stays_cb (HearthApplication *self)
+{
+  self->is_quitting = FALSE;
+}
+
+static HearthComposerWindow *
+compose_draft (HearthApplication *self, HearthDraft *draft)
+{
+  GtkWidget *composer = hearth_composer_window_new (self->client, draft, self->settings);
+
+  gtk_window_set_application (GTK_WINDOW (composer), GTK_APPLICATION (self));
+  g_signal_connect_object (composer, "sent", G_CALLBACK (sent_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (composer, "kept", G_CALLBACK (kept_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (composer, "stays", G_CALLBACK (stays_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (composer));
+  return HEARTH_COMPOSER_WINDOW (composer);
+}
+
+/* Opens a window to go on with @letter in. */
+void
+hearth_application_compose (HearthApplication *self, HearthLetter *letter)
+{
+  g_autoptr (HearthDraft) draft = hearth_client_begin_draft (self->client, letter);
+
+  compose_draft (self, draft);
+}
+
+/* A link never attaches and never sends: it only opens a composer that shows everything. */
+void
+hearth_application_compose_uri (HearthApplication *self, const char *uri)
+{
+  g_autoptr (HearthLetter) letter = hearth_mailto_to_letter (self->client, uri);
+
+  if (letter != NULL)
+    hearth_application_compose (self, letter);
+}
+
+static void
+reopened_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (HearthApplication) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) drafts =
+      hearth_client_list_open_drafts_finish (HEARTH_CLIENT (source), result, &error);
+
+  if (drafts == NULL)
+    {
+      say_error (self, _ ("Letters that were open could not be opened again; they are in Drafts."), error);
+      return;
+    }
+  for (guint i = 0; i < drafts->len; i++)
+    hearth_composer_window_say (
+        compose_draft (self, drafts->pdata[i]),
+        _ ("This letter was open when Hearth ended. It is here as it was saved last."));
+}
+
+/* Opens the letters again that were open when the program ended without closing them; once. */
+void
+hearth_application_reopen_drafts (HearthApplication *self)
+{
+  if (self->has_reopened)
+    return;
+  self->has_reopened = TRUE;
+  hearth_client_list_open_drafts_async (self->client, reopened_cb, g_object_ref (self));
+}
+
+/* Closes all letters; each saves what it has. Returns: whether there was any */
+gboolean
+hearth_application_close_letters (HearthApplication *self)
+{
+  g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (self)));
+  gboolean is_any = FALSE;
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (HEARTH_IS_COMPOSER_WINDOW (l->data))
+      {
+        is_any = TRUE;
+        gtk_window_close (l->data);
+      }
+  return is_any;
+}
+
+/* What was typed in this very moment goes to the drafts, too, before the household stops. */
+void
+hearth_application_save_letters (HearthApplication *self)
+{
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    if (HEARTH_IS_COMPOSER_WINDOW (l->data))
+      hearth_composer_window_save (l->data);
+}
+
+/* --- actions ------------------------------------------------------------------------------------------------------ */
+
+static void
+taken_back_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (HearthApplication) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HearthDraft) draft = hearth_client_take_back_finish (HEARTH_CLIENT (source), result, &error);
+
+  if (draft != NULL)
+    compose_draft (self, draft);
+  else if (error->code == HEARTH_ERROR_NOT_FOUND)
+    say (self, _ ("It is too late: the letter is being sent, or was sent"));
+  else
+    say_error (self, _ ("The letter was not taken back."), error);
+}
+
+static void
+take_back (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  HearthApplication *self = data;
+
+  hearth_client_take_back_async (self->client, g_variant_get_uint64 (parameter), taken_back_cb,
+                                 g_object_ref (self));
+}
+
+static void
+edited_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (HearthApplication) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HearthDraft) draft = hearth_client_edit_draft_finish (HEARTH_CLIENT (source), result, &error);
+
+  if (draft != NULL)
+    compose_draft (self, draft);
+  else
+    say_error (self, _ ("The draft could not be opened."), error);
+}
+
+static void
+edit_draft (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  HearthApplication *self = data;
+
+  hearth_client_edit_draft_async (self->client, g_variant_get_uint64 (parameter), edited_cb,
+                                  g_object_ref (self));
+}
+
+/* Adds app.take-back and app.edit-draft; both take a key. */
+void
+hearth_application_letters_init (HearthApplication *self)
+{
+  static const GActionEntry actions[] = {
+    { "take-back", take_back, "t", NULL, NULL, { 0 } },
+    { "edit-draft", edit_draft, "t", NULL, NULL, { 0 } },
+  };
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+}

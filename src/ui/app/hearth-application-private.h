@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hearth-application.h"
+#include "hearth-client.h"
+#include "hearth-web-loader.h"
+#include "hearth-window.h"
+
+G_BEGIN_DECLS
+
+struct _HearthApplication
+{
+  AdwApplication parent_instance;
+
+  HearthClient *client;
+  GSettings *settings;
+  HearthWebLoader *loader;
+  GError *failure;
+  GPtrArray *waiting_uris; /* mailto: addresses that came before the household was open */
+  gint64 started_us;
+  gboolean is_held;
+  gboolean is_ready;
+  gboolean is_quitting; /* when the last composer has saved what it has */
+  gboolean has_reopened;
+};
+
+/* hearth-application.c */
+HearthWindow *hearth_application_find_window (HearthApplication *self);
+
+/* hearth-application-letters.c */
+void hearth_application_letters_init (HearthApplication *self);
+void hearth_application_compose (HearthApplication *self, HearthLetter *letter);
+void hearth_application_compose_uri (HearthApplication *self, const char *uri);
+void hearth_application_reopen_drafts (HearthApplication *self);
+gboolean hearth_application_close_letters (HearthApplication *self);
+void hearth_application_save_letters (HearthApplication *self);
+
+G_END_DECLS

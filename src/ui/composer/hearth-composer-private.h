@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hearth-attachment-strip.h"
+#include "hearth-composer-window.h"
+#include "hearth-editor.h"
+#include "hearth-identity-button.h"
+#include "hearth-recipient-field.h"
+
+G_BEGIN_DECLS
+
+/** The rows of recipients. */
+typedef enum
+{
+  FIELD_TO,
+  FIELD_CC,
+  FIELD_BCC,
+  N_FIELDS,
+} Field;
+
+struct _HearthComposerWindow
+{
+  AdwWindow parent_instance;
+
+  AdwWindowTitle *window_title;
+  AdwToastOverlay *toasts;
+  GtkBox *notices;
+  GtkWidget *fields;
+  HearthIdentityButton *from;
+  GtkWidget *boxes[N_FIELDS];
+  HearthRecipientField *recipients[N_FIELDS];
+  GtkLabel *errors[N_FIELDS];
+  GtkWidget *show_cc;
+  GtkWidget *show_bcc;
+  GtkEntry *subject;
+  AdwBin *editor_place;
+  GtkWidget *strip_scroller;
+  HearthAttachmentStrip *strip;
+  GtkWidget *drop_hint;
+  HearthEditor *editor;
+
+  HearthClient *client;
+  HearthDraft *draft;
+  GSettings *settings;     /* or NULL: as they come */
+  HearthLetter *letter;    /* as it was given */
+  gint64 identity;         /* whose signature the text has */
+  GtkWidget *from_notice;  /* or NULL */
+  GtkWidget *failure;      /* or NULL */
+  GtkWidget *draft_notice; /* or NULL */
+  AdwToast *toast;         /* the one that is seen; not owned */
+  guint push_idle;
+  gboolean is_monospace;
+  gboolean is_filling : 1; /* the program changes the fields */
+  gboolean is_sending : 1;
+  gboolean is_closing : 1;
+  gboolean has_asked_subject : 1; /* and the user wants none */
+};
+
+/* hearth-composer-window.c */
+void hearth_composer_set_error (HearthComposerWindow *self, Field field, const char *text);
+void hearth_composer_show_field (HearthComposerWindow *self, Field field);
+void hearth_composer_show_failure (HearthComposerWindow *self, const char *text);
+void hearth_composer_drop_notice (HearthComposerWindow *self, GtkWidget **notice);
+void hearth_composer_add_toast (HearthComposerWindow *self, AdwToast *toast);
+
+/* hearth-composer-letter.c */
+void hearth_composer_fill (HearthComposerWindow *self);
+HearthLetter *hearth_composer_build_letter (HearthComposerWindow *self);
+gboolean hearth_composer_check_field (HearthComposerWindow *self, Field field);
+void hearth_composer_changed (HearthComposerWindow *self);
+void hearth_composer_sender_changed (HearthComposerWindow *self);
+
+/* hearth-composer-send.c */
+void hearth_composer_send_class_init (GtkWidgetClass *widget_class);
+gboolean hearth_composer_close_request (HearthComposerWindow *self);
+
+/* hearth-composer-attach.c */
+void hearth_composer_attach_class_init (GtkWidgetClass *widget_class);
+void hearth_composer_attach_init (HearthComposerWindow *self);
+
+G_END_DECLS
