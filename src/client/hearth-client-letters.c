@@ -95,9 +95,10 @@ hearth_client_find_member_by_address (HearthClient *self, const char *address)
   return NULL;
 }
 
-/* The identity that was written to, so that the answer comes from the same address; else the account's first. */
-static const HearthIdentity *
-find_identity (HearthClient *self, const HearthContent *content, guint16 number)
+/* Returns: (transfer none) (nullable): the identity that was written to, so that the answer comes from the same address;
+ * else the account's first */
+const HearthIdentity *
+hearth_client_find_identity_written_to (HearthClient *self, const HearthContent *content, guint16 number)
 {
   const HearthAccountInfo *account = hearth_house_find_account (hearth_client_get_house (self), number);
   GPtrArray *const lists[] = { content->to, content->cc, content->bcc };
@@ -146,7 +147,7 @@ hearth_client_prepare_reply (HearthClient *self,
                              const HearthRow *row,
                              HearthReplyKind kind)
 {
-  const HearthIdentity *identity = find_identity (self, content, hearth_key_get_account (row->key));
+  const HearthIdentity *identity = hearth_client_find_identity_written_to (self, content, hearth_key_get_account (row->key));
   g_autoptr (GPtrArray) own = NULL;
   g_autofree char *line = NULL;
   g_autofree char *quoted = NULL;

@@ -8,6 +8,10 @@ G_BEGIN_DECLS
 
 HearthEngine *hearth_client_get_engine (HearthClient *self);
 
+/* hearth-client-letters.c */
+const HearthIdentity *
+hearth_client_find_identity_written_to (HearthClient *self, const HearthContent *content, guint16 number);
+
 /* A letter that this client has just put into the outbox, and one that the user took back. */
 void hearth_client_note_queued (HearthClient *self, HearthKey key, const HearthLetter *letter);
 void hearth_client_note_cancelled (HearthClient *self, HearthKey key);

@@ -174,6 +174,17 @@ HearthLetter *hearth_client_prepare_reply (HearthClient *self,
                                            const HearthContent *content,
                                            const HearthRow *row,
                                            HearthReplyKind kind);
+/* A letter that passes a message on: with its text in it, or with the whole message attached. */
+typedef enum
+{
+  HEARTH_FORWARD_INLINE,
+  HEARTH_FORWARD_AS_ATTACHMENT,
+} HearthForwardKind;
+
+HearthLetter *hearth_client_prepare_forward (HearthClient *self,
+                                             const HearthContent *content,
+                                             const HearthRow *row,
+                                             HearthForwardKind kind);
 HearthLetter *hearth_client_prepare_new (HearthClient *self, guint16 account); /* 0: the first account */
 /* Whether *Reply all* would reach somebody else. */
 gboolean hearth_client_has_others (HearthClient *self, const HearthContent *content, const HearthRow *row);

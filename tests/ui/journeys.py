@@ -104,6 +104,27 @@ def composer_is_open(desk):
     desk.find("text", "Subject")
 
 
+def begin_letter(desk, to, subject, text):
+    """A new letter with recipient, subject and text; the keyboard is in the text."""
+    desk.key("ctrl+n")
+    composer_is_open(desk)
+    desk.fill("To", to)
+    desk.fill("Subject", subject)
+    desk.click("text", "Text of the letter")
+    desk.type(text)
+
+
+def attach(desk, path):
+    """Attach a file by the keyboard, and wait until it is there."""
+    title = desk.xdotool("getactivewindow", "getwindowname").strip()
+    desk.key("ctrl+shift+a")
+    desk.window("Attach files")
+    desk.type(path)
+    desk.key("Return")
+    desk.window(title)
+    desk.find("list item", lambda name: name.startswith("Attachment " + os.path.basename(path)))
+
+
 # --- reading ---------------------------------------------------------------------------------------------------
 
 @journey
@@ -393,6 +414,259 @@ def refused_recipient_in_words(build):
         desk.sees("nobodyhere@" + desk.household["domain"])
         desk.click("push button", lambda name: "Take back" in name)
         wait_until(lambda: desk.search("push button", lambda name: "Take back" in name) is None, "the letter to go")
+
+
+@journey
+def letter_with_attachment(build):
+    """A file attached by keyboard arrives byte for byte; what was taken out and put back arrives once."""
+    data = bytes(range(256)) * 5000 + b"\r\n.\r\n\n.\n\r"
+    with household_desk(build) as desk:
+        to = desk.household["mailboxes"]["tomas"]["address"]
+        path = os.path.join(desk.home, "Plan 2026.bin")
+        with open(path, "wb") as f:
+            f.write(data)
+        begin_letter(desk, to, "Here it is", "See the file.")
+        attach(desk, path)
+        os.remove(path)  # it was copied in
+        tile = desk.find("list item", lambda name: name.startswith("Attachment Plan 2026.bin"))
+        assert "1.3 MB" in tile.get_name(), tile.get_name()
+        desk.click("list item", tile.get_name())
+        desk.key("Delete")
+        desk.gone("list item", lambda name: name.startswith("Attachment Plan"))
+        desk.click("push button", "Undo")
+        desk.find("list item", lambda name: name.startswith("Attachment Plan"))
+        desk.key("ctrl+Return")
+        message = arrived(desk, "tomas", "Here it is")
+        parts = list(message.iter_attachments())
+        assert [part.get_filename() for part in parts] == ["Plan 2026.bin"], parts
+        assert parts[0].get_content() == data
+        assert "See the file." in message.get_body().get_content()
+
+
+@journey
+def undo_send(build):
+    """Undo in time brings the whole letter back, and nothing is sent; sent again it arrives once."""
+    with household_desk(build) as desk:
+        to = desk.household["mailboxes"]["tomas"]["address"]
+        path = os.path.join(desk.home, "list.txt")
+        with open(path, "w", encoding="utf-8") as f:
+            f.write("bread\nmilk\n")
+        begin_letter(desk, to, "Shopping", "Bread and")
+        attach(desk, path)
+        desk.key("ctrl+Return")
+        desk.window("Hearth")
+        desk.click("push button", "Undo")
+        desk.window("Shopping")
+        desk.find("list item", lambda name: name.startswith("Attachment list.txt"))
+        desk.find("list item", lambda name: to in name)
+        time.sleep(12)  # longer than the letter would have waited
+        assert desk.mail_on_server("tomas", "INBOX", "Shopping") is None
+        desk.click("text", "Text of the letter")
+        desk.key("ctrl+End")
+        desk.type(" milk.")
+        desk.key("ctrl+Return")
+        message = arrived(desk, "tomas", "Shopping")
+        assert "Bread and milk." in message.get_body().get_content(), message.get_body().get_content()
+        assert len(list(message.iter_attachments())) == 1
+        client = desk.imap("tomas")
+        client.select("INBOX", readonly=True)
+        assert len(client.search(None, "SUBJECT", "Shopping")[1][0].split()) == 1
+        client.logout()
+
+
+@journey
+def draft_survives_a_crash(build):
+    """What was typed two seconds ago is there again after kill -9, with its attachment, and can be sent."""
+    with household_desk(build) as desk:
+        to = desk.household["mailboxes"]["tomas"]["address"]
+        path = os.path.join(desk.home, "plan.txt")
+        with open(path, "w", encoding="utf-8") as f:
+            f.write("first the roof\n")
+        begin_letter(desk, to, "The roof", "It is nearly done")
+        attach(desk, path)
+        desk.click("text", "Text of the letter")
+        desk.key("ctrl+End")
+        desk.type(", dear Tomas.")
+        time.sleep(2)
+        desk.kill()
+        desk.start()
+        desk.window("The roof")
+        desk.sees("was open when Hearth ended")
+        text = desk.find("text", "Text of the letter")
+        assert "It is nearly done, dear Tomas." in desk.text_of(text), desk.text_of(text)
+        desk.find("list item", lambda name: name.startswith("Attachment plan.txt"))
+        desk.key("ctrl+Return")
+        message = arrived(desk, "tomas", "The roof")
+        assert "nearly done, dear Tomas." in message.get_body().get_content()
+
+
+@journey
+def draft_kept_and_taken_up(build):
+    """Closing keeps the letter; it lies in Drafts on the server, is opened from there, sent, and gone from Drafts."""
+    with household_desk(build) as desk:
+        to = desk.household["mailboxes"]["tomas"]["address"]
+        begin_letter(desk, to, "Half a letter", "Once upon")
+        desk.key("ctrl+w")
+        desk.window("Hearth")
+        arrived(desk, "anna", "Half a letter", folder="Drafts")
+        open_inbox(desk, "Drafts, Home, Anna")
+        row(desk, "Half a letter")
+        click_row(desk, "Half a letter")
+        desk.key("Return")
+        desk.window("Half a letter")
+        desk.click("text", "Text of the letter")
+        desk.key("ctrl+End")
+        desk.type(" a time.")
+        desk.key("ctrl+Return")
+        message = arrived(desk, "tomas", "Half a letter")
+        assert "Once upon a time." in message.get_content(), message.get_content()
+        wait_until(lambda: desk.mail_on_server("anna", "Drafts", "Half a letter") is None, "the draft to go")
+
+
+@journey
+def discard_asks(build):
+    """Discard asks when there is something to lose, and then nothing is left of the letter, here and on the server."""
+    with household_desk(build) as desk:
+        begin_letter(desk, "marta@keller.example", "Never mind", "I wanted to say")
+        desk.sees("Draft saved")
+        desk.key("ctrl+shift+d")
+        desk.click("push button", "Keep writing")
+        desk.window("Never mind")
+        desk.key("ctrl+shift+d")
+        desk.click("push button", lambda name: name == "Discard")
+        desk.window("Hearth")
+        desk.quit()
+        desk.start()
+        open_inbox(desk)
+        assert desk.mail_on_server("anna", "Drafts", "Never mind") is None
+        assert desk.search("text", "Text of the letter") is None
+
+
+@journey
+def forward_with_text(build):
+    """F passes a letter on: its text, its heading and what was attached to it; the original is marked forwarded."""
+    data = bytes(range(256)) * 30
+    with household_desk(build) as desk:
+        to = desk.household["mailboxes"]["tomas"]["address"]
+        desk.deliver("anna", "Two offers", "Dear Anna,\n\nboth are here.\n", sender="Marta Keller <marta@keller.example>",
+                     attachments=[("offers.pdf", "application/pdf", data)])
+        open_letter(desk, "Two offers")
+        desk.key("f")
+        desk.window("Fwd: Two offers")
+        desk.find("list item", lambda name: name.startswith("Attachment offers.pdf"))
+        desk.type(to + ",")
+        desk.click("text", "Text of the letter")
+        desk.key("ctrl+Home")
+        desk.type("Look at this.")
+        desk.key("ctrl+Return")
+        message = arrived(desk, "tomas", "Fwd: Two offers")
+        text = message.get_body().get_content()
+        assert "Look at this." in text and "both are here." in text and "marta@keller.example" in text, text
+        parts = list(message.iter_attachments())
+        assert [(p.get_filename(), p.get_content()) for p in parts] == [("offers.pdf", data)]
+        on_server(desk, "anna", "Two offers", "$Forwarded")
+
+
+@journey
+def forward_as_attachment(build):
+    """The message goes along whole, as it came."""
+    with household_desk(build) as desk:
+        to = desk.household["mailboxes"]["tomas"]["address"]
+        identity = desk.deliver("anna", "Evidence", "Dear Anna,\n\nthis is what I saw.\n", X_Household_Mark="chestnut-71")
+        open_letter(desk, "Evidence")
+        desk.click("toggle button", "More")
+        desk.click("menu item", "Forward as an attachment")
+        desk.window("Fwd: Evidence")
+        desk.find("list item", lambda name: name.startswith("Attachment") and "Message" in name)
+        desk.type(to + ",")
+        desk.key("ctrl+Return")
+        message = arrived(desk, "tomas", "Fwd: Evidence")
+        parts = [part for part in message.walk() if part.get_content_type() == "message/rfc822"]
+        assert len(parts) == 1, message
+        inner = parts[0].get_content()
+        assert inner["Message-ID"] == identity and inner["X-Household-Mark"] == "chestnut-71", inner
+
+
+@journey
+def answer_from_the_address_written_to(build):
+    """What came to the clinic's address is answered from it, though Home is the first account."""
+    with household_desk(build) as desk:
+        boxes = desk.household["mailboxes"]
+        desk.deliver("anna.vogel", "Rota", "Can you come on Monday?\n", sender="Tomas Vogel <%s>" % boxes["tomas"]["address"])
+        open_inbox(desk, "Inbox, Clinic, Anna")
+        open_letter(desk, "Rota")
+        desk.key("r")
+        desk.window("Re: Rota")
+        desk.find(name=lambda name: name.startswith("From ") and boxes["anna.vogel"]["address"] in name)
+        desk.type("Yes.")
+        desk.key("ctrl+Return")
+        message = arrived(desk, "tomas", "Re: Rota")
+        assert message["From"].addresses[0].addr_spec == boxes["anna.vogel"]["address"], message["From"]
+
+
+@journey
+def people_are_offered(build):
+    """Three letters of a name and Enter: the person one has written with; what is no address is said and not sent."""
+    with household_desk(build) as desk:
+        boxes = desk.household["mailboxes"]
+        desk.deliver("anna", "Hello", sender="Tomas Vogel <%s>" % boxes["tomas"]["address"])
+        open_letter(desk, "Hello")
+        desk.key("r")
+        desk.window("Re: Hello")
+        desk.type("Hello!")
+        desk.key("ctrl+Return")
+        arrived(desk, "tomas", "Re: Hello")
+        desk.key("ctrl+n")
+        composer_is_open(desk)
+        desk.type("tom")
+        desk.find("list item", lambda name: boxes["tomas"]["address"] in name)
+        desk.key("Return")
+        desk.type("nobody,")
+        desk.key("Tab")
+        desk.type("Who comes")
+        desk.key("ctrl+Return")
+        desk.sees("“nobody” is not a complete address.")
+        desk.key("BackSpace", "BackSpace")
+        desk.gone("list item", lambda name: "nobody" in name)
+        desk.key("ctrl+Return")
+        message = arrived(desk, "tomas", "Who comes")
+        assert [a.addr_spec for a in message["To"].addresses] == [boxes["tomas"]["address"]], message["To"]
+
+
+@journey
+def forgotten_attachment(build):
+    """A letter that speaks of an attachment is not sent without one unless the writer says so."""
+    with household_desk(build) as desk:
+        begin_letter(desk, desk.household["mailboxes"]["tomas"]["address"], "The plan", "I attach the plan.")
+        desk.key("ctrl+Return")
+        desk.sees("Nothing is attached")
+        desk.click("push button", "Keep writing")
+        desk.window("The plan")
+        desk.key("ctrl+Return")
+        desk.click("push button", "Send as it is")
+        arrived(desk, "tomas", "The plan")
+
+
+@journey
+def mailto_link(build):
+    """A mailto: link fills what RFC 6068 knows, attaches nothing, and the letter goes out only by the user's hand."""
+    with household_desk(build) as desk:
+        to = desk.household["mailboxes"]["tomas"]["address"]
+        secret = os.path.join(desk.home, "secret.txt")
+        with open(secret, "w", encoding="utf-8") as f:
+            f.write("secret")
+        link = ("mailto:%s?subject=A%%20walk&body=At%%20four%%0D%%0Aor%%20five&in-reply-to=%%3Cq1@keller.example%%3E"
+                "&attach=%s&attachment=%s&from=evil@evil.example&x-mailer=none" % (to.replace("@", "%40"), secret, secret))
+        assert desk.run_again(link).returncode == 0
+        desk.window("A walk")
+        desk.find("list item", lambda name: to in name)
+        assert desk.search("list item", lambda name: name.startswith("Attachment")) is None
+        assert desk.mail_on_server("tomas", "INBOX", "A walk") is None
+        desk.click("text", "Text of the letter")
+        desk.key("ctrl+Return")
+        message = arrived(desk, "tomas", "A walk")
+        assert message.get_content().splitlines()[:2] == ["At four", "or five"], message.get_content()
+        assert message["In-Reply-To"].strip() == "<q1@keller.example>" and not message.is_multipart()
 
 
 # --- accounts --------------------------------------------------------------------------------------------------

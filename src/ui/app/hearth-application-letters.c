@@ -115,6 +115,24 @@ hearth_application_compose (HearthApplication *self, HearthLetter *letter)
   compose_draft (self, draft);
 }
 
+/* Opens a window to pass a message on: with what @content has attached, or whole without it. */
+void
+hearth_application_forward (HearthApplication *self, HearthLetter *letter, HearthContent *content)
+{
+  g_autoptr (HearthDraft) draft = hearth_client_begin_draft (self->client, letter);
+  HearthComposerWindow *composer = compose_draft (self, draft);
+
+  if (content == NULL)
+    hearth_composer_window_attach_message (composer, letter->forwards);
+  for (guint i = 0; content != NULL && i < content->parts->len; i++)
+    {
+      const HearthPart *part = content->parts->pdata[i];
+
+      if (part->kind != HEARTH_PART_PLAIN && part->kind != HEARTH_PART_HTML)
+        hearth_composer_window_attach_part (composer, letter->forwards, part->path, part->name);
+    }
+}
+
 /* A link never attaches and never sends: it only opens a composer that shows everything. */
 void
 hearth_application_compose_uri (HearthApplication *self, const char *uri)
@@ -205,6 +223,20 @@ take_back (GSimpleAction *action, GVariant *parameter, gpointer data)
                                  g_object_ref (self));
 }
 
+/* A draft is written on in one window only. */
+static gboolean
+present_open (HearthApplication *self, HearthKey draft)
+{
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    if (draft != HEARTH_KEY_NONE && HEARTH_IS_COMPOSER_WINDOW (l->data) &&
+        hearth_composer_window_get_draft_key (l->data) == draft)
+      {
+        gtk_window_present (l->data);
+        return TRUE;
+      }
+  return FALSE;
+}
+
 static void
 edited_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -212,10 +244,10 @@ edited_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (HearthDraft) draft = hearth_client_edit_draft_finish (HEARTH_CLIENT (source), result, &error);
 
-  if (draft != NULL)
-    compose_draft (self, draft);
-  else
+  if (draft == NULL)
     say_error (self, _ ("The draft could not be opened."), error);
+  else if (!present_open (self, hearth_draft_get_key (draft)))
+    compose_draft (self, draft);
 }
 
 static void

@@ -30,6 +30,7 @@ HearthWindow *hearth_application_find_window (HearthApplication *self);
 /* hearth-application-letters.c */
 void hearth_application_letters_init (HearthApplication *self);
 void hearth_application_compose (HearthApplication *self, HearthLetter *letter);
+void hearth_application_forward (HearthApplication *self, HearthLetter *letter, HearthContent *content);
 void hearth_application_compose_uri (HearthApplication *self, const char *uri);
 void hearth_application_reopen_drafts (HearthApplication *self);
 gboolean hearth_application_close_letters (HearthApplication *self);

@@ -55,6 +55,14 @@ compose_waiting (HearthApplication *self)
 
 /* Windows */
 
+/* Letters that were open come in front of the window. */
+static void
+window_mapped_cb (HearthApplication *self)
+{
+  if (self->is_ready)
+    hearth_application_reopen_drafts (self);
+}
+
 static void
 present_window (HearthApplication *self)
 {
@@ -66,12 +74,13 @@ present_window (HearthApplication *self)
           hearth_window_new (ADW_APPLICATION (self), self->client, self->loader, self->settings));
       g_signal_connect_object (window, "compose", G_CALLBACK (hearth_application_compose), self,
                                G_CONNECT_SWAPPED);
+      g_signal_connect_object (window, "map", G_CALLBACK (window_mapped_cb), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (window, "forward", G_CALLBACK (hearth_application_forward), self,
+                               G_CONNECT_SWAPPED);
     }
   hearth_window_present_with_mail (window);
   if (self->failure != NULL)
     hearth_window_show_failure (window, self->failure);
-  if (self->is_ready)
-    hearth_application_reopen_drafts (self);
 }
 
 static void
@@ -119,7 +128,7 @@ started_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (self->is_ready)
     {
       compose_waiting (self);
-      if (window != NULL)
+      if (window != NULL && gtk_widget_get_mapped (GTK_WIDGET (window)))
         hearth_application_reopen_drafts (self);
     }
   else if (window != NULL)

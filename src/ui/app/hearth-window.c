@@ -153,6 +153,12 @@ reader_compose_cb (HearthWindow *self, HearthLetter *letter)
 }
 
 static void
+reader_forward_cb (HearthWindow *self, HearthLetter *letter, HearthContent *content)
+{
+  g_signal_emit_by_name (self, "forward", letter, content);
+}
+
+static void
 reader_mailto_cb (HearthWindow *self, const char *uri)
 {
   g_autoptr (HearthLetter) letter = hearth_mailto_to_letter (self->client, uri);
@@ -299,6 +305,8 @@ hearth_window_class_init (HearthWindowClass *klass)
   g_type_ensure (HEARTH_TYPE_READER);
   G_OBJECT_CLASS (klass)->dispose = hearth_window_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = hearth_window_close_request;
+  g_signal_new ("forward", HEARTH_TYPE_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                HEARTH_TYPE_LETTER, HEARTH_TYPE_CONTENT);
   signals[SIGNAL_COMPOSE] = g_signal_new ("compose", HEARTH_TYPE_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                           NULL, G_TYPE_NONE, 1, HEARTH_TYPE_LETTER);
   bind_template (widget_class);
@@ -321,6 +329,7 @@ watch_panes (HearthWindow *self)
   g_signal_connect_object (self->messages, "opened", G_CALLBACK (opened_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->reader, "back", G_CALLBACK (back_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->reader, "compose", G_CALLBACK (reader_compose_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->reader, "forward", G_CALLBACK (reader_forward_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->reader, "mailto", G_CALLBACK (reader_mailto_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->reader, "list-action", G_CALLBACK (reader_list_action_cb), self,
                            G_CONNECT_SWAPPED);
@@ -401,6 +410,7 @@ hearth_window_add_toast (HearthWindow *self, AdwToast *toast)
   self->toast = toast;
   g_signal_connect_object (toast, "dismissed", G_CALLBACK (toast_gone_cb), self, 0);
   adw_toast_overlay_add_toast (self->toasts, toast);
+  hearth_accessible_tidy_toasts (GTK_WIDGET (self->toasts));
 }
 
 /**

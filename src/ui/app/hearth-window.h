@@ -13,7 +13,8 @@ G_BEGIN_DECLS
  *
  * The main window: tree, list and reader, which fold into two and one as the window gets narrower.
  *
- * Signal "compose" (HearthLetter*): a letter to open in a composer.
+ * Signals: "compose" (HearthLetter*): a letter to open in a composer; "forward" (HearthLetter*, HearthContent*): the same
+ * with the attachments of the content, or the whole message attached if that is %NULL.
  */
 #define HEARTH_TYPE_WINDOW (hearth_window_get_type ())
 G_DECLARE_FINAL_TYPE (HearthWindow, hearth_window, HEARTH, WINDOW, AdwApplicationWindow)

@@ -4,6 +4,8 @@
 
 #include "hearth-accessible.h"
 
+#include <glib/gi18n.h>
+
 static char *
 dup_without_mnemonic (const char *label)
 {
@@ -46,4 +48,50 @@ hearth_accessible_tidy_buttons (GtkWidget *root)
   for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
        child = gtk_widget_get_next_sibling (child))
     hearth_accessible_tidy_buttons (child);
+}
+
+/* A toast that waits for another to leave is made when that has gone. */
+#define TOAST_MADE_MS 400
+
+static void
+tidy_toast (GtkWidget *widget)
+{
+  if (GTK_IS_BUTTON (widget) &&
+      g_strcmp0 (gtk_button_get_icon_name (GTK_BUTTON (widget)), "window-close-symbolic") == 0)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Close"), -1);
+  else if (GTK_IS_BUTTON (widget))
+    tidy (GTK_BUTTON (widget));
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    tidy_toast (child);
+}
+
+static void
+tidy_toasts (GtkWidget *overlay)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (overlay); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (g_str_equal (G_OBJECT_TYPE_NAME (child), "AdwToastWidget"))
+      tidy_toast (child);
+}
+
+static gboolean
+tidy_toasts_cb (gpointer data)
+{
+  tidy_toasts (data);
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * hearth_accessible_tidy_toasts:
+ * @overlay: an AdwToastOverlay that has just got a toast
+ *
+ * The button of a toast is read out twice by libadwaita 1.2, and that which closes it has no name. Gives them names.
+ */
+void
+hearth_accessible_tidy_toasts (GtkWidget *overlay)
+{
+  tidy_toasts (overlay);
+  g_timeout_add_full (G_PRIORITY_DEFAULT, TOAST_MADE_MS, tidy_toasts_cb, g_object_ref (overlay),
+                      g_object_unref);
 }

@@ -6,5 +6,6 @@
 G_BEGIN_DECLS
 
 void hearth_accessible_tidy_buttons (GtkWidget *root);
+void hearth_accessible_tidy_toasts (GtkWidget *overlay);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "hearth-attachment-tile.h"
+#include "hearth-error.h"
 #include "hearth-words.h"
 #include "hearth-wrap-layout.h"
 
@@ -192,9 +193,12 @@ copying_free (Copying *copying)
 }
 
 static void
-say_failure (HearthAttachmentStrip *self, const char *name, const GError *error)
+say_failure (HearthAttachmentStrip *self, const char *name, gboolean is_file, const GError *error)
 {
-  g_autofree char *words = hearth_words_for_error (error);
+  /* What is said of messages would be wrong for files. */
+  g_autofree char *words = is_file && error->code == HEARTH_ERROR_NOT_FOUND
+                               ? g_strdup (_ ("There is no such file any more."))
+                               : hearth_words_for_error (error);
   g_autofree char *text = g_strdup_printf (_ ("“%s” was not added. %s"), name, words);
 
   g_signal_emit (self, signals[SIGNAL_FAILED], 0, text);
@@ -221,7 +225,7 @@ copied_cb (GObject *source, GAsyncResult *result, gpointer data)
       take_out (self, copying->tile);
       if (attachment == NULL &&
           !g_cancellable_is_cancelled (hearth_attachment_tile_get_cancellable (copying->tile)))
-        say_failure (self, copying->name, error);
+        say_failure (self, copying->name, copying->finish == hearth_draft_attach_file_finish, error);
     }
   copying_free (copying);
 }

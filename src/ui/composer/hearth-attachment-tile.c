@@ -40,6 +40,12 @@ remove_clicked_cb (HearthAttachmentTile *self)
   g_signal_emit (self, signals[SIGNAL_REMOVE], 0);
 }
 
+static void
+pressed_cb (HearthAttachmentTile *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self));
+}
+
 static gboolean
 remove_key_cb (GtkWidget *widget, GVariant *arguments, gpointer data)
 {
@@ -166,6 +172,7 @@ static void
 hearth_attachment_tile_init (HearthAttachmentTile *self)
 {
   GtkWidget *lines = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkGesture *click = gtk_gesture_click_new ();
 
   self->cancellable = g_cancellable_new ();
   self->box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
@@ -191,6 +198,8 @@ hearth_attachment_tile_init (HearthAttachmentTile *self)
   gtk_box_append (GTK_BOX (self->box), lines);
   gtk_box_append (GTK_BOX (self->box), self->button);
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
+  g_signal_connect_swapped (click, "pressed", G_CALLBACK (pressed_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
   g_signal_connect_swapped (self->button, "clicked", G_CALLBACK (remove_clicked_cb), self);
 }
 

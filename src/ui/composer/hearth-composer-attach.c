@@ -189,8 +189,6 @@ void
 hearth_composer_attach_class_init (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "composer.attach", NULL, attach_action);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_a, GDK_CONTROL_MASK | GDK_SHIFT_MASK,
-                                       "composer.attach", NULL);
 }
 
 /* Connects strip, editor and drop. */

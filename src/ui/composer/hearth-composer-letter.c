@@ -73,7 +73,9 @@ fill_text (HearthComposerWindow *self)
 {
   const char *text = self->letter->text != NULL ? self->letter->text : "";
   gboolean is_new = hearth_draft_get_key (self->draft) == HEARTH_KEY_NONE;
-  g_autofree char *whole = is_new && !hearth_letter_text_has_signature (text)
+  /* A message that is passed on may have its writer's signature in it. */
+  gboolean is_signed = hearth_letter_text_has_signature (text) && self->letter->forwards == HEARTH_KEY_NONE;
+  g_autofree char *whole = is_new && !is_signed
                                ? hearth_letter_text_dup_signed (text, get_signature (self, self->identity))
                                : g_strdup (text);
 

@@ -86,6 +86,7 @@ hearth_composer_add_toast (HearthComposerWindow *self, AdwToast *toast)
   self->toast = toast;
   g_signal_connect_object (toast, "dismissed", G_CALLBACK (toast_gone_cb), self, 0);
   adw_toast_overlay_add_toast (self->toasts, toast);
+  hearth_accessible_tidy_toasts (GTK_WIDGET (self->toasts));
 }
 
 static void
@@ -388,19 +389,29 @@ hearth_composer_window_class_init (HearthComposerWindowClass *klass)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_w, GDK_CONTROL_MASK, "window.close", NULL);
 }
 
-/* Before the text sees the key: it would begin a new line. */
+/* Before the text sees the key: for it, these begin a line and unselect all. */
 static void
-add_send_keys (HearthComposerWindow *self)
+add_early_keys (HearthComposerWindow *self)
 {
-  static const guint keys[] = { GDK_KEY_Return, GDK_KEY_KP_Enter, GDK_KEY_ISO_Enter };
+  static const struct
+  {
+    guint keyval;
+    GdkModifierType modifiers;
+    const char *action;
+  } keys[] = {
+    { GDK_KEY_Return, GDK_CONTROL_MASK, "composer.send" },
+    { GDK_KEY_KP_Enter, GDK_CONTROL_MASK, "composer.send" },
+    { GDK_KEY_ISO_Enter, GDK_CONTROL_MASK, "composer.send" },
+    { GDK_KEY_a, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "composer.attach" },
+  };
   GtkEventController *controller = gtk_shortcut_controller_new ();
 
   gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     gtk_shortcut_controller_add_shortcut (
         GTK_SHORTCUT_CONTROLLER (controller),
-        gtk_shortcut_new (gtk_keyval_trigger_new (keys[i], GDK_CONTROL_MASK),
-                          gtk_named_action_new ("composer.send")));
+        gtk_shortcut_new (gtk_keyval_trigger_new (keys[i].keyval, keys[i].modifiers),
+                          gtk_named_action_new (keys[i].action)));
   gtk_widget_add_controller (GTK_WIDGET (self), controller);
 }
 
@@ -409,7 +420,7 @@ hearth_composer_window_init (HearthComposerWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   hearth_accessible_tidy_buttons (GTK_WIDGET (self));
-  add_send_keys (self);
+  add_early_keys (self);
   self->editor = HEARTH_EDITOR (hearth_plain_editor_new ());
   adw_bin_set_child (self->editor_place, GTK_WIDGET (self->editor));
   hearth_composer_attach_init (self);
@@ -464,4 +475,15 @@ gboolean
 hearth_composer_window_is_changed (HearthComposerWindow *self)
 {
   return self->push_idle != 0 || hearth_draft_get_state (self->draft) != HEARTH_DRAFT_EMPTY;
+}
+
+/**
+ * hearth_composer_window_get_draft_key:
+ *
+ * Returns: which draft is written on, or %HEARTH_KEY_NONE before its first save and after the end
+ */
+HearthKey
+hearth_composer_window_get_draft_key (HearthComposerWindow *self)
+{
+  return self->draft != NULL && !self->is_closing ? hearth_draft_get_key (self->draft) : HEARTH_KEY_NONE;
 }

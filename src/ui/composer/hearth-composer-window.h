@@ -30,6 +30,7 @@ void hearth_composer_window_attach_part (HearthComposerWindow *self,
                                          const char *path,
                                          const char *name);
 void hearth_composer_window_say (HearthComposerWindow *self, const char *text);
+HearthKey hearth_composer_window_get_draft_key (HearthComposerWindow *self);
 gboolean hearth_composer_window_is_changed (HearthComposerWindow *self);
 void hearth_composer_window_save (HearthComposerWindow *self);
 

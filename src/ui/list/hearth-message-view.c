@@ -58,11 +58,29 @@ selected_cb (HearthMessageView *self)
     }
 }
 
+/* Returns: whether the message is a letter that is not finished: opening it is to go on writing. */
+static gboolean
+is_draft (HearthMessageView *self, HearthMessage *message)
+{
+  const HearthRow *row = hearth_message_get_row (message);
+
+  return (row != NULL && (row->flags & HEARTH_FLAG_DRAFT) != 0) ||
+         (self->folder != NULL && hearth_folder_get_role (self->folder) == HEARTH_ROLE_DRAFTS);
+}
+
 static void
 activate_cb (HearthMessageView *self, guint position)
 {
+  g_autoptr (HearthMessage) message = NULL;
+
   if (hearth_message_selection_get_single (self->selection) != position)
     gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
+  message = hearth_message_view_dup_selected (self);
+  if (message != NULL && is_draft (self, message))
+    {
+      gtk_widget_activate_action (GTK_WIDGET (self), "app.edit-draft", "t", hearth_message_get_key (message));
+      return;
+    }
   g_signal_emit (self, signals[SIGNAL_OPENED], 0);
 }
 

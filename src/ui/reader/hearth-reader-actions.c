@@ -107,6 +107,40 @@ reply_all_action (GtkWidget *widget, const char *action_name, GVariant *paramete
   reply (HEARTH_READER (widget), HEARTH_REPLY_TO_ALL);
 }
 
+static void
+forward (HearthReader *self, HearthForwardKind kind)
+{
+  g_autoptr (HearthLetter) letter = NULL;
+  const HearthRow *row = self->message != NULL ? hearth_message_get_row (self->message) : NULL;
+
+  if (self->content == NULL || row == NULL)
+    return;
+  letter = hearth_client_prepare_forward (self->client, self->content, row, kind);
+  if (letter != NULL)
+    g_signal_emit_by_name (self, "forward", letter, kind == HEARTH_FORWARD_INLINE ? self->content : NULL);
+}
+
+static void
+forward_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  forward (HEARTH_READER (widget), HEARTH_FORWARD_INLINE);
+}
+
+static void
+forward_attached_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  forward (HEARTH_READER (widget), HEARTH_FORWARD_AS_ATTACHMENT);
+}
+
+static void
+edit_draft_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  HearthReader *self = HEARTH_READER (widget);
+
+  if (self->message != NULL)
+    gtk_widget_activate_action (widget, "app.edit-draft", "t", hearth_message_get_key (self->message));
+}
+
 /* --- pictures ----------------------------------------------------------------------------------------------------- */
 
 static void
@@ -266,6 +300,8 @@ hearth_reader_actions_update (HearthReader *self)
   gtk_widget_action_set_enabled (widget, "message.source", has_message);
   gtk_widget_action_set_enabled (widget, "message.save-source", has_message);
   gtk_widget_action_set_enabled (widget, "message.reply", has_content);
+  gtk_widget_action_set_enabled (widget, "message.forward", has_content);
+  gtk_widget_action_set_enabled (widget, "message.forward-attached", has_content);
   gtk_widget_action_set_enabled (
       widget, "message.reply-all",
       has_content &&
@@ -294,6 +330,9 @@ hearth_reader_actions_class_init (GtkWidgetClass *widget_class)
   } actions[] = {
     { "message.reply", reply_action },
     { "message.reply-all", reply_all_action },
+    { "message.forward", forward_action },
+    { "message.forward-attached", forward_attached_action },
+    { "message.edit-draft", edit_draft_action },
     { "message.toggle-read", toggle_read_action },
     { "message.toggle-star", toggle_star_action },
     { "message.source", source_action },

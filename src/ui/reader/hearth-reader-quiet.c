@@ -84,6 +84,22 @@ add_pictures (HearthReader *self)
   return 1;
 }
 
+/* A letter that is not finished. */
+static guint
+add_draft (HearthReader *self)
+{
+  const HearthRow *row = self->message != NULL ? hearth_message_get_row (self->message) : NULL;
+  GtkWidget *line;
+
+  if (row == NULL || (row->flags & HEARTH_FLAG_DRAFT) == 0)
+    return 0;
+  line = hearth_quiet_line_new (HEARTH_QUIET_NOTE, "document-edit-symbolic",
+                                _ ("This letter was not sent yet."));
+  hearth_quiet_line_add_button (HEARTH_QUIET_LINE (line), _ ("_Go on writing"), "message.edit-draft");
+  gtk_box_append (self->quiet_lines, line);
+  return 1;
+}
+
 /**
  * hearth_reader_update_quiet_lines:
  *
@@ -99,6 +115,7 @@ hearth_reader_update_quiet_lines (HearthReader *self)
     gtk_box_remove (self->quiet_lines, child);
   if (self->content != NULL && self->is_shown)
     {
+      count += add_draft (self);
       for (guint i = 0; i < G_N_ELEMENTS (remarks) && count < MAX_LINES; i++)
         count += add_remark (self, remarks[i].remark, remarks[i].kind);
       if (count < MAX_LINES)

@@ -343,6 +343,8 @@ hearth_reader_class_init (HearthReaderClass *klass)
 
   signals[SIGNAL_BACK] = new_signal ("back", type, G_TYPE_NONE);
   signals[SIGNAL_COMPOSE] = new_signal ("compose", type, HEARTH_TYPE_LETTER);
+  g_signal_new ("forward", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, HEARTH_TYPE_LETTER,
+                HEARTH_TYPE_CONTENT);
   signals[SIGNAL_MAILTO] = new_signal ("mailto", type, G_TYPE_STRING);
   signals[SIGNAL_LIST_ACTION] = new_signal ("list-action", type, G_TYPE_STRING);
   signals[SIGNAL_TOAST] = new_signal ("toast", type, G_TYPE_STRING);

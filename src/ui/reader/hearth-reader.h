@@ -18,10 +18,13 @@ G_BEGIN_DECLS
  * Signals:
  * "back": the back button was pressed;
  * "compose" (HearthLetter*): a letter to open in a composer window;
+ * "forward" (HearthLetter*, HearthContent*): a letter that passes on the message shown: with the attachments of the
+ * content, or with the whole message attached if that is %NULL;
  * "mailto" (char*): a mailto: link was followed;
  * "list-action" (char*): an action of the list, by its full name, for the several messages chosen there;
  * "toast" (char*): something to say in passing.
- * Actions: message.reply, message.reply-all, message.toggle-read, message.toggle-star, message.source,
+ * Actions: message.reply, message.reply-all, message.forward, message.forward-attached, message.edit-draft,
+ * message.toggle-read, message.toggle-star, message.source,
  * message.save-source, message.save-attachments, message.zoom-in, message.zoom-out, message.zoom-normal,
  * message.select-all, message.copy.
  */
