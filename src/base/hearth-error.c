@@ -23,6 +23,8 @@ hearth_error_details_copy (const HearthErrorDetails *source, HearthErrorDetails 
   copy->certificate_errors = source->certificate_errors;
   copy->status_code = source->status_code;
   copy->enhanced_code = g_strdup (source->enhanced_code);
+  copy->size_bytes = source->size_bytes;
+  copy->limit_bytes = source->limit_bytes;
   copy->recipients = g_strdupv (source->recipients);
 }
 

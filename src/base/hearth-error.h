@@ -75,7 +75,10 @@ typedef enum
  * @certificate_errors: why, if @certificate is set
  * @status_code: the SMTP reply code, or 0
  * @enhanced_code: the RFC 3463 code as "5.1.1", or %NULL
- * @recipients: alternating address and server text for each refused recipient, or %NULL
+ * @size_bytes: how large what was refused is, or 0
+ * @limit_bytes: how large it may be, or 0
+ * @recipients: alternating address and server's reply ("550 5.1.1 no such user") for each recipient that was refused
+ *   or put off, or %NULL
  */
 typedef struct
 {
@@ -86,6 +89,8 @@ typedef struct
   GTlsCertificateFlags certificate_errors;
   int status_code;
   char *enhanced_code;
+  guint64 size_bytes;
+  guint64 limit_bytes;
   GStrv recipients;
 } HearthErrorDetails;
 

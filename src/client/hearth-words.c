@@ -3,23 +3,22 @@
  * happened and to what, then what Hearth does or what to do. No codes, no blame, no exclamation mark. UI thread. */
 #define G_LOG_DOMAIN "hearth-client"
 
-#include "hearth-words.h"
-
 #include <glib/gi18n-lib.h>
 
-#include "hearth-error.h"
+#include "hearth-words-private.h"
 #include "hearth-member.h"
 
-static const char *
-host_of (const HearthErrorDetails *details)
+/* Whose answer it was, for the middle of a sentence. */
+const char *
+hearth_words_get_host (const HearthErrorDetails *details)
 {
   /* Translators: stands for the name of a server where it is not known */
   return details != NULL && details->host != NULL ? details->host : _ ("The server");
 }
 
-/* What the server said, as a sentence of its own. */
-static char *
-with_server_text (char *sentence, const HearthErrorDetails *details)
+/* Takes @sentence and adds what the server said, as a sentence of its own. */
+char *
+hearth_words_with_server_text (char *sentence, const HearthErrorDetails *details)
 {
   g_autofree char *own = sentence;
 
@@ -32,7 +31,7 @@ with_server_text (char *sentence, const HearthErrorDetails *details)
 static char *
 certificate_sentence (const HearthErrorDetails *details)
 {
-  const char *host = host_of (details);
+  const char *host = hearth_words_get_host (details);
   const GTlsCertificateFlags flags = details != NULL ? details->certificate_errors : 0;
   g_autoptr (GDateTime) end = details != NULL && details->certificate != NULL
                                   ? g_tls_certificate_get_not_valid_after (details->certificate)
@@ -72,7 +71,7 @@ certificate_sentence (const HearthErrorDetails *details)
 static char *
 network_sentence (HearthErrorCode code, const HearthErrorDetails *details)
 {
-  const char *host = host_of (details);
+  const char *host = hearth_words_get_host (details);
   const guint port = details != NULL ? details->port : 0;
 
   switch ((int) code)
@@ -100,7 +99,7 @@ network_sentence (HearthErrorCode code, const HearthErrorDetails *details)
 static char *
 security_sentence (HearthErrorCode code, const HearthErrorDetails *details)
 {
-  const char *host = host_of (details);
+  const char *host = hearth_words_get_host (details);
 
   switch ((int) code)
     {
@@ -129,7 +128,7 @@ security_sentence (HearthErrorCode code, const HearthErrorDetails *details)
 static char *
 sign_in_sentence (HearthErrorCode code, const HearthErrorDetails *details)
 {
-  const char *host = host_of (details);
+  const char *host = hearth_words_get_host (details);
 
   switch ((int) code)
     {
@@ -151,60 +150,6 @@ sign_in_sentence (HearthErrorCode code, const HearthErrorDetails *details)
       return g_strdup (_ (
           "There is no session bus, so the keyring cannot be reached. Passwords are kept only until Hearth "
           "ends."));
-    }
-}
-
-static char *
-recipients_sentence (const HearthErrorDetails *details)
-{
-  GString *names = g_string_new (NULL);
-
-  for (guint i = 0; details != NULL && details->recipients != NULL && details->recipients[i] != NULL; i += 2)
-    {
-      g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", details->recipients[i]);
-      if (details->recipients[i + 1] == NULL)
-        break;
-    }
-  if (names->len == 0)
-    {
-      g_string_free (names, TRUE);
-      return g_strdup_printf (_ ("%s refused the recipients."), host_of (details));
-    }
-  else
-    {
-      g_autofree char *list = g_string_free (names, FALSE);
-      const char *why = details->recipients[1];
-
-      if (why == NULL || *why == '\0')
-        return g_strdup_printf (_ ("%s was refused by the server."), list);
-      /* Translators: first one or more addresses, then the words of the server */
-      return g_strdup_printf (_ ("%1$s was refused. The server says: “%2$s”"), list, why);
-    }
-}
-
-static char *
-sending_sentence (HearthErrorCode code, const HearthErrorDetails *details)
-{
-  switch ((int) code)
-    {
-    case HEARTH_ERROR_RECIPIENT_REFUSED:
-      return recipients_sentence (details);
-    case HEARTH_ERROR_SENDER_REFUSED:
-      return with_server_text (
-          g_strdup_printf (
-              _ ("%s does not let you write from this address. Check which account it belongs to."),
-              host_of (details)),
-          details);
-    case HEARTH_ERROR_MESSAGE_TOO_LARGE:
-      return with_server_text (g_strdup_printf (_ ("The letter is larger than %s takes."), host_of (details)),
-                               details);
-    case HEARTH_ERROR_DELIVERY_UNKNOWN:
-      return g_strdup (_ (
-          "The connection broke while sending, and it is not certain that the letter arrived. It is not in "
-          "Sent. Send it again?"));
-    case HEARTH_ERROR_MESSAGE_REFUSED:
-    default:
-      return with_server_text (g_strdup_printf (_ ("%s refused the letter."), host_of (details)), details);
     }
 }
 
@@ -252,7 +197,7 @@ hearth_words_for_error (const GError *error)
   if (code >= HEARTH_ERROR_AUTH_REJECTED && code <= HEARTH_ERROR_KEYRING_NO_BUS)
     return sign_in_sentence (code, details);
   if (code >= HEARTH_ERROR_SENDER_REFUSED && code <= HEARTH_ERROR_DELIVERY_UNKNOWN)
-    return sending_sentence (code, details);
+    return hearth_words_for_sending_error (code, details);
   if (code >= HEARTH_ERROR_STORE_FULL)
     return store_sentence (code);
 
@@ -262,18 +207,20 @@ hearth_words_for_error (const GError *error)
       return g_strdup_printf (
           _ ("%s gave an answer that mail servers do not give. It may not be a mail server, or something "
              "between changes the traffic."),
-          host_of (details));
+          hearth_words_get_host (details));
     case HEARTH_ERROR_SERVER_REFUSED:
-      return with_server_text (g_strdup_printf (_ ("%s refused."), host_of (details)), details);
+      return hearth_words_with_server_text (
+          g_strdup_printf (_ ("%s refused."), hearth_words_get_host (details)), details);
     case HEARTH_ERROR_SERVER_BUSY:
-      return with_server_text (
-          g_strdup_printf (_ ("%s is busy. It is tried again by itself."), host_of (details)), details);
+      return hearth_words_with_server_text (
+          g_strdup_printf (_ ("%s is busy. It is tried again by itself."), hearth_words_get_host (details)),
+          details);
     case HEARTH_ERROR_OVER_QUOTA:
       return g_strdup_printf (_ ("There is no room left in the mailbox on %s. Delete something large there."),
-                              host_of (details));
+                              hearth_words_get_host (details));
     case HEARTH_ERROR_LIMIT:
       return g_strdup_printf (_ ("%s sent more than can be right, so the connection was closed."),
-                              host_of (details));
+                              hearth_words_get_host (details));
     case HEARTH_ERROR_NOT_FOUND:
       return g_strdup (_ ("The message is not on the server any more."));
     case HEARTH_ERROR_INVALID_INPUT:
@@ -521,41 +468,6 @@ hearth_words_for_test_step (HearthTestStep step, const HearthAccountInfo *accoun
     case HEARTH_TEST_DONE:
     default:
       return g_strdup (_ ("Ready"));
-    }
-}
-
-/**
- * hearth_words_for_letter:
- *
- * Returns: (transfer full): how a letter of the outbox is doing
- */
-char *
-hearth_words_for_letter (const HearthOutboxItem *item)
-{
-  g_autofree char *reason = item->error != NULL ? hearth_words_for_error (item->error) : NULL;
-  const char *subject = item->subject != NULL && *item->subject != '\0' ? item->subject : _ ("No subject");
-
-  switch (item->state)
-    {
-    case HEARTH_OUTBOX_SENDING:
-      return g_strdup_printf (_ ("“%s” is being sent."), subject);
-    case HEARTH_OUTBOX_SENT:
-      if (item->refused != NULL && item->refused[0] != NULL)
-        return g_strdup_printf (_ ("“%1$s” was sent, but not to %2$s: %3$s"), subject, item->refused[0],
-                                item->refused[1] != NULL ? item->refused[1] : "");
-      return g_strdup_printf (_ ("“%s” was sent."), subject);
-    case HEARTH_OUTBOX_UNKNOWN:
-      return g_strdup_printf (
-          _ ("The connection broke while sending, and it is not certain that “%s” arrived. It is not in "
-             "Sent. Send it again?"),
-          subject);
-    case HEARTH_OUTBOX_FAILED:
-      return g_strdup_printf (_ ("“%1$s” was not sent. %2$s"), subject, reason != NULL ? reason : "");
-    case HEARTH_OUTBOX_QUEUED:
-    default:
-      if (reason != NULL)
-        return g_strdup_printf (_ ("“%1$s” waits. %2$s"), subject, reason);
-      return g_strdup_printf (_ ("“%s” waits to be sent."), subject);
     }
 }
 

@@ -30,6 +30,8 @@ HearthWays hearth_words_get_ways (const GError *error);
 char *hearth_words_for_status (HearthAccount *account); /* one line: "Fetching Inbox, 1,240 of 8,000" */
 char *hearth_words_for_house_status (GListModel *members, guint n_letters_waiting);
 char *hearth_words_for_test_step (HearthTestStep step, const HearthAccountInfo *account);
+char *hearth_words_for_refusal (const HearthRefusal *refusal);
+char *hearth_words_for_refusals (GPtrArray *refusals);
 char *hearth_words_for_letter (const HearthOutboxItem *item); /* "Kitchen tiles" waits: ... */
 char *
 hearth_words_for_certificate (GTlsCertificate *certificate, GTlsCertificateFlags errors, const char *host);

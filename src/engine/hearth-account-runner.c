@@ -549,7 +549,7 @@ hearth_account_runner_network_changed (HearthAccountRunner *self, gboolean is_av
       connect_now (self);
     }
   if (is_available)
-    hearth_sender_wake (self->sender);
+    hearth_sender_network_back (self->sender);
 }
 
 /**
@@ -641,7 +641,7 @@ hearth_account_runner_drafts_changed (HearthAccountRunner *self)
 void
 hearth_account_runner_retry_sending (HearthAccountRunner *self)
 {
-  hearth_sender_try_now (self->sender);
+  hearth_sender_unbar (self->sender);
 }
 
 /**

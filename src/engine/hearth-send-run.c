@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Letters out. What each step leaves on the disk is what a crash right after it may rely on:
+/* Letters out, one after the other on one connection. What each step leaves on the disk is what a crash right after it
+ * may rely on:
  *
  *   queued ─► sending ─► "about to send the final dot" ─► sent (with refused recipients, if any)
  *     ▲          │                    │                └► failed: refused for good
  *     └── later ─┘                    └ cut ► unknown: the copy filer looks into Sent, else the user decides
+ *
+ * Recipients that the server puts off keep the letter in the queue, for them alone.
  *
  * Made by HearthSender, ends by itself. */
 #define G_LOG_DOMAIN "hearth-engine"
@@ -20,6 +23,10 @@
 #include "hearth-smtp-connection.h"
 #include "hearth-stream-settings.h"
 #include "hearth-thread.h"
+
+#define FIRST_RETRY_S   ((gint64) 15)
+#define LONGEST_RETRY_S ((gint64) 30 * 60)
+#define GIVE_UP_S       ((gint64) 5 * 24 * 3600)
 
 typedef enum
 {
@@ -46,8 +53,7 @@ struct _HearthSendRun
   HearthJob parent_instance;
 
   HearthAccountRunner *runner; /* not owned: it owns the sender, which ends this first */
-  guint retry_ms;
-  GHashTable *tried; /* of HearthKey */
+  GHashTable *tried;           /* of HearthKey */
   HearthSmtpConnection *connection;
   HearthOutboxEntry *entry;
   char *password;
@@ -75,6 +81,26 @@ now_unix_s (void)
 
 /* --- the letter's fate --- */
 
+/* A letter waits longer from try to try. Servers that put off to see who comes back want some minutes (RFC 6647). */
+static gint64
+next_try_unix_s (HearthSendRun *self)
+{
+  const guint n = MIN (self->entry->attempts, 20u);
+  const gint64 wait_s = FIRST_RETRY_S << MIN (n, 8u);
+
+  return now_unix_s () + MIN (wait_s, LONGEST_RETRY_S);
+}
+
+/* Whether it has been put off for so long that the user should know (RFC 5321, 4.5.4.1: four to five days). */
+static gboolean
+is_put_off_for_too_long (HearthSendRun *self, const GError *error)
+{
+  const gboolean is_servers = error->code >= HEARTH_ERROR_PROTOCOL && error->code <= HEARTH_ERROR_OVER_QUOTA;
+
+  return is_servers && self->entry->first_try_unix_s != 0 &&
+         now_unix_s () - self->entry->first_try_unix_s > GIVE_UP_S;
+}
+
 /* Troubles of the way to the server concern every letter; those after it concern this one. */
 static gboolean
 is_refused_for_good (const GError *error)
@@ -84,6 +110,7 @@ is_refused_for_good (const GError *error)
   switch (error->code)
     {
     case HEARTH_ERROR_RECIPIENT_REFUSED:
+      return TRUE;
     case HEARTH_ERROR_SENDER_REFUSED:
     case HEARTH_ERROR_MESSAGE_REFUSED:
     case HEARTH_ERROR_SERVER_REFUSED:
@@ -97,26 +124,24 @@ is_refused_for_good (const GError *error)
 }
 
 static HearthSendOutcome
-outcome_of (const GError *error)
+outcome_of (HearthSendRun *self, const GError *error)
 {
   if (error == NULL)
     return HEARTH_SEND_ACCEPTED;
   if (g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_DELIVERY_UNKNOWN))
     return HEARTH_SEND_UNKNOWN;
-  return is_refused_for_good (error) ? HEARTH_SEND_FAILED : HEARTH_SEND_LATER;
+  return is_refused_for_good (error) || is_put_off_for_too_long (self, error) ? HEARTH_SEND_FAILED
+                                                                              : HEARTH_SEND_LATER;
 }
 
 static gboolean
 note_outcome (HearthSendRun *self, const GError *reason, const char *const *refused, GError **error)
 {
-  const HearthSendOutcome outcome = outcome_of (reason);
-  const gint64 not_before_unix_s = outcome == HEARTH_SEND_LATER ? now_unix_s () + self->retry_ms / 1000 : 0;
-
-  return hearth_outbox_store_mark_outcome (get_store (self), self->entry->key, outcome, reason, refused,
-                                           not_before_unix_s, error);
+  return hearth_outbox_store_mark_outcome (get_store (self), self->entry->key, outcome_of (self, reason),
+                                           reason, refused, next_try_unix_s (self), error);
 }
 
-/* Who was refused for good; a recipient that may be tried again is none of them. */
+/* Who was refused or put off, with the server's reply. */
 static GStrv
 dup_refused (HearthSendRun *self, const GError *reason)
 {
@@ -124,9 +149,7 @@ dup_refused (HearthSendRun *self, const GError *reason)
 
   if (self->result != NULL)
     return hearth_smtp_result_dup_refused (self->result);
-  if (details != NULL && outcome_of (reason) == HEARTH_SEND_FAILED)
-    return g_strdupv (details->recipients);
-  return NULL;
+  return details != NULL ? g_strdupv (details->recipients) : NULL;
 }
 
 /* Writes down what became of the letter; a disk that cannot take that ends the run, and the next start sees "unknown". */
@@ -446,17 +469,16 @@ hearth_send_run_init (HearthSendRun *self)
 
 /**
  * hearth_send_run_new:
- * @retry_ms: when a letter that could not be sent now is tried again
+ * @runner: (transfer none): the account
  *
  * Returns: (transfer full): a job to be started
  */
 HearthSendRun *
-hearth_send_run_new (HearthAccountRunner *runner, guint retry_ms)
+hearth_send_run_new (HearthAccountRunner *runner)
 {
   HearthSendRun *self = g_object_new (HEARTH_TYPE_SEND_RUN, NULL);
 
   self->runner = runner;
-  self->retry_ms = retry_ms;
   return self;
 }
 

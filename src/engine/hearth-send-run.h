@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 #define HEARTH_TYPE_SEND_RUN (hearth_send_run_get_type ())
 G_DECLARE_FINAL_TYPE (HearthSendRun, hearth_send_run, HEARTH, SEND_RUN, HearthJob)
 
-HearthSendRun *hearth_send_run_new (HearthAccountRunner *runner, guint retry_ms);
+HearthSendRun *hearth_send_run_new (HearthAccountRunner *runner);
 gboolean hearth_send_run_stop_after_letter (HearthSendRun *self);
 char *hearth_send_run_dup_log (HearthSendRun *self);
 

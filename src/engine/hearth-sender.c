@@ -42,9 +42,9 @@ timer_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* Sleeps until the next letter is due. */
+/* Sleeps until the next letter is due, and at least for @at_least_ms. */
 static void
-schedule (HearthSender *self)
+schedule (HearthSender *self, guint at_least_ms)
 {
   gint64 next_unix_s = 0, wait_s;
 
@@ -55,7 +55,7 @@ schedule (HearthSender *self)
   if (next_unix_s == 0)
     return;
   wait_s = CLAMP (next_unix_s - g_get_real_time () / G_USEC_PER_SEC, 1, 24 * 3600);
-  self->timer = hearth_timer_add ((guint) wait_s * 1000, timer_cb, self);
+  self->timer = hearth_timer_add (MAX ((guint) wait_s * 1000, at_least_ms), timer_cb, self);
 }
 
 static gboolean
@@ -96,7 +96,7 @@ run_done_cb (HearthJob *job, const GError *error, gpointer data)
     }
   if (hearth_error_is_cancelled (error))
     {
-      schedule (self);
+      schedule (self, 0);
       return;
     }
   if (error == NULL)
@@ -116,7 +116,7 @@ run_done_cb (HearthJob *job, const GError *error, gpointer data)
   if (self->is_wanted && !self->is_barred)
     start_run (self);
   else
-    schedule (self);
+    schedule (self, error != NULL ? hearth_backoff_next_ms (&self->backoff) : 0);
 }
 
 static void
@@ -126,7 +126,7 @@ start_run (HearthSender *self)
   if (self->run != NULL || self->is_stopped)
     return;
   hearth_timer_clear (&self->timer);
-  self->run = hearth_send_run_new (self->runner, hearth_backoff_next_ms (&self->backoff));
+  self->run = hearth_send_run_new (self->runner);
   hearth_job_start (HEARTH_JOB (self->run), hearth_account_runner_get_info (self->runner)->name, run_done_cb,
                     self);
 }
@@ -179,9 +179,40 @@ hearth_sender_wake (HearthSender *self)
 }
 
 /**
+ * hearth_sender_network_back:
+ *
+ * Sends what the network kept from going out.
+ */
+void
+hearth_sender_network_back (HearthSender *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  HEARTH_ASSERT_THREAD (HEARTH_THREAD_ENGINE);
+  hearth_backoff_reset (&self->backoff);
+  if (!hearth_outbox_store_make_network_due (hearth_account_runner_get_store (self->runner), &error))
+    hearth_debug ("engine", "outbox: %s", error->message);
+  hearth_sender_wake (self);
+}
+
+/**
+ * hearth_sender_unbar:
+ *
+ * The user wants a letter tried: also if the server did not let us in before.
+ */
+void
+hearth_sender_unbar (HearthSender *self)
+{
+  HEARTH_ASSERT_THREAD (HEARTH_THREAD_ENGINE);
+  self->is_barred = FALSE;
+  hearth_backoff_reset (&self->backoff);
+  start_run (self);
+}
+
+/**
  * hearth_sender_try_now:
  *
- * Sends everything that waits, each letter once.
+ * Sends everything that waits to be tried again, each letter once.
  */
 void
 hearth_sender_try_now (HearthSender *self)

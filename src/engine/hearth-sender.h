@@ -17,6 +17,8 @@ void hearth_sender_free (HearthSender *self);
 /* A letter was queued or decided about: what is due goes out. */
 void hearth_sender_wake (HearthSender *self);
 /* The user, the network or the keyring says that it may work now: what waits for its time goes out, too. */
+void hearth_sender_network_back (HearthSender *self);
+void hearth_sender_unbar (HearthSender *self);
 void hearth_sender_try_now (HearthSender *self);
 /* No more letters; one whose final dot did not go out yet stays queued. Returns whether an answer to a final dot is
  * still awaited: then @ended is called once it is there. */

@@ -177,6 +177,7 @@ hearth_outbox_item_new (HearthKey key)
 
   g_atomic_ref_count_init (&self->ref_count);
   self->value.key = key;
+  self->value.refusals = g_ptr_array_new_with_free_func ((GDestroyNotify) hearth_refusal_free);
   return &self->value;
 }
 
@@ -205,7 +206,7 @@ hearth_outbox_item_unref (HearthOutboxItem *self)
   g_free (self->recipients);
   g_free (self->message_id);
   g_clear_error (&self->error);
-  g_strfreev (self->refused);
+  g_ptr_array_unref (self->refusals);
   g_free (self);
 }
 
@@ -220,4 +221,54 @@ hearth_outbox_state_get_name (HearthOutboxState state)
   static const char *const names[] = { "queued", "sending", "sent", "unknown", "failed" };
 
   return (guint) state < G_N_ELEMENTS (names) ? names[state] : "failed";
+}
+
+/**
+ * hearth_outbox_item_has_refused:
+ *
+ * Returns: whether a recipient was refused for good
+ */
+gboolean
+hearth_outbox_item_has_refused (const HearthOutboxItem *self)
+{
+  /* Once it is not tried any more, to be put off is to be refused. */
+  if (self->state == HEARTH_OUTBOX_SENT || self->state == HEARTH_OUTBOX_FAILED)
+    return self->refusals->len > 0;
+  for (guint i = 0; i < self->refusals->len; i++)
+    if (hearth_refusal_is_final (self->refusals->pdata[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/**
+ * hearth_outbox_item_needs_user:
+ *
+ * Returns: whether nothing more happens to it by itself
+ */
+gboolean
+hearth_outbox_item_needs_user (const HearthOutboxItem *self)
+{
+  switch (self->state)
+    {
+    case HEARTH_OUTBOX_FAILED:
+    case HEARTH_OUTBOX_UNKNOWN:
+      return TRUE;
+    case HEARTH_OUTBOX_SENT:
+      return hearth_outbox_item_has_refused (self);
+    case HEARTH_OUTBOX_QUEUED:
+    case HEARTH_OUTBOX_SENDING:
+    default:
+      return FALSE;
+    }
+}
+
+/**
+ * hearth_outbox_item_is_listed:
+ *
+ * Returns: whether it belongs into the list of what waits to be sent: all but those that everybody has
+ */
+gboolean
+hearth_outbox_item_is_listed (const HearthOutboxItem *self)
+{
+  return self->state != HEARTH_OUTBOX_SENT || hearth_outbox_item_has_refused (self);
 }

@@ -6,6 +6,7 @@
 #include "hearth-address.h"
 #include "hearth-attachment.h"
 #include "hearth-key.h"
+#include "hearth-refusal.h"
 
 G_BEGIN_DECLS
 
@@ -35,6 +36,9 @@ typedef struct
   HearthKey forwards;
   GPtrArray *attachments;
 } HearthLetter;
+
+/** A letter that waits longer than this before its first try was meant for later. */
+#define HEARTH_UNDO_SEND_MAX_S 60
 
 /** How long a letter can be taken back after *Send* unless the user chose otherwise. */
 #define HEARTH_UNDO_SEND_S 10
@@ -71,8 +75,14 @@ const char *hearth_outbox_state_get_name (HearthOutboxState state);
 /**
  * HearthOutboxItem:
  * @error: (nullable): why it is not sent (yet)
- * @refused: alternating address and the server's words for recipients that were refused, or %NULL
+ * @refusals: (element-type HearthRefusal): recipients that were refused, and those that wait because the server put
+ *   them off; never %NULL
+ * @n_recipients: how many it goes to
+ * @n_accepted: how many of them have it
  * @next_try_unix_s: when it is tried again, or 0
+ * @not_before_unix_s: when it goes out at the earliest, or 0
+ * @is_undo_window: nobody tried to send it yet, and it waits only so that it can be taken back
+ * @can_edit: it can become a draft again
  *
  * What the user sees of one letter that waits. Immutable, counted atomically.
  */
@@ -84,10 +94,15 @@ typedef struct
   char *recipients;
   char *message_id;
   GError *error;
-  GStrv refused;
+  GPtrArray *refusals;
+  guint n_recipients;
+  guint n_accepted;
   guint attempts;
   gint64 queued_unix_s;
   gint64 next_try_unix_s;
+  gint64 not_before_unix_s;
+  gboolean is_undo_window;
+  gboolean can_edit;
   gboolean is_copy_filed;
 } HearthOutboxItem;
 
@@ -97,6 +112,9 @@ GType hearth_outbox_item_get_type (void);
 HearthOutboxItem *hearth_outbox_item_new (HearthKey key);
 HearthOutboxItem *hearth_outbox_item_ref (HearthOutboxItem *self);
 void hearth_outbox_item_unref (HearthOutboxItem *self);
+gboolean hearth_outbox_item_has_refused (const HearthOutboxItem *self);
+gboolean hearth_outbox_item_needs_user (const HearthOutboxItem *self);
+gboolean hearth_outbox_item_is_listed (const HearthOutboxItem *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HearthLetter, hearth_letter_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HearthOutboxItem, hearth_outbox_item_unref)

@@ -29,8 +29,8 @@ hearth_smtp_result_free (HearthSmtpResult *result)
 /**
  * hearth_smtp_result_dup_refused:
  *
- * Returns: (transfer full) (nullable): alternating address and server text of those that the server did not take, as
- *   in #HearthErrorDetails; %NULL if it took all
+ * Returns: (transfer full) (nullable): alternating address and reply ("550 5.1.1 no such user") of those that the server
+ *   did not take, as in #HearthErrorDetails; %NULL if it took all
  */
 GStrv
 hearth_smtp_result_dup_refused (const HearthSmtpResult *result)
@@ -41,11 +41,16 @@ hearth_smtp_result_dup_refused (const HearthSmtpResult *result)
   for (guint i = 0; i < result->recipients->len; i++)
     {
       const HearthSmtpRecipient *recipient = g_ptr_array_index (result->recipients, i);
+      g_autofree char *reply = NULL;
 
       if (recipient->code < 300)
         continue;
+      reply = g_strdup_printf ("%d%s%s%s%s", recipient->code, recipient->enhanced_code != NULL ? " " : "",
+                               recipient->enhanced_code != NULL ? recipient->enhanced_code : "",
+                               recipient->text != NULL && *recipient->text != '\0' ? " " : "",
+                               recipient->text != NULL ? recipient->text : "");
       g_strv_builder_add (builder, recipient->address);
-      g_strv_builder_add (builder, recipient->text != NULL ? recipient->text : "");
+      g_strv_builder_add (builder, reply);
       n++;
     }
   return n > 0 ? g_strv_builder_end (builder) : NULL;

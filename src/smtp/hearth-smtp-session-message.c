@@ -57,9 +57,9 @@ message_done (HearthSmtpSession *session)
   smtp_session_emit (session, HEARTH_SMTP_EVENT_MESSAGE_DONE);
 }
 
-/* An address as it goes on the wire: untouched with SMTPUTF8, else in ASCII or not at all. */
+/* An address as it goes on the wire: untouched with SMTPUTF8, else in ASCII or, as @refused, not at all. */
 static char *
-address_for_wire (HearthSmtpSession *session, const char *address, GError **error)
+address_for_wire (HearthSmtpSession *session, const char *address, HearthErrorCode refused, GError **error)
 {
   char *ascii;
 
@@ -69,21 +69,38 @@ address_for_wire (HearthSmtpSession *session, const char *address, GError **erro
     return g_strdup (address);
   ascii = hearth_smtp_address_to_ascii (address);
   if (ascii == NULL)
-    hearth_set_error (error, HEARTH_ERROR_INVALID_INPUT,
-                      "the server cannot send to or from \"%s\" (no SMTPUTF8)", address);
+    hearth_set_error (error, refused, "the server cannot write \"%s\" (no SMTPUTF8)", address);
   return ascii;
+}
+
+/* What a server would say that knows of SMTPUTF8 and has none for this address (RFC 6531, 3.5). */
+static void
+note_needs_utf8 (GError *error, const char *address)
+{
+  HearthErrorDetails *details = hearth_error_get_details (error);
+  const char *const refused[] = { address, "553 5.6.7 no SMTPUTF8", NULL };
+
+  if (error->code != HEARTH_ERROR_RECIPIENT_REFUSED)
+    return;
+  details->recipients = g_strdupv ((GStrv) refused);
+  details->status_code = 553;
+  details->enhanced_code = g_strdup ("5.6.7");
 }
 
 static gboolean
 message_check_size (HearthSmtpSession *session, GError **error)
 {
   const guint64 limit = session->capabilities.size_limit_bytes;
+  GError *own;
 
   if (limit == 0 || session->message->size_bytes <= limit)
     return TRUE;
-  hearth_set_error (error, HEARTH_ERROR_MESSAGE_TOO_LARGE,
-                    "%" G_GUINT64_FORMAT " bytes, and the server takes %" G_GUINT64_FORMAT,
-                    session->message->size_bytes, limit);
+  own = hearth_error_new (HEARTH_ERROR_MESSAGE_TOO_LARGE,
+                          "%" G_GUINT64_FORMAT " bytes, and the server takes %" G_GUINT64_FORMAT,
+                          session->message->size_bytes, limit);
+  hearth_error_get_details (own)->size_bytes = session->message->size_bytes;
+  hearth_error_get_details (own)->limit_bytes = limit;
+  g_propagate_error (error, own);
   return FALSE;
 }
 
@@ -112,27 +129,31 @@ message_set_addresses (HearthSmtpSession *session, const HearthSmtpEnvelope *env
   SmtpMessage *message = session->message;
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
 
-  if (message->needs_utf8 && (message->flags & HEARTH_SMTP_MESSAGE_UTF8) != 0 &&
-      !has_capability (session, HEARTH_SMTP_CAPABILITY_SMTPUTF8))
-    {
-      hearth_set_error (error, HEARTH_ERROR_INVALID_INPUT,
-                        "the server takes no UTF-8 in headers (no SMTPUTF8)");
-      return FALSE;
-    }
-  message->sender = address_for_wire (session, envelope->sender, error);
+  message->sender = address_for_wire (session, envelope->sender, HEARTH_ERROR_SENDER_REFUSED, error);
   if (message->sender == NULL)
     return FALSE;
   for (guint i = 0; i < message->result->recipients->len; i++)
     {
       const HearthSmtpRecipient *recipient = g_ptr_array_index (message->result->recipients, i);
-      g_autofree char *wire = address_for_wire (session, recipient->address, error);
+      GError *refused = NULL;
+      g_autofree char *wire =
+          address_for_wire (session, recipient->address, HEARTH_ERROR_RECIPIENT_REFUSED, &refused);
 
       if (wire == NULL)
-        return FALSE;
+        {
+          note_needs_utf8 (refused, recipient->address);
+          g_propagate_error (error, refused);
+          return FALSE;
+        }
       g_strv_builder_add (builder, wire);
     }
   message->addresses = g_strv_builder_end (builder);
-  return TRUE;
+  if ((message->flags & HEARTH_SMTP_MESSAGE_UTF8) == 0 ||
+      has_capability (session, HEARTH_SMTP_CAPABILITY_SMTPUTF8))
+    return TRUE;
+  hearth_set_error (error, HEARTH_ERROR_MESSAGE_REFUSED,
+                    "the server takes no UTF-8 in headers (no SMTPUTF8)");
+  return FALSE;
 }
 
 static gboolean
@@ -231,7 +252,10 @@ size_or (HearthSmtpSession *session, HearthErrorCode permanent)
 {
   const HearthSmtpReply *reply = &session->reply;
 
-  if (reply->code == 552 || (reply->code >= 500 && reply->enhanced[1] == 3 && reply->enhanced[2] == 4))
+  if (reply->code >= 500 && reply->enhanced[1] == 3 && reply->enhanced[2] == 4)
+    return HEARTH_ERROR_MESSAGE_TOO_LARGE;
+  /* Also what servers say when the mailbox has no room (RFC 3463, 3.3). */
+  if (reply->code == 552 && !(reply->enhanced[1] == 2 && reply->enhanced[2] == 2))
     return HEARTH_ERROR_MESSAGE_TOO_LARGE;
   return smtp_session_reply_code (session, permanent);
 }
@@ -260,10 +284,10 @@ static GError *
 recipients_error (HearthSmtpSession *session)
 {
   const GPtrArray *recipients = session->message->result->recipients;
-  gboolean later = TRUE;
+  gboolean later = FALSE;
 
   for (guint i = 0; i < recipients->len; i++)
-    later = later && ((HearthSmtpRecipient *) g_ptr_array_index (recipients, i))->code / 100 == 4;
+    later = later || ((HearthSmtpRecipient *) g_ptr_array_index (recipients, i))->code / 100 == 4;
   return smtp_session_reply_error (session, later ? HEARTH_ERROR_SERVER_BUSY : HEARTH_ERROR_RECIPIENT_REFUSED,
                                    "all recipients refused");
 }

@@ -4,27 +4,37 @@
 
 #include "hearth-account-reader-private.h"
 
-static GStrv
-read_refused (HearthAccountReader *self, gint64 outbox)
+static void
+read_recipients (HearthAccountReader *self, HearthOutboxItem *item)
 {
   sqlite3_stmt *statement = hearth_database_prepare (
       self->mail,
-      "SELECT address, refusal FROM outbox_recipient WHERE outbox = ? AND refusal IS NOT NULL ORDER BY id",
+      "SELECT address, is_accepted, coalesce (refusal, deferral) FROM outbox_recipient WHERE outbox = ?"
+      " ORDER BY id",
       NULL);
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  gboolean has_any = FALSE;
 
   if (statement == NULL)
-    return NULL;
-  sqlite3_bind_int64 (statement, 1, outbox);
+    return;
+  sqlite3_bind_int64 (statement, 1, hearth_key_get_row (item->key));
   while (sqlite3_step (statement) == SQLITE_ROW)
     {
-      g_strv_builder_add (builder, hearth_column_text (statement, 0));
-      g_strv_builder_add (builder, hearth_column_text (statement, 1));
-      has_any = TRUE;
+      item->n_recipients++;
+      if (sqlite3_column_int (statement, 1))
+        item->n_accepted++;
+      else if (sqlite3_column_type (statement, 2) != SQLITE_NULL)
+        g_ptr_array_add (item->refusals, hearth_refusal_new (hearth_column_text (statement, 0),
+                                                             hearth_column_text (statement, 2)));
     }
   sqlite3_reset (statement);
-  return has_any ? g_strv_builder_end (builder) : NULL;
+}
+
+static gboolean
+can_edit (const HearthOutboxItem *item, gboolean has_letter)
+{
+  if (!has_letter || (item->n_accepted > 0 && !item->is_copy_filed))
+    return FALSE;
+  return item->state == HEARTH_OUTBOX_QUEUED || item->state == HEARTH_OUTBOX_FAILED ||
+         (item->state == HEARTH_OUTBOX_SENT && item->n_accepted < item->n_recipients);
 }
 
 static GError *
@@ -43,6 +53,8 @@ error_from_row (sqlite3_stmt *statement, int column)
   details->server_text = hearth_column_dup_text (statement, column + 4);
   details->status_code = sqlite3_column_int (statement, column + 5);
   details->enhanced_code = hearth_column_dup_text (statement, column + 6);
+  details->size_bytes = (guint64) sqlite3_column_int64 (statement, column + 7);
+  details->limit_bytes = (guint64) sqlite3_column_int64 (statement, column + 8);
   return error;
 }
 
@@ -60,9 +72,13 @@ outbox_item_from_row (HearthAccountReader *self, sqlite3_stmt *statement)
   item->attempts = (guint) sqlite3_column_int (statement, 5);
   item->queued_unix_s = sqlite3_column_int64 (statement, 6);
   item->next_try_unix_s = item->state == HEARTH_OUTBOX_QUEUED && item->attempts > 0 ? not_before : 0;
+  item->not_before_unix_s = item->state == HEARTH_OUTBOX_QUEUED && item->attempts == 0 ? not_before : 0;
+  item->is_undo_window =
+      item->not_before_unix_s > 0 && item->not_before_unix_s - item->queued_unix_s <= HEARTH_UNDO_SEND_MAX_S;
   item->is_copy_filed = sqlite3_column_int (statement, 8);
   item->error = error_from_row (statement, 9);
-  item->refused = read_refused (self, hearth_key_get_row (item->key));
+  read_recipients (self, item);
+  item->can_edit = can_edit (item, sqlite3_column_int (statement, 18));
   return item;
 }
 
@@ -80,7 +96,8 @@ hearth_account_reader_read_outbox (HearthAccountReader *self, GError **error)
       self->mail,
       "SELECT id, state, subject, recipients_text, message_id, attempts, queued_unix_s,"
       " not_before_unix_s, is_copy_filed, error_code, error_message, error_host, error_port,"
-      " error_server_text, error_status, error_enhanced FROM outbox ORDER BY id",
+      " error_server_text, error_status, error_enhanced, error_size_bytes, error_limit_bytes,"
+      " letter IS NOT NULL FROM outbox ORDER BY id",
       error);
   int result;
 

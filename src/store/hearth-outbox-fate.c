@@ -41,7 +41,8 @@ gboolean
 hearth_outbox_store_mark_sending (HearthAccountStore *store, HearthKey key, GError **error)
 {
   return change_state (store, key,
-                       "UPDATE outbox SET state = 1, has_final_dot = 0, attempts = attempts + 1"
+                       "UPDATE outbox SET state = 1, has_final_dot = 0, attempts = attempts + 1,"
+                       " first_try_unix_s = coalesce (first_try_unix_s, unixepoch ())"
                        " WHERE id = ? AND state = 0",
                        HEARTH_DURABLE, error);
 }
@@ -66,7 +67,8 @@ write_error (HearthAccountStore *store, gint64 row, const GError *reason, GError
   sqlite3_stmt *statement = hearth_database_prepare (
       store->mail,
       "UPDATE outbox SET error_code = ?2, error_message = ?3, error_host = ?4, error_port = ?5,"
-      " error_server_text = ?6, error_status = ?7, error_enhanced = ?8 WHERE id = ?1",
+      " error_server_text = ?6, error_status = ?7, error_enhanced = ?8, error_size_bytes = ?9,"
+      " error_limit_bytes = ?10 WHERE id = ?1",
       error);
 
   if (statement == NULL)
@@ -84,27 +86,60 @@ write_error (HearthAccountStore *store, gint64 row, const GError *reason, GError
       hearth_bind_text (statement, 6, details->server_text);
       sqlite3_bind_int (statement, 7, details->status_code);
       hearth_bind_text (statement, 8, details->enhanced_code);
+      sqlite3_bind_int64 (statement, 9, (gint64) details->size_bytes);
+      sqlite3_bind_int64 (statement, 10, (gint64) details->limit_bytes);
     }
   return hearth_store_step (store, statement, error);
 }
 
+/* A reply of the 400s puts a recipient off, any other refuses it for good. */
 static gboolean
 write_refusals (HearthAccountStore *store, gint64 row, const char *const *refused, GError **error)
 {
   sqlite3_stmt *statement = hearth_database_prepare (
-      store->mail, "UPDATE outbox_recipient SET refusal = ?3 WHERE outbox = ?1 AND address = ?2", error);
+      store->mail,
+      "UPDATE outbox_recipient SET refusal = ?3, deferral = ?4 WHERE outbox = ?1 AND address = ?2", error);
 
   if (statement == NULL)
     return FALSE;
   for (; refused != NULL && refused[0] != NULL && refused[1] != NULL; refused += 2)
     {
+      g_autoptr (HearthRefusal) refusal = hearth_refusal_new (refused[0], refused[1]);
+      const gboolean is_final = hearth_refusal_is_final (refusal);
+
       sqlite3_bind_int64 (statement, 1, row);
       hearth_bind_text (statement, 2, refused[0]);
-      hearth_bind_text (statement, 3, refused[1]);
+      hearth_bind_text (statement, 3, is_final ? refused[1] : NULL);
+      hearth_bind_text (statement, 4, is_final ? NULL : refused[1]);
       if (!hearth_store_step (store, statement, error))
         return FALSE;
     }
   return TRUE;
+}
+
+static gboolean
+has_recipients (HearthAccountStore *store, gint64 row, const char *condition)
+{
+  g_autofree char *sql = g_strdup_printf (
+      "SELECT count (*) FROM outbox_recipient WHERE outbox = %" G_GINT64_FORMAT " AND %s", row, condition);
+  gint64 n = 0;
+
+  hearth_database_get_int (store->mail, sql, &n, NULL);
+  return n > 0;
+}
+
+/* What was refused as a whole was refused to everybody who does not have it from an earlier try. */
+static gboolean
+refuse_rest (HearthAccountStore *store, gint64 row, GError **error)
+{
+  return hearth_outbox_run (
+      store,
+      "UPDATE outbox_recipient SET deferral = NULL, refusal = coalesce (deferral,"
+      " (SELECT ltrim (coalesce (nullif (error_status, 0) || ' ', '') ||"
+      " coalesce (error_enhanced || ' ', '') || coalesce (error_server_text, error_message, ''))"
+      " FROM outbox WHERE id = ?1))"
+      " WHERE outbox = ?1 AND NOT is_accepted AND refusal IS NULL",
+      row, NULL, error);
 }
 
 /* A message of another account is marked by whoever has its store. */
@@ -128,22 +163,43 @@ file_copy_later (HearthAccountStore *store, gint64 row, GError **error)
   return n_waiting > 0 || hearth_journal_add (store, copy, error) != HEARTH_KEY_NONE;
 }
 
+/* Somebody has it: it is filed in Sent, and what it answers is answered. */
 static gboolean
-end_as_sent (HearthAccountStore *store, gint64 row, GError **error)
+note_effects (HearthAccountStore *store, gint64 row, GError **error)
 {
   g_autoptr (HearthOutboxEntry) entry = hearth_outbox_entry_new ();
   gint64 sources[2] = { 0 };
 
-  if (!hearth_outbox_run (store,
-                          "UPDATE outbox_recipient SET is_accepted = 1 WHERE outbox = ? AND refusal IS NULL",
-                          row, NULL, error) ||
-      !hearth_outbox_run (store, "UPDATE outbox SET state = 2, ended_unix_s = unixepoch () WHERE id = ?", row,
-                          NULL, error) ||
-      !hearth_outbox_load_row (store, row, entry, sources, error) ||
+  if (!hearth_outbox_load_row (store, row, entry, sources, error) ||
       !mark_placement (store, entry->answers, HEARTH_FLAG_ANSWERED, error) ||
       !mark_placement (store, entry->forwards, HEARTH_FLAG_FORWARDED, error))
     return FALSE;
   return entry->is_copy_filed || file_copy_later (store, row, error);
+}
+
+/* All that were not refused or put off have it. */
+static gboolean
+note_accepted (HearthAccountStore *store, gint64 row, GError **error)
+{
+  return hearth_outbox_run (store,
+                            "UPDATE outbox_recipient SET is_accepted = 1"
+                            " WHERE outbox = ? AND refusal IS NULL AND deferral IS NULL",
+                            row, NULL, error) &&
+         note_effects (store, row, error);
+}
+
+/* Where a letter stands after a try: what its recipients say counts more than the try. */
+static HearthOutboxState
+state_after (HearthAccountStore *store, gint64 row, HearthSendOutcome outcome)
+{
+  const gboolean has_accepted = has_recipients (store, row, "is_accepted");
+  const gboolean has_pending = has_recipients (store, row, "NOT is_accepted AND refusal IS NULL");
+
+  if (outcome == HEARTH_SEND_UNKNOWN)
+    return HEARTH_OUTBOX_UNKNOWN;
+  if (outcome != HEARTH_SEND_FAILED && has_pending)
+    return HEARTH_OUTBOX_QUEUED;
+  return has_accepted ? HEARTH_OUTBOX_SENT : HEARTH_OUTBOX_FAILED;
 }
 
 static gboolean
@@ -158,18 +214,20 @@ write_outcome (HearthAccountStore *store,
 
   if (!write_refusals (store, row, refused, error))
     return FALSE;
-  if (outcome == HEARTH_SEND_ACCEPTED)
-    return end_as_sent (store, row, error);
-  statement = hearth_database_prepare (
-      store->mail, "UPDATE outbox SET state = ?2, has_final_dot = 0, not_before_unix_s = ?3 WHERE id = ?1",
-      error);
+  if (outcome == HEARTH_SEND_ACCEPTED && !note_accepted (store, row, error))
+    return FALSE;
+  if (outcome == HEARTH_SEND_FAILED && has_recipients (store, row, "is_accepted") &&
+      !refuse_rest (store, row, error))
+    return FALSE;
+  statement =
+      hearth_database_prepare (store->mail,
+                               "UPDATE outbox SET state = ?2, has_final_dot = 0, not_before_unix_s = ?3,"
+                               " ended_unix_s = iif (?2 = 2, unixepoch (), NULL) WHERE id = ?1",
+                               error);
   if (statement == NULL)
     return FALSE;
   sqlite3_bind_int64 (statement, 1, row);
-  sqlite3_bind_int (statement, 2,
-                    outcome == HEARTH_SEND_LATER     ? HEARTH_OUTBOX_QUEUED
-                    : outcome == HEARTH_SEND_UNKNOWN ? HEARTH_OUTBOX_UNKNOWN
-                                                     : HEARTH_OUTBOX_FAILED);
+  sqlite3_bind_int (statement, 2, state_after (store, row, outcome));
   sqlite3_bind_int64 (statement, 3, not_before_unix_s);
   return hearth_store_step (store, statement, error);
 }
@@ -177,11 +235,11 @@ write_outcome (HearthAccountStore *store,
 /**
  * hearth_outbox_store_mark_outcome:
  * @reason: (nullable): why it was not accepted, or not by all
- * @refused: (nullable): alternating address and the server's words, for recipients that were refused
- * @not_before_unix_s: for %HEARTH_SEND_LATER, when to try again
+ * @refused: (nullable): alternating address and the server's reply, for recipients that were refused or put off
+ * @not_before_unix_s: when to try again, if somebody was put off
  *
  * Notes what became of a try. When the letter was accepted, the copy for Sent goes into the journal and what it answers
- * is marked as answered, in the same transaction.
+ * is marked as answered, in the same transaction. Recipients that were put off keep the letter in the queue.
  */
 gboolean
 hearth_outbox_store_mark_outcome (HearthAccountStore *store,
@@ -209,13 +267,16 @@ queue_again (HearthAccountStore *store, HearthKey key, GError **error)
   gint64 row = hearth_key_get_row (key);
 
   return hearth_outbox_run (store,
-                            "UPDATE outbox_recipient SET refusal = NULL WHERE outbox = ? AND NOT is_accepted",
+                            "UPDATE outbox_recipient SET refusal = NULL, deferral = NULL"
+                            " WHERE outbox = ? AND NOT is_accepted",
                             row, NULL, error) &&
          write_error (store, row, NULL, error) &&
-         change_state (store, key,
-                       "UPDATE outbox SET state = 0, has_final_dot = 0, not_before_unix_s = 0"
-                       " WHERE id = ? AND state != 1 AND source IS NOT NULL",
-                       HEARTH_DURABLE, error);
+         change_state (
+             store, key,
+             "UPDATE outbox SET state = 0, has_final_dot = 0, not_before_unix_s = 0,"
+             " first_try_unix_s = NULL WHERE id = ?1 AND state != 1 AND source IS NOT NULL AND EXISTS"
+             " (SELECT 1 FROM outbox_recipient WHERE outbox = ?1 AND NOT is_accepted)",
+             HEARTH_DURABLE, error);
 }
 
 /**
@@ -243,9 +304,11 @@ hearth_outbox_store_settle (HearthAccountStore *store, HearthKey key, GError **e
 
   return hearth_account_store_begin (store, HEARTH_DURABLE, error) &&
          hearth_store_end (store,
-                           change_state (store, key, "UPDATE outbox SET state = 2 WHERE id = ? AND state = 3",
+                           change_state (store, key,
+                                         "UPDATE outbox SET state = state WHERE id = ? AND state = 3",
                                          HEARTH_DURABLE, error) &&
-                               write_error (store, row, NULL, error) && end_as_sent (store, row, error),
+                               write_error (store, row, NULL, error) &&
+                               write_outcome (store, row, HEARTH_SEND_ACCEPTED, NULL, 0, error),
                            error);
 }
 
@@ -254,11 +317,27 @@ static const char drop_sources[] =
     " UNION SELECT copy_source FROM outbox WHERE id = ?1"
     " UNION SELECT content FROM attachment WHERE outbox = ?1)";
 
+/* Those who have it have it: the letter is theirs alone then, and its copy is still filed. */
+static gboolean
+give_up_rest (HearthAccountStore *store, HearthKey key, GError **error)
+{
+  gint64 row = hearth_key_get_row (key);
+
+  return change_state (store, key,
+                       "UPDATE outbox SET state = 2, ended_unix_s = unixepoch () WHERE id = ? AND state != 1",
+                       HEARTH_DURABLE, error) &&
+         write_error (store, row, NULL, error) &&
+         hearth_outbox_run (store, "DELETE FROM outbox_recipient WHERE outbox = ? AND NOT is_accepted", row,
+                            NULL, error);
+}
+
 static gboolean
 remove_letter (HearthAccountStore *store, HearthKey key, GError **error)
 {
   gint64 row = hearth_key_get_row (key);
 
+  if (has_recipients (store, row, "is_accepted"))
+    return give_up_rest (store, key, error);
   return change_state (store, key, "UPDATE outbox SET state = state WHERE id = ? AND state != 1",
                        HEARTH_DURABLE, error) &&
          hearth_outbox_run (store, drop_sources, row, NULL, error) &&
@@ -269,7 +348,8 @@ remove_letter (HearthAccountStore *store, HearthKey key, GError **error)
 /**
  * hearth_outbox_store_cancel:
  *
- * Takes a letter out of the outbox; not possible while it is being sent.
+ * Takes a letter out of the outbox, or out of the way of those who do not have it yet; not possible while it is being
+ * sent.
  */
 gboolean
 hearth_outbox_store_cancel (HearthAccountStore *store, HearthKey key, GError **error)
@@ -278,23 +358,65 @@ hearth_outbox_store_cancel (HearthAccountStore *store, HearthKey key, GError **e
          hearth_store_end (store, remove_letter (store, key, error), error);
 }
 
-/* A letter that was queued or refused becomes a draft with all that it had. */
+static void
+keep_pending (GPtrArray *addresses, char **accepted)
+{
+  for (guint i = addresses->len; i > 0; i--)
+    if (g_strv_contains ((const char *const *) accepted,
+                         hearth_address_get_address (addresses->pdata[i - 1])))
+      g_ptr_array_remove_index (addresses, i - 1);
+}
+
+static GStrv
+list_accepted (HearthAccountStore *store, gint64 row)
+{
+  sqlite3_stmt *statement = hearth_database_prepare (
+      store->mail, "SELECT address FROM outbox_recipient WHERE outbox = ? AND is_accepted", NULL);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  if (statement != NULL)
+    sqlite3_bind_int64 (statement, 1, row);
+  while (statement != NULL && sqlite3_step (statement) == SQLITE_ROW)
+    g_strv_builder_add (builder, hearth_column_text (statement, 0));
+  if (statement != NULL)
+    sqlite3_reset (statement);
+  return g_strv_builder_end (builder);
+}
+
+static gboolean
+may_take_back (const HearthOutboxEntry *entry, char **accepted)
+{
+  if (entry->letter == NULL)
+    return FALSE;
+  if (*accepted != NULL && !entry->is_copy_filed)
+    return FALSE;
+  return entry->state == HEARTH_OUTBOX_QUEUED || entry->state == HEARTH_OUTBOX_FAILED ||
+         (entry->state == HEARTH_OUTBOX_SENT && *accepted != NULL);
+}
+
+/* A letter that was queued or refused becomes a draft with all that it had; those who have it already are left out. */
 static HearthKey
 take_back (HearthAccountStore *store, gint64 row, GError **error)
 {
   g_autoptr (HearthOutboxEntry) entry = hearth_outbox_entry_new ();
+  g_auto (GStrv) accepted = list_accepted (store, row);
+  g_autoptr (HearthLetter) letter = NULL;
   HearthDraftEntry draft = { .is_open = TRUE };
   gint64 sources[2] = { 0 };
   HearthKey key;
 
   if (!hearth_outbox_load_row (store, row, entry, sources, error))
     return HEARTH_KEY_NONE;
-  if (entry->letter == NULL || (entry->state != HEARTH_OUTBOX_QUEUED && entry->state != HEARTH_OUTBOX_FAILED))
+  if (!may_take_back (entry, accepted))
     {
       hearth_set_error (error, HEARTH_ERROR_NOT_FOUND, "The letter cannot be taken back any more");
       return HEARTH_KEY_NONE;
     }
-  draft.letter = entry->letter;
+  letter = hearth_letter_copy (entry->letter);
+  keep_pending (letter->to, accepted);
+  keep_pending (letter->cc, accepted);
+  keep_pending (letter->bcc, accepted);
+  draft.letter = letter;
   key = hearth_draft_store_save (store, &draft, error);
   return key != HEARTH_KEY_NONE && remove_letter (store, hearth_store_key (store, row), error)
              ? key
@@ -330,9 +452,9 @@ hearth_outbox_store_mark_copy_filed (HearthAccountStore *store, gint64 row, GErr
              store,
              "DELETE FROM own_content WHERE id IN (SELECT copy_source FROM outbox WHERE id = ?1 UNION"
              " SELECT source FROM outbox WHERE id = ?1 AND NOT EXISTS"
-             " (SELECT 1 FROM outbox_recipient WHERE outbox = ?1 AND refusal IS NOT NULL) UNION"
+             " (SELECT 1 FROM outbox_recipient WHERE outbox = ?1 AND NOT is_accepted) UNION"
              " SELECT content FROM attachment WHERE outbox = ?1 AND NOT EXISTS"
-             " (SELECT 1 FROM outbox_recipient WHERE outbox = ?1 AND refusal IS NOT NULL))",
+             " (SELECT 1 FROM outbox_recipient WHERE outbox = ?1 AND NOT is_accepted))",
              row, NULL, error);
 }
 
@@ -376,19 +498,20 @@ hearth_outbox_store_list_unknown (HearthAccountStore *store, GError **error)
   return hearth_database_check (store->mail, result, error) ? g_steal_pointer (&keys) : NULL;
 }
 
+/* What everybody has and is filed; somebody who refused it stays until the user has seen to it. */
+#define IS_OVER                                                                                              \
+  "o.state = 2 AND o.is_copy_filed AND o.ended_unix_s < unixepoch () - " KEPT_SENT_S                         \
+  " AND NOT EXISTS (SELECT 1 FROM outbox_recipient r WHERE r.outbox = o.id AND NOT r.is_accepted)"
+
 static gboolean
 recover (HearthAccountStore *store, GError **error)
 {
   static const char *const statements[] = {
     "UPDATE outbox SET state = 0 WHERE state = 1 AND NOT has_final_dot AND ?1 = 0",
-    "DELETE FROM own_content WHERE ?1 = 0 AND id IN (SELECT source FROM outbox WHERE state = 2 AND "
-    "is_copy_filed"
-    " AND ended_unix_s < unixepoch () - " KEPT_SENT_S ")",
+    "DELETE FROM own_content WHERE ?1 = 0 AND id IN (SELECT o.source FROM outbox o WHERE " IS_OVER ")",
     "DELETE FROM own_content WHERE ?1 = 0 AND id IN (SELECT a.content FROM attachment a JOIN outbox o"
-    " ON o.id = a.outbox WHERE o.state = 2 AND o.is_copy_filed"
-    " AND o.ended_unix_s < unixepoch () - " KEPT_SENT_S ")",
-    "DELETE FROM outbox WHERE ?1 = 0 AND state = 2 AND is_copy_filed"
-    " AND ended_unix_s < unixepoch () - " KEPT_SENT_S,
+    " ON o.id = a.outbox WHERE " IS_OVER ")",
+    "DELETE FROM outbox AS o WHERE ?1 = 0 AND " IS_OVER,
   };
   sqlite3_stmt *statement =
       hearth_database_prepare (store->mail,

@@ -215,7 +215,8 @@ hearth_outbox_store_find_due (HearthAccountStore *store, gint64 now_unix_s, gint
 /**
  * hearth_outbox_store_make_due:
  *
- * Lets every letter that waits for its time be due at once: the network, the keyring or the user says that it may work.
+ * Lets every letter that was tried and waits to be tried again be due at once: the network, the keyring or the user says
+ * that it may work. What can still be taken back, or is meant for later, keeps its time.
  */
 gboolean
 hearth_outbox_store_make_due (HearthAccountStore *store, GError **error)
@@ -223,8 +224,27 @@ hearth_outbox_store_make_due (HearthAccountStore *store, GError **error)
   return hearth_account_store_begin (store, HEARTH_BATCH, error) &&
          hearth_store_end (store,
                            hearth_database_execute (
-                               store->mail, "UPDATE outbox SET not_before_unix_s = 0 WHERE state = 0", error),
+                               store->mail,
+                               "UPDATE outbox SET not_before_unix_s = 0 WHERE state = 0 AND attempts > 0",
+                               error),
                            error);
+}
+
+/**
+ * hearth_outbox_store_make_network_due:
+ *
+ * The same for those that the network kept from going out. What a server put off keeps its time.
+ */
+gboolean
+hearth_outbox_store_make_network_due (HearthAccountStore *store, GError **error)
+{
+  g_autofree char *sql =
+      g_strdup_printf ("UPDATE outbox SET not_before_unix_s = 0 WHERE state = 0 AND attempts > 0"
+                       " AND error_code BETWEEN %d AND %d",
+                       HEARTH_ERROR_OFFLINE, HEARTH_ERROR_CONNECTION_LOST);
+
+  return hearth_account_store_begin (store, HEARTH_BATCH, error) &&
+         hearth_store_end (store, hearth_database_execute (store->mail, sql, error), error);
 }
 
 static void
@@ -276,7 +296,8 @@ hearth_outbox_load_row (
       hearth_database_prepare (store->mail,
                                "SELECT state, identity, answers, message_id, sender, recipients_text, "
                                "subject, source, copy_source, attempts,"
-                               " queued_unix_s, not_before_unix_s, is_copy_filed, forwards, draft, letter"
+                               " queued_unix_s, not_before_unix_s, is_copy_filed, forwards, draft, letter,"
+                               " first_try_unix_s"
                                " FROM outbox WHERE id = ?",
                                error);
   int result;
@@ -303,6 +324,7 @@ hearth_outbox_load_row (
       entry->forwards = (HearthKey) sqlite3_column_int64 (statement, 13);
       entry->draft = (HearthKey) sqlite3_column_int64 (statement, 14);
       entry->letter = dup_letter (statement, 15);
+      entry->first_try_unix_s = sqlite3_column_int64 (statement, 16);
     }
   sqlite3_reset (statement);
   if (result == SQLITE_DONE)

@@ -47,6 +47,7 @@ typedef struct
   guint attempts;
   gint64 queued_unix_s;
   gint64 not_before_unix_s;
+  gint64 first_try_unix_s; /* 0: not tried since it was queued, or queued again by the user */
   gboolean is_copy_filed;
 } HearthOutboxEntry;
 
@@ -58,7 +59,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (HearthOutboxEntry, hearth_outbox_entry_free)
 typedef enum
 {
   HEARTH_SEND_ACCEPTED, /* by all that were still pending, or by some and @refused has the rest */
-  HEARTH_SEND_LATER,    /* not accepted, surely; try again at @not_before_unix_s */
+  HEARTH_SEND_LATER,    /* not accepted, surely; try again at @not_before_unix_s, but for those refused for good */
   HEARTH_SEND_FAILED,   /* refused for good */
   HEARTH_SEND_UNKNOWN,  /* cut after the final dot */
 } HearthSendOutcome;
@@ -68,6 +69,7 @@ HearthKey
 hearth_outbox_store_queue (HearthAccountStore *store, const HearthOutboxEntry *entry, GError **error);
 HearthKey hearth_outbox_store_find_due (HearthAccountStore *store, gint64 now_unix_s, gint64 *next_unix_s);
 gboolean hearth_outbox_store_make_due (HearthAccountStore *store, GError **error);
+gboolean hearth_outbox_store_make_network_due (HearthAccountStore *store, GError **error);
 HearthOutboxEntry *hearth_outbox_store_load (HearthAccountStore *store, HearthKey key, GError **error);
 gboolean hearth_outbox_store_mark_sending (HearthAccountStore *store, HearthKey key, GError **error);
 gboolean hearth_outbox_store_mark_final_dot (HearthAccountStore *store, HearthKey key, GError **error);

@@ -253,16 +253,34 @@ static const char letters_sql[] =
     "ALTER TABLE outbox ADD COLUMN forwards INTEGER;"
     "ALTER TABLE outbox ADD COLUMN draft INTEGER;";
 
+/* A server may put off some recipients and take the rest; and what reports say about letters that were sent. */
+static const char deliveries_sql[] =
+    "ALTER TABLE outbox ADD COLUMN first_try_unix_s INTEGER;"
+    "ALTER TABLE outbox ADD COLUMN error_size_bytes INTEGER;"
+    "ALTER TABLE outbox ADD COLUMN error_limit_bytes INTEGER;"
+    "ALTER TABLE outbox_recipient ADD COLUMN deferral TEXT;"
+    "CREATE TABLE delivery ("
+    "  message_id TEXT NOT NULL,"
+    "  recipient TEXT NOT NULL,"
+    "  action INTEGER NOT NULL,"
+    "  status TEXT,"
+    "  diagnostic TEXT,"
+    "  reporter TEXT,"
+    "  reported_unix_s INTEGER NOT NULL,"
+    "  PRIMARY KEY (message_id, recipient)"
+    ") STRICT, WITHOUT ROWID;";
+
 static const HearthSchemaStep steps[] = {
   { NULL, create_tables },
   { letters_sql, NULL },
+  { deliveries_sql, NULL },
 };
 
 /* In an order in which rows can be put back: what is referred to comes first. */
 static const char *const precious_tables[] = { "own_content", "own_chunk", "own_insert",
                                                "attachment",  "outbox",    "outbox_recipient",
                                                "journal",     "draft",     "draft_leftover",
-                                               NULL };
+                                               "delivery",    NULL };
 
 const HearthSchema hearth_schema_mail = {
   .name = "mail.db",

@@ -63,6 +63,80 @@ test_refused_recipient (void)
   g_assert_nonnull (strstr (sentence, "no such mailbox"));
 }
 
+/* Every refusal is a sentence about the address, ends as one and has no code in it. */
+static void
+test_refusals (void)
+{
+  for (int kind = HEARTH_REFUSAL_OTHER; kind <= HEARTH_REFUSAL_SERVER_TROUBLE; kind++)
+    for (int status = 450; status <= 550; status += 100)
+      {
+        HearthRefusal refusal = { (char *) "paul@keller.example", (HearthRefusalKind) kind, status,
+                                  (char *) "x.y.z", (char *) "" };
+        g_autofree char *sentence = hearth_words_for_refusal (&refusal);
+
+        g_test_message ("%s", sentence);
+        g_assert_nonnull (strstr (sentence, "paul@keller.example"));
+        g_assert_true (g_str_has_suffix (sentence, "."));
+        g_assert_null (strpbrk (sentence, "%0123456789!"));
+      }
+}
+
+static HearthOutboxItem *
+make_item (HearthOutboxState state)
+{
+  HearthOutboxItem *item = hearth_outbox_item_new (7);
+
+  item->state = state;
+  item->subject = g_strdup ("Tiles");
+  item->n_recipients = 3;
+  return item;
+}
+
+static void
+assert_says (const HearthOutboxItem *item, const char *glob)
+{
+  g_autofree char *sentence = hearth_words_for_letter (item);
+
+  g_test_message ("%s", sentence);
+  g_assert_true (g_pattern_match_simple (glob, sentence));
+}
+
+static void
+test_letters (void)
+{
+  g_autoptr (HearthOutboxItem) queued = make_item (HEARTH_OUTBOX_QUEUED);
+  g_autoptr (HearthOutboxItem) sent = make_item (HEARTH_OUTBOX_SENT);
+  g_autoptr (HearthOutboxItem) failed = make_item (HEARTH_OUTBOX_FAILED);
+
+  assert_says (queued, "“Tiles” waits to be sent.");
+  queued->not_before_unix_s = g_get_real_time () / G_USEC_PER_SEC + 8;
+  queued->is_undo_window = TRUE;
+  assert_says (queued, "“Tiles” goes out in a moment.*");
+  queued->is_undo_window = FALSE;
+  queued->not_before_unix_s += 2 * 24 * 3600;
+  assert_says (queued, "“Tiles” goes out on *day, * at ??:??.");
+  queued->not_before_unix_s = 0;
+  queued->attempts = 1;
+  queued->next_try_unix_s = g_get_real_time () / G_USEC_PER_SEC + 2 * 24 * 3600;
+  queued->n_accepted = 2;
+  g_ptr_array_add (queued->refusals, hearth_refusal_new ("p@k.example", "451 4.7.1 greylisted"));
+  assert_says (queued, "“Tiles” was sent to 2 of 3 people. p@k.example has to wait: * It is tried again *.");
+
+  assert_says (sent, "“Tiles” was sent to 0 of 3 people.");
+  sent->n_accepted = 2;
+  g_ptr_array_add (sent->refusals, hearth_refusal_new ("p@k.example", "550 5.1.1 no"));
+  assert_says (sent, "“Tiles” was sent to 2 of 3 people. p@k.example was refused: no such mailbox.*");
+
+  failed->error = hearth_error_new (HEARTH_ERROR_MESSAGE_TOO_LARGE, "x");
+  hearth_error_set_server (failed->error, "smtp.clinic.example", 587);
+  hearth_error_get_details (failed->error)->size_bytes = 31000000;
+  hearth_error_get_details (failed->error)->limit_bytes = 25000000;
+  assert_says (failed, "“Tiles” was not sent. smtp.clinic.example takes at most 25.0 MB, it has 31.0 MB.*");
+  for (guint i = 0; i < 7; i++)
+    g_ptr_array_add (failed->refusals, hearth_refusal_new ("p@k.example", "550 5.1.1 no"));
+  assert_says (failed, "“Tiles” was not sent. *And 5 more.");
+}
+
 static void
 test_ways (void)
 {
@@ -154,6 +228,8 @@ main (int argc, char **argv)
   g_test_add_func ("/client/words/every-code", test_every_code);
   g_test_add_func ("/client/words/names-server", test_names_server);
   g_test_add_func ("/client/words/refused-recipient", test_refused_recipient);
+  g_test_add_func ("/client/words/refusals", test_refusals);
+  g_test_add_func ("/client/words/letters", test_letters);
   g_test_add_func ("/client/words/ways", test_ways);
   g_test_add_func ("/client/words/dates", test_dates);
   g_test_add_func ("/client/words/sizes", test_sizes);

@@ -208,6 +208,28 @@ drive_json_content (const HearthContent *content)
   return object;
 }
 
+static JsonArray *
+refusals_array (GPtrArray *refusals)
+{
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; i < refusals->len; i++)
+    {
+      const HearthRefusal *refusal = refusals->pdata[i];
+      JsonObject *object = json_object_new ();
+      g_autofree char *sentence = hearth_words_for_refusal (refusal);
+
+      json_object_set_string_member (object, "address", refusal->address);
+      json_object_set_int_member (object, "status", refusal->status);
+      json_object_set_string_member (object, "enhanced", refusal->enhanced != NULL ? refusal->enhanced : "");
+      json_object_set_string_member (object, "text", refusal->text);
+      json_object_set_boolean_member (object, "final", hearth_refusal_is_final (refusal));
+      json_object_set_string_member (object, "sentence", sentence);
+      json_array_add_object_element (array, object);
+    }
+  return array;
+}
+
 /**
  * drive_json_letter:
  *
@@ -224,7 +246,16 @@ drive_json_letter (const HearthOutboxItem *item)
   json_object_set_string_member (object, "subject", item->subject != NULL ? item->subject : "");
   json_object_set_string_member (object, "sentence", sentence);
   json_object_set_boolean_member (object, "copy_filed", item->is_copy_filed);
+  json_object_set_boolean_member (object, "listed", hearth_outbox_item_is_listed (item));
+  json_object_set_boolean_member (object, "can_edit", item->can_edit);
+  json_object_set_boolean_member (object, "undo_window", item->is_undo_window);
+  json_object_set_string_member (object, "message_id", item->message_id != NULL ? item->message_id : "");
   json_object_set_int_member (object, "attempts", item->attempts);
+  json_object_set_int_member (object, "recipients", item->n_recipients);
+  json_object_set_int_member (object, "accepted", item->n_accepted);
+  json_object_set_int_member (object, "next_try_unix_s", item->next_try_unix_s);
+  json_object_set_int_member (object, "not_before_unix_s", item->not_before_unix_s);
+  json_object_set_array_member (object, "refusals", refusals_array (item->refusals));
   if (item->error != NULL)
     json_object_set_object_member (object, "error", drive_json_error (item->error));
   return object;

@@ -431,8 +431,9 @@ test_refused_recipient (void)
   engine_fixture_wait_outbox (fixture, key, HEARTH_OUTBOX_FAILED);
   item = engine_fixture_outbox_item (fixture, key);
   g_assert_error (item->error, HEARTH_ERROR, HEARTH_ERROR_RECIPIENT_REFUSED);
-  g_assert_nonnull (item->refused);
-  g_assert_cmpstr (item->refused[0], ==, "reject@household.test");
+  g_assert_cmpuint (item->refusals->len, ==, 1);
+  g_assert_cmpstr (((HearthRefusal *) item->refusals->pdata[0])->address, ==, "reject@household.test");
+  g_assert_cmpint (((HearthRefusal *) item->refusals->pdata[0])->kind, ==, HEARTH_REFUSAL_POLICY);
   g_assert_true (engine_fixture_decide (fixture, key, HEARTH_OUTBOX_CANCEL, &error));
   g_assert_no_error (error);
   engine_fixture_free (fixture);

@@ -138,6 +138,58 @@ test_house (void)
   g_assert_cmpstr (copy->imap->host, ==, "imap.vogel.example");
 }
 
+/* Replies as servers really write them. */
+static void
+test_refusal (void)
+{
+  static const struct
+  {
+    const char *reply;
+    HearthRefusalKind kind;
+    int status;
+    const char *enhanced;
+    const char *text;
+    gboolean is_final;
+  } cases[] = {
+    { "550 5.1.1 <x@y> User unknown", HEARTH_REFUSAL_UNKNOWN_USER, 550, "5.1.1", "<x@y> User unknown", TRUE },
+    { "550 No such user here", HEARTH_REFUSAL_UNKNOWN_USER, 550, NULL, "No such user here", TRUE },
+    { "452 4.2.2 over quota", HEARTH_REFUSAL_MAILBOX_FULL, 452, "4.2.2", "over quota", FALSE },
+    { "552 5.2.2 over quota", HEARTH_REFUSAL_MAILBOX_FULL, 552, "5.2.2", "over quota", TRUE },
+    { "552 message exceeds fixed size", HEARTH_REFUSAL_TOO_LARGE, 552, NULL, "message exceeds fixed size",
+      TRUE },
+    { "450 4.7.1 Greylisted, come back", HEARTH_REFUSAL_GREYLISTED, 450, "4.7.1", "Greylisted, come back",
+      FALSE },
+    { "554 5.7.1 Relay access denied", HEARTH_REFUSAL_RELAYING, 554, "5.7.1", "Relay access denied", TRUE },
+    { "530 Authentication required", HEARTH_REFUSAL_SIGN_IN, 530, NULL, "Authentication required", TRUE },
+    { "554 5.7.1 blocked using zen.spamhaus.org", HEARTH_REFUSAL_SPAM, 554, "5.7.1",
+      "blocked using zen.spamhaus.org", TRUE },
+    { "550 5.7.1", HEARTH_REFUSAL_POLICY, 550, "5.7.1", "", TRUE },
+    { "550", HEARTH_REFUSAL_OTHER, 550, NULL, "", TRUE },
+    { "553 5.6.7 no SMTPUTF8", HEARTH_REFUSAL_NEEDS_UTF8, 553, "5.6.7", "no SMTPUTF8", TRUE },
+    { "4.4.1", HEARTH_REFUSAL_NETWORK, 0, "4.4.1", "", FALSE },
+    { "5.1.1", HEARTH_REFUSAL_UNKNOWN_USER, 0, "5.1.1", "", TRUE },
+    { "", HEARTH_REFUSAL_OTHER, 0, NULL, "", TRUE },
+    { "55", HEARTH_REFUSAL_OTHER, 0, NULL, "55", TRUE },
+    { "5509 no", HEARTH_REFUSAL_OTHER, 0, NULL, "5509 no", TRUE },
+    { "550 5.1.1.1 no", HEARTH_REFUSAL_OTHER, 550, NULL, "5.1.1.1 no", TRUE },
+    { "550 5..1 no", HEARTH_REFUSAL_OTHER, 550, NULL, "5..1 no", TRUE },
+    { "550 two\nlines\x1b[31m", HEARTH_REFUSAL_OTHER, 550, NULL, "two lines [31m", TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (HearthRefusal) refusal = hearth_refusal_new ("x@y", cases[i].reply);
+
+      g_test_message ("%s", cases[i].reply);
+      g_assert_cmpint (refusal->kind, ==, cases[i].kind);
+      g_assert_cmpint (refusal->status, ==, cases[i].status);
+      g_assert_cmpstr (refusal->enhanced, ==, cases[i].enhanced);
+      g_assert_cmpstr (refusal->text, ==, cases[i].text);
+      g_assert_cmpint (hearth_refusal_is_final (refusal), ==, cases[i].is_final);
+      g_assert_cmpstr (refusal->address, ==, "x@y");
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -149,5 +201,6 @@ main (int argc, char **argv)
   g_test_add_func ("/model/change-set", test_change_set);
   g_test_add_func ("/model/change-set/reload", test_change_set_reload);
   g_test_add_func ("/model/house", test_house);
+  g_test_add_func ("/model/refusal", test_refusal);
   return g_test_run ();
 }

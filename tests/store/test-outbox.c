@@ -188,8 +188,10 @@ test_partly (StoreTest *test, gconstpointer data)
       hearth_outbox_store_mark_outcome (test->store, key, HEARTH_SEND_ACCEPTED, reason, refused, 0, NULL));
   item = read_item (test);
   g_assert_cmpint (item->state, ==, HEARTH_OUTBOX_SENT);
-  g_assert_cmpstr (item->refused[0], ==, "nadia@example.org");
-  g_assert_cmpstr (item->refused[1], ==, "550 no such user");
+  g_assert_cmpuint (item->refusals->len, ==, 1);
+  g_assert_cmpuint (item->n_accepted, ==, 1);
+  g_assert_cmpstr (((HearthRefusal *) item->refusals->pdata[0])->address, ==, "nadia@example.org");
+  g_assert_cmpstr (((HearthRefusal *) item->refusals->pdata[0])->text, ==, "no such user");
   copy = hearth_journal_find_due (test->store, NOW, NULL, NULL);
   g_assert_true (hearth_journal_mark_done (test->store, copy->key, NULL));
   g_assert_true (hearth_outbox_store_retry (test->store, key, NULL));
@@ -201,6 +203,100 @@ test_partly (StoreTest *test, gconstpointer data)
   g_assert_true (
       hearth_outbox_store_mark_outcome (test->store, key, HEARTH_SEND_ACCEPTED, NULL, NULL, 0, NULL));
   g_assert_cmpint (count (test, "SELECT count (*) FROM journal"), ==, 0); /* no second copy */
+}
+
+/* One has it, one is put off, and in the end refuses: it stays in the queue for that one alone. */
+static void
+test_put_off (StoreTest *test, gconstpointer data)
+{
+  const char *const put_off[] = { "nadia@example.org", "451 4.7.1 greylisted", NULL };
+  const char *const refused[] = { "nadia@example.org", "550 5.1.1 no such user", NULL };
+  HearthKey key = queue (test, HEARTH_KEY_NONE);
+  g_autoptr (GError) reason = hearth_error_new (HEARTH_ERROR_RECIPIENT_REFUSED, "refused");
+  g_autoptr (HearthJournalRow) copy = NULL;
+  g_autoptr (HearthOutboxItem) waiting = NULL;
+  g_autoptr (HearthOutboxItem) item = NULL;
+  g_autoptr (HearthOutboxEntry) entry = NULL;
+
+  g_assert_true (hearth_outbox_store_mark_sending (test->store, key, NULL));
+  g_assert_true (hearth_outbox_store_mark_outcome (test->store, key, HEARTH_SEND_ACCEPTED, NULL, put_off,
+                                                   NOW + 60, NULL));
+  waiting = read_item (test);
+  g_assert_cmpint (waiting->state, ==, HEARTH_OUTBOX_QUEUED);
+  g_assert_cmpint (waiting->next_try_unix_s, ==, NOW + 60);
+  g_assert_false (hearth_outbox_item_has_refused (waiting));
+  copy = hearth_journal_find_due (test->store, NOW, NULL, NULL);
+  g_assert_true (hearth_journal_mark_done (test->store, copy->key, NULL));
+  entry = load (test, key);
+  g_assert_cmpuint (g_strv_length (entry->pending), ==, 1);
+  g_assert_cmpstr (entry->pending[0], ==, "nadia@example.org");
+  g_assert_nonnull (entry->source);
+  g_assert_true (hearth_outbox_store_mark_sending (test->store, key, NULL));
+  g_assert_true (
+      hearth_outbox_store_mark_outcome (test->store, key, HEARTH_SEND_FAILED, reason, refused, 0, NULL));
+  item = read_item (test);
+  g_assert_cmpint (item->state, ==, HEARTH_OUTBOX_SENT);
+  g_assert_true (hearth_outbox_item_is_listed (item));
+  g_assert_cmpint (count (test, "SELECT count(*) FROM journal"), ==, 0);
+
+  /* not lost by time, but by the user's word */
+  g_assert_true (hearth_database_execute (test->store->mail, "UPDATE outbox SET ended_unix_s = 1", NULL));
+  store_test_reopen (test);
+  g_assert_true (hearth_outbox_store_cancel (test->store, key, NULL));
+  store_test_reopen (test);
+  g_assert_cmpint (count (test, "SELECT count(*) FROM outbox_recipient"), ==, 1);
+  g_assert_true (hearth_database_execute (test->store->mail, "UPDATE outbox SET ended_unix_s = 1", NULL));
+  store_test_reopen (test);
+  g_assert_cmpint (count (test, "SELECT count(*) FROM outbox"), ==, 0);
+}
+
+/* Some are refused for good while others may be tried again: only these are. */
+static void
+test_put_off_and_refused (StoreTest *test, gconstpointer data)
+{
+  const char *const replies[] = { "nadia@example.org", "451 later", "paul@example.org", "550 5.1.1 who",
+                                  NULL };
+  const char *const refused[] = { "nadia@example.org", "452 4.2.2 full", NULL };
+  HearthKey key = queue (test, HEARTH_KEY_NONE);
+  g_autoptr (GError) reason = hearth_error_new (HEARTH_ERROR_SERVER_BUSY, "later");
+  g_autoptr (HearthOutboxItem) item = NULL;
+  g_autoptr (HearthOutboxEntry) entry = NULL;
+
+  g_assert_true (hearth_outbox_store_mark_sending (test->store, key, NULL));
+  g_assert_true (
+      hearth_outbox_store_mark_outcome (test->store, key, HEARTH_SEND_LATER, reason, replies, NOW, NULL));
+  assert_state (test, key, HEARTH_OUTBOX_QUEUED);
+  entry = load (test, key);
+  g_assert_cmpuint (g_strv_length (entry->pending), ==, 1);
+  item = read_item (test);
+  g_assert_true (hearth_outbox_item_has_refused (item));
+  g_assert_true (hearth_outbox_store_mark_sending (test->store, key, NULL));
+  g_assert_true (
+      hearth_outbox_store_mark_outcome (test->store, key, HEARTH_SEND_FAILED, reason, refused, 0, NULL));
+  assert_state (test, key, HEARTH_OUTBOX_FAILED);
+  g_assert_true (hearth_outbox_store_retry (test->store, key, NULL));
+  g_clear_pointer (&entry, hearth_outbox_entry_free);
+  entry = load (test, key);
+  g_assert_cmpuint (g_strv_length (entry->pending), ==, 2);
+}
+
+/* What waits for its time keeps it when the network is back or the user asks for mail. */
+static void
+test_make_due (StoreTest *test, gconstpointer data)
+{
+  HearthKey key = queue (test, HEARTH_KEY_NONE);
+
+  g_assert_true (
+      hearth_database_execute (test->store->mail, "UPDATE outbox SET not_before_unix_s = 2000000000", NULL));
+  g_assert_true (hearth_outbox_store_make_due (test->store, NULL));
+  g_assert_cmpuint (hearth_outbox_store_find_due (test->store, NOW, NULL), ==, HEARTH_KEY_NONE);
+  g_assert_true (hearth_outbox_store_mark_sending (test->store, key, NULL));
+  g_assert_true (
+      hearth_outbox_store_mark_outcome (test->store, key, HEARTH_SEND_LATER, NULL, NULL, 2000000000, NULL));
+  g_assert_true (hearth_outbox_store_make_network_due (test->store, NULL));
+  g_assert_cmpuint (hearth_outbox_store_find_due (test->store, NOW, NULL), ==, HEARTH_KEY_NONE);
+  g_assert_true (hearth_outbox_store_make_due (test->store, NULL));
+  g_assert_cmpuint (hearth_outbox_store_find_due (test->store, NOW, NULL), ==, key);
 }
 
 static void
@@ -490,6 +586,9 @@ main (int argc, char **argv)
   ADD ("cut", test_cut);
   ADD ("later", test_later);
   ADD ("partly", test_partly);
+  ADD ("put-off", test_put_off);
+  ADD ("put-off-and-refused", test_put_off_and_refused);
+  ADD ("make-due", test_make_due);
   ADD ("failed", test_failed);
   ADD ("bad-input", test_bad_input);
   ADD ("journal", test_journal);
