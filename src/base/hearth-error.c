@@ -114,6 +114,7 @@ static const char *const code_names[] = {
   [HEARTH_ERROR_STORE_DAMAGED] = "store-damaged",
   [HEARTH_ERROR_STORE_NEWER] = "store-newer",
   [HEARTH_ERROR_STORE_IN_USE] = "store-in-use",
+  [HEARTH_ERROR_ALREADY_EXISTS] = "already-exists",
 };
 
 /**

@@ -64,6 +64,9 @@ typedef enum
   HEARTH_ERROR_STORE_DAMAGED,
   HEARTH_ERROR_STORE_NEWER,  /* written by a newer Hearth */
   HEARTH_ERROR_STORE_IN_USE, /* another process has it open */
+
+  /* Numbers are stored: what comes later stands at the end. */
+  HEARTH_ERROR_ALREADY_EXISTS, /* a folder of that name */
 } HearthErrorCode;
 
 /**

@@ -357,6 +357,15 @@ refused_cb (GArray *keys, const GError *error, gpointer data)
     self->handlers.refused (self, keys, error, self->handlers_data);
 }
 
+static void
+not_done_cb (HearthPendingChange *change, gpointer data)
+{
+  HearthEngine *self = data;
+
+  if (self->handlers.not_done != NULL)
+    self->handlers.not_done (self, change, self->handlers_data);
+}
+
 /**
  * hearth_engine_set_events:
  * @events: (transfer none): copied
@@ -568,7 +577,7 @@ hearth_engine_class_init (HearthEngineClass *klass)
 static void
 hearth_engine_init (HearthEngine *self)
 {
-  const HearthEventHandlers handlers = { changes_cb, status_cb, refused_cb };
+  const HearthEventHandlers handlers = { changes_cb, status_cb, refused_cb, not_done_cb };
 
   self->context = g_main_context_ref_thread_default ();
   self->events = hearth_event_queue_new (self->context, &handlers, self);

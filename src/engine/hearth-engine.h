@@ -5,6 +5,7 @@
 
 #include "hearth-change-set.h"
 #include "hearth-content.h"
+#include "hearth-filing.h"
 #include "hearth-flags.h"
 #include "hearth-folder-info.h"
 #include "hearth-house.h"
@@ -30,6 +31,7 @@ G_DECLARE_FINAL_TYPE (HearthEngine, hearth_engine, HEARTH, ENGINE, GObject)
  * @changes: what commits changed, at most every 16 ms
  * @status: an account's state changed
  * @refused: the server refused a flag change, and the view went back: @keys are placements
+ * @not_done: the server refused a change of the journal, and the view went back; its error says why
  *
  * Called on the thread of the handle. All may be %NULL. Values are borrowed.
  */
@@ -38,6 +40,7 @@ typedef struct
   void (*changes) (HearthEngine *engine, const HearthChangeSet *changes, gpointer data);
   void (*status) (HearthEngine *engine, HearthAccountStatus *status, gpointer data);
   void (*refused) (HearthEngine *engine, GArray *keys, const GError *error, gpointer data);
+  void (*not_done) (HearthEngine *engine, HearthPendingChange *change, gpointer data);
 } HearthEngineEvents;
 
 /* Life */

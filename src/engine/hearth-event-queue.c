@@ -24,6 +24,7 @@ struct _HearthEventQueue
   GHashTable *statuses; /* of account number to the latest HearthAccountStatus */
   GHashTable *untold;   /* of account numbers whose status waits to be told */
   GQueue refusals;
+  GQueue not_done; /* of HearthPendingChange */
 
   /* the handle's thread only */
   HearthEventHandlers handlers;
@@ -73,6 +74,7 @@ drain (HearthEventQueue *self)
   g_autoptr (HearthChangeSet) changes = NULL;
   g_autoptr (GPtrArray) statuses = NULL;
   GQueue refusals = G_QUEUE_INIT;
+  GQueue not_done = G_QUEUE_INIT;
 
   g_mutex_lock (&self->lock);
   self->last_drain_us = g_get_monotonic_time ();
@@ -80,6 +82,8 @@ drain (HearthEventQueue *self)
   statuses = take_statuses (self);
   refusals = self->refusals;
   g_queue_init (&self->refusals);
+  not_done = self->not_done;
+  g_queue_init (&self->not_done);
   g_mutex_unlock (&self->lock);
 
   hearth_event_queue_ref (self);
@@ -92,6 +96,13 @@ drain (HearthEventQueue *self)
       if (self->handlers.refused != NULL)
         self->handlers.refused (refusal->keys, refusal->error, self->data);
       refusal_free (refusal);
+    }
+  for (HearthPendingChange *change = g_queue_pop_head (&not_done); change != NULL;
+       change = g_queue_pop_head (&not_done))
+    {
+      if (self->handlers.not_done != NULL)
+        self->handlers.not_done (change, self->data);
+      hearth_pending_change_unref (change);
     }
   hearth_event_queue_unref (self);
 }
@@ -169,6 +180,7 @@ hearth_event_queue_unref (HearthEventQueue *self)
   g_hash_table_unref (self->statuses);
   g_hash_table_unref (self->untold);
   g_queue_clear_full (&self->refusals, refusal_free);
+  g_queue_clear_full (&self->not_done, (GDestroyNotify) hearth_pending_change_unref);
   g_mutex_clear (&self->lock);
   g_free (self);
 }
@@ -257,6 +269,19 @@ hearth_event_queue_post_refused (HearthEventQueue *self, GArray *keys, const GEr
   refusal->error = g_error_copy (error);
   g_mutex_lock (&self->lock);
   g_queue_push_tail (&self->refusals, refusal);
+  wake (self);
+  g_mutex_unlock (&self->lock);
+}
+
+/**
+ * hearth_event_queue_post_not_done:
+ * @change: (transfer none): what the server refused, with the error
+ */
+void
+hearth_event_queue_post_not_done (HearthEventQueue *self, HearthPendingChange *change)
+{
+  g_mutex_lock (&self->lock);
+  g_queue_push_tail (&self->not_done, hearth_pending_change_ref (change));
   wake (self);
   g_mutex_unlock (&self->lock);
 }

@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "hearth-change-set.h"
+#include "hearth-filing.h"
 #include "hearth-status.h"
 
 G_BEGIN_DECLS
@@ -26,6 +27,7 @@ typedef struct
   void (*changes) (const HearthChangeSet *changes, gpointer data);
   void (*status) (HearthAccountStatus *status, gpointer data);
   void (*refused) (GArray *keys, const GError *error, gpointer data);
+  void (*not_done) (HearthPendingChange *change, gpointer data);
 } HearthEventHandlers;
 
 /** The UI side is told at most this often. */
@@ -40,6 +42,7 @@ void hearth_event_queue_close (HearthEventQueue *self);
 void hearth_event_queue_post_changes (HearthEventQueue *self, HearthChangeSet *changes);
 void hearth_event_queue_post_status (HearthEventQueue *self, HearthAccountStatus *status);
 void hearth_event_queue_post_refused (HearthEventQueue *self, GArray *keys, const GError *error);
+void hearth_event_queue_post_not_done (HearthEventQueue *self, HearthPendingChange *change);
 HearthAccountStatus *hearth_event_queue_dup_status (HearthEventQueue *self, guint16 account);
 void hearth_event_queue_forget_account (HearthEventQueue *self, guint16 account);
 void hearth_event_queue_flush (HearthEventQueue *self);

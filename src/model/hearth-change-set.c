@@ -56,7 +56,7 @@ gboolean
 hearth_change_set_is_empty (const HearthChangeSet *self)
 {
   return g_hash_table_size (self->folders) == 0 && self->folder_lists->len == 0 && self->bodies->len == 0 &&
-         !self->is_house_changed && !self->is_outbox_changed;
+         !self->is_house_changed && !self->is_outbox_changed && !self->is_journal_changed;
 }
 
 /**
@@ -193,4 +193,5 @@ hearth_change_set_merge (HearthChangeSet *self, HearthChangeSet *later)
   g_array_append_vals (self->bodies, later->bodies->data, later->bodies->len);
   self->is_house_changed |= later->is_house_changed;
   self->is_outbox_changed |= later->is_outbox_changed;
+  self->is_journal_changed |= later->is_journal_changed;
 }

@@ -44,6 +44,7 @@ typedef struct
   GArray *bodies;
   gboolean is_house_changed;
   gboolean is_outbox_changed;
+  gboolean is_journal_changed;
 } HearthChangeSet;
 
 /** Past this many rows in one folder a change set says "reload" instead. */

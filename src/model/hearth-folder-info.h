@@ -46,6 +46,7 @@ const char *hearth_folder_state_get_name (HearthFolderState state);
  * @n_unread: messages without \Seen
  * @n_on_server: what the server last said it has
  * @in_step_unix_s: when it was last known to be in step, or 0
+ * @is_pending: made here and not yet on the server
  * @keeps_keywords: whether the server stores new keywords here (`\*` in PERMANENTFLAGS)
  *
  * What the tree shows of one folder. Immutable, counted atomically.
@@ -60,6 +61,7 @@ typedef struct
   HearthFolderState state;
   gboolean is_selectable;
   gboolean is_subscribed;
+  gboolean is_pending;
   gboolean keeps_keywords;
   guint32 n_messages;
   guint32 n_unread;

@@ -29,6 +29,7 @@ const char *hearth_account_state_get_name (HearthAccountState state);
  * @exchange: (nullable): the redacted last lines of the exchange that failed
  * @n_flags_waiting: placements whose flags are not yet on the server
  * @n_letters_waiting: letters in the outbox that are not sent
+ * @n_changes_waiting: changes in the journal that the server has not made yet
  * @alert: (nullable): the server's last ALERT, one safe line
  *
  * How an account is doing. Immutable, counted atomically.
@@ -49,6 +50,7 @@ typedef struct
   char *alert;
   guint n_flags_waiting;
   guint n_letters_waiting;
+  guint n_changes_waiting;
 } HearthAccountStatus;
 
 #define HEARTH_TYPE_ACCOUNT_STATUS (hearth_account_status_get_type ())
