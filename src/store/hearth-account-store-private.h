@@ -64,6 +64,7 @@ struct _HearthAccountStore
   HearthChangeSet *changes; /* committed */
   HearthChangeSet *pending; /* of the transaction under way */
   HearthStoreItems items_known;
+  guint tree_serial;
   guint depth;
   gboolean is_doomed;
   gboolean wants_durable;

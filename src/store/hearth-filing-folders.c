@@ -13,6 +13,7 @@ touch_tree (HearthAccountStore *self, HearthStoreFolder *folder)
   hearth_store_touch (self, folder)->is_info_changed = TRUE;
   hearth_change_set_add_folder_list (self->pending, self->account);
   self->pending->is_journal_changed = TRUE;
+  self->tree_serial++;
 }
 
 static gboolean
@@ -85,6 +86,18 @@ create_folder (HearthAccountStore *self, const HearthFolderData *data, HearthKey
   folder->record.wishes |= HEARTH_FOLDER_WISH_CREATE;
   touch_tree (self, folder);
   return note_wish (self, HEARTH_JOURNAL_CREATE_FOLDER, *key, data->path, error);
+}
+
+/**
+ * hearth_filing_store_get_tree_serial:
+ *
+ * Returns: a number that changes with every change of folders that is not the server's: a LIST that was asked for before
+ *   says what is no longer so
+ */
+guint
+hearth_filing_store_get_tree_serial (HearthAccountStore *self)
+{
+  return self->tree_serial;
 }
 
 /**

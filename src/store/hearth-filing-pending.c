@@ -88,7 +88,9 @@ hearth_filing_store_find_due (HearthAccountStore *self,
       if (row->state == HEARTH_JOURNAL_WAITING && row->not_before_unix_s > now_unix_s &&
           (*next_unix_s == 0 || row->not_before_unix_s < *next_unix_s))
         *next_unix_s = row->not_before_unix_s;
-      add_all (blocked, folders);
+      /* What goes from account to account waits for the other one, and nothing here depends on it. */
+      if (row->kind != HEARTH_JOURNAL_GIVE && row->kind != HEARTH_JOURNAL_TAKE)
+        add_all (blocked, folders);
     }
   return NULL;
 }
@@ -268,4 +270,31 @@ hearth_filing_store_count_pending (HearthAccountStore *self)
 
   hearth_database_get_int (self->mail, "SELECT count (*) FROM journal WHERE kind != 10", &n, NULL);
   return (guint) n;
+}
+
+/**
+ * hearth_filing_store_hurry:
+ * @row: a journal row, or %HEARTH_KEY_NONE for all that wait for another account
+ *
+ * What waits for a time, or for the user, is due now.
+ */
+gboolean
+hearth_filing_store_hurry (HearthAccountStore *self, HearthKey row, GError **error)
+{
+  sqlite3_stmt *statement;
+
+  if (!hearth_account_store_begin (self, HEARTH_BATCH, error))
+    return FALSE;
+  statement = hearth_database_prepare (
+      self->mail,
+      row != HEARTH_KEY_NONE
+          ? "UPDATE journal SET state = 0, not_before_unix_s = 0 WHERE id = ?1 AND state IN (0, 2)"
+          : "UPDATE journal SET not_before_unix_s = 0 WHERE state = 0 AND kind = 9",
+      error);
+  if (statement == NULL)
+    return hearth_store_end (self, FALSE, error);
+  if (row != HEARTH_KEY_NONE)
+    sqlite3_bind_int64 (statement, 1, hearth_key_get_row (row));
+  self->pending->is_journal_changed = TRUE;
+  return hearth_store_end (self, hearth_store_step (self, statement, error), error);
 }

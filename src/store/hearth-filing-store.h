@@ -95,9 +95,11 @@ gboolean hearth_filing_store_drop_unplaced (HearthAccountStore *store, HearthKey
 GPtrArray *hearth_filing_store_list_pending (HearthAccountStore *store, GError **error);
 HearthPendingChange *
 hearth_filing_store_describe (HearthAccountStore *store, const HearthJournalRow *row, GError **error);
+gboolean hearth_filing_store_hurry (HearthAccountStore *store, HearthKey row, GError **error);
 guint hearth_filing_store_count_pending (HearthAccountStore *store);
 
 /* Folders: the wish is shown at once. */
+guint hearth_filing_store_get_tree_serial (HearthAccountStore *store);
 HearthKey
 hearth_filing_store_create_folder (HearthAccountStore *store, const HearthFolderData *data, GError **error);
 gboolean hearth_filing_store_rename_folder (

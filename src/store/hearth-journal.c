@@ -90,6 +90,7 @@ hearth_journal_add (HearthAccountStore *store, const HearthJournalRow *row, GErr
   if (!hearth_account_store_begin (store, HEARTH_DURABLE, error))
     return HEARTH_KEY_NONE;
   id = hearth_store_next (store, HEARTH_NEXT_JOURNAL);
+  store->pending->is_journal_changed = TRUE;
   return hearth_store_end (store, insert_row (store, id, row, error), error) ? hearth_store_key (store, id)
                                                                              : HEARTH_KEY_NONE;
 }
@@ -227,6 +228,7 @@ set_state (HearthAccountStore *store,
   sqlite3_bind_int (statement, 2, (int) state);
   hearth_bind_text (statement, 3, reason);
   sqlite3_bind_int64 (statement, 4, not_before_unix_s);
+  store->pending->is_journal_changed = TRUE;
   return hearth_store_step (store, statement, error);
 }
 
@@ -283,6 +285,7 @@ remove_done (HearthAccountStore *store, HearthKey key, GError **error)
   if (row == NULL || statement == NULL)
     return FALSE;
   sqlite3_bind_int64 (statement, 1, hearth_key_get_row (key));
+  store->pending->is_journal_changed = TRUE;
   if (!hearth_store_step (store, statement, error))
     return FALSE;
   return row->kind != HEARTH_JOURNAL_APPEND_COPY || row->outbox == HEARTH_KEY_NONE ||
