@@ -33,6 +33,9 @@ void hearth_client_empty_folder (HearthClient *self, HearthKey folder);
 void hearth_client_change_flags (
     HearthClient *self, const HearthKey *keys, gsize n_keys, HearthFlags mask, HearthFlags values);
 void hearth_client_mark_all_read (HearthClient *self, HearthKey folder);
+void hearth_client_remove_folder (HearthClient *self, HearthKey folder);
+void hearth_client_subscribe_folder (HearthClient *self, HearthKey folder);
+void hearth_client_unsubscribe_folder (HearthClient *self, HearthKey folder);
 void hearth_client_undo (HearthClient *self, guint64 id); /* 0: what was done last */
 void hearth_client_redo (HearthClient *self);
 HearthUndoStack *hearth_client_get_undo_stack (HearthClient *self);

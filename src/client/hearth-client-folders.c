@@ -160,6 +160,48 @@ hearth_client_change_folder_finish (HearthClient *self, GAsyncResult *result, GE
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+static void
+asked_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!hearth_client_change_folder_finish (HEARTH_CLIENT (source), result, &error))
+    hearth_client_tell_not_filed (HEARTH_CLIENT (source), error);
+}
+
+/**
+ * hearth_client_remove_folder:
+ *
+ * Removes a folder with everything in it, for ever; what does not work is told by a signal.
+ */
+void
+hearth_client_remove_folder (HearthClient *self, HearthKey folder)
+{
+  hearth_client_remove_folder_async (self, folder, asked_cb, NULL);
+}
+
+/**
+ * hearth_client_subscribe_folder:
+ *
+ * Subscribes to a folder; what does not work is told by a signal.
+ */
+void
+hearth_client_subscribe_folder (HearthClient *self, HearthKey folder)
+{
+  hearth_client_subscribe_folder_async (self, folder, asked_cb, NULL);
+}
+
+/**
+ * hearth_client_unsubscribe_folder:
+ *
+ * Ends the subscription to a folder; what does not work is told by a signal.
+ */
+void
+hearth_client_unsubscribe_folder (HearthClient *self, HearthKey folder)
+{
+  hearth_client_unsubscribe_folder_async (self, folder, asked_cb, NULL);
+}
+
 /* --- what waits --- */
 
 static int

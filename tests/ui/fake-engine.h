@@ -74,6 +74,7 @@ HearthPendingChange *fake_engine_add_pending (guint16 account,
                                               const GError *error);
 void fake_engine_refuse_pending (HearthKey change);
 void fake_engine_fail_next_filing (HearthErrorCode code);
+HearthKey fake_engine_get_folder (HearthKey placement);
 HearthFlags fake_engine_get_flags (HearthKey placement);
 guint fake_engine_get_n_rows_read (void);
 guint fake_engine_get_n_flagged (void);

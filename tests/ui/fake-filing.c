@@ -486,3 +486,9 @@ fake_engine_fail_next_filing (HearthErrorCode code)
   next_failure = code;
   is_next_to_fail = TRUE;
 }
+
+HearthKey
+fake_engine_get_folder (HearthKey placement)
+{
+  return fake_folder_of (fake_engine_get (), placement);
+}
