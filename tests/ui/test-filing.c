@@ -164,12 +164,29 @@ wait_for_window (GType type)
   return find_window (type);
 }
 
+static GtkWidget *
+find_button (GtkWidget *root, const char *label)
+{
+  GtkWidget *found = NULL;
+
+  if (GTK_IS_BUTTON (root) && gtk_widget_get_mapped (root) &&
+      g_strcmp0 (gtk_button_get_label (GTK_BUTTON (root)), label) == 0)
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_button (child, label);
+  return found;
+}
+
+/* Clicks the button of the dialog that is open, and waits until it has gone. */
 static void
-answer (const char *response)
+answer (const char *label)
 {
   GtkWindow *dialog = wait_for_window (ADW_TYPE_MESSAGE_DIALOG);
 
-  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), response);
+  ui_wait_frames (GTK_WIDGET (dialog), 3);
+  g_assert_nonnull (find_button (GTK_WIDGET (dialog), label));
+  g_signal_emit_by_name (find_button (GTK_WIDGET (dialog), label), "clicked");
   while (find_window (ADW_TYPE_MESSAGE_DIALOG) != NULL)
     g_main_context_iteration (NULL, TRUE);
 }
@@ -296,7 +313,7 @@ test_for_ever_asks (Fixture *fixture, gconstpointer data)
   choose (fixture, 5, 1);
   key = key_at (fixture, 5);
   do_action (fixture, "win.delete");
-  answer ("cancel");
+  answer ("_Cancel");
   g_assert_cmpuint (count (fixture), ==, n);
 
   /* In Trash, Delete means for ever. */
@@ -305,7 +322,7 @@ test_for_ever_asks (Fixture *fixture, gconstpointer data)
   show_folder (fixture, FAKE_HOME, FAKE_TRASH);
   choose (fixture, 0, 1);
   do_action (fixture, "win.trash");
-  answer ("delete");
+  answer ("_Delete for ever");
   ui_wait_list_size (G_LIST_MODEL (get_list (fixture)), 0);
   g_assert_cmpuint (fake_engine_get_folder (key), ==, HEARTH_KEY_NONE);
   assert_says (fixture, "1 message deleted for ever");
@@ -313,6 +330,12 @@ test_for_ever_asks (Fixture *fixture, gconstpointer data)
   do_action (fixture, "win.undo");
   show_folder (fixture, FAKE_HOME, FAKE_INBOX);
   g_assert_cmpuint (count (fixture), ==, n);
+}
+
+static gboolean
+has_two_messages (gpointer folder)
+{
+  return hearth_folder_get_info (folder)->n_messages == 2;
 }
 
 static void
@@ -324,8 +347,9 @@ test_empty_trash (Fixture *fixture, gconstpointer data)
   do_action (fixture, "win.trash");
   show_folder (fixture, FAKE_HOME, FAKE_TRASH);
   g_assert_cmpuint (count (fixture), ==, 2);
+  ui_wait (has_two_messages, folder_of (FAKE_HOME, FAKE_TRASH));
   do_action (fixture, "win.empty-folder");
-  answer ("delete");
+  answer ("_Empty");
   ui_wait_list_size (G_LIST_MODEL (get_list (fixture)), 0);
   assert_says (fixture, "2 messages deleted for ever");
   do_action (fixture, "win.undo");
@@ -425,6 +449,7 @@ test_dropped_on_another_account (Fixture *fixture, gconstpointer data)
   ui_wait_list_size (G_LIST_MODEL (get_list (fixture)), n - 2);
   g_assert_true (is_in (g_array_index (keys, HearthKey, 0), FAKE_TOMAS, FAKE_ARCHIVE));
   g_assert_cmpuint (hearth_message_view_get_n_selected (fixture->view), ==, 0);
+  assert_says (fixture, "2 messages archived");
   do_action (fixture, "win.undo");
   ui_wait_list_size (G_LIST_MODEL (get_list (fixture)), n);
 }
@@ -477,12 +502,13 @@ test_folder_dialogs (Fixture *fixture, gconstpointer data)
 
   /* What only the server knows is said in the same place, and the dialog stays. */
   gtk_editable_set_text (name_field (), "a/b");
-  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "take");
+  ui_wait_frames (GTK_WIDGET (dialog), 3);
+  g_signal_emit_by_name (find_button (GTK_WIDGET (dialog), "C_reate"), "clicked");
   sought.text = "The server cannot have a folder called a/b*";
   ui_wait (has_text, &sought);
   g_assert_true (find_window (ADW_TYPE_MESSAGE_DIALOG) == dialog);
   gtk_editable_set_text (name_field (), "Garden");
-  answer ("take");
+  answer ("C_reate");
   ui_wait (has_folder, (gpointer) "Garden");
 }
 
@@ -510,17 +536,17 @@ test_rename_and_remove (Fixture *fixture, gconstpointer data)
   g_assert_true (hearth_folder_get_info (garden)->is_pending);
   hearth_folder_dialogs_rename (GTK_WINDOW (fixture->window), ui_client (), garden);
   gtk_editable_set_text (name_field (), "Orchard");
-  answer ("take");
+  answer ("_Rename");
   ui_wait (has_folder, (gpointer) "Orchard");
   assert_says (fixture, "Garden is called Orchard now");
   do_action (fixture, "win.undo");
   ui_wait (has_folder, (gpointer) "Garden");
 
   hearth_folder_dialogs_remove (GTK_WINDOW (fixture->window), ui_client (), find_named ("Garden"));
-  answer ("cancel");
+  answer ("_Cancel");
   g_assert_true (has_folder ((gpointer) "Garden"));
   hearth_folder_dialogs_remove (GTK_WINDOW (fixture->window), ui_client (), find_named ("Garden"));
-  answer ("delete");
+  answer ("_Delete folder");
   ui_wait (has_no_folder, (gpointer) "Garden");
 }
 

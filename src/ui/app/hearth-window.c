@@ -39,6 +39,8 @@ show_title (HearthWindow *self)
 
   if (folder == NULL)
     return;
+  /* Whether there is something to empty. */
+  hearth_window_filing_update (self);
   if (n_selected > 1)
     {
       /* Translators: how many messages are chosen */

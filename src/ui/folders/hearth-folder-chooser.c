@@ -324,8 +324,6 @@ typed_cb (HearthFolderChooser *self)
 
   g_strfreev (self->words);
   self->words = g_strsplit_set (g_strstrip (folded), " ", -1);
-  if (**self->words == '\0')
-    g_clear_pointer (&self->words, g_strfreev);
   gtk_list_box_invalidate_filter (self->list);
   mark_first (self);
 }

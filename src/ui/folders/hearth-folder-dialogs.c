@@ -23,7 +23,6 @@ typedef struct
   GtkEditable *row;
   GtkLabel *wrong;
   guint close_id;
-  gboolean is_answered; /* by a button, not by closing the window */
 } AskName;
 
 static void
@@ -111,7 +110,6 @@ take_answer (AskName *ask, const GError *error)
       gtk_window_destroy (GTK_WINDOW (ask->dialog));
       return;
     }
-  ask->is_answered = FALSE;
   gtk_widget_set_sensitive (GTK_WIDGET (ask->row), TRUE);
   say_wrong (ask, words);
   adw_message_dialog_set_response_enabled (ask->dialog, "take", FALSE);
@@ -151,7 +149,7 @@ answered_cb (AskName *ask, const char *response)
 {
   g_autofree char *name = dup_typed (ask);
 
-  ask->is_answered = TRUE;
+  g_clear_handle_id (&ask->close_id, g_source_remove);
   if (!g_str_equal (response, "take"))
     {
       gtk_window_destroy (GTK_WINDOW (ask->dialog));
@@ -174,8 +172,7 @@ close_cb (gpointer data)
   AskName *ask = data;
 
   ask->close_id = 0;
-  if (!ask->is_answered)
-    gtk_window_destroy (GTK_WINDOW (ask->dialog));
+  gtk_window_destroy (GTK_WINDOW (ask->dialog));
   return G_SOURCE_REMOVE;
 }
 
