@@ -16,6 +16,21 @@ hearth_client_find_identity_written_to (HearthClient *self, const HearthContent 
 void hearth_client_note_queued (HearthClient *self, HearthKey key, const HearthLetter *letter);
 void hearth_client_note_cancelled (HearthClient *self, HearthKey key);
 
+/* hearth-client.c */
+typedef struct _HearthClientFiling HearthClientFiling;
+
+HearthClientFiling *hearth_client_get_filing (HearthClient *self);
+const HearthRow *hearth_client_peek_row (HearthClient *self, HearthKey placement);
+
+/* hearth-client-filing.c */
+HearthClientFiling *hearth_client_filing_new (void);
+void hearth_client_filing_free (HearthClientFiling *self);
+void hearth_client_filing_class_init (GType type);
+void hearth_client_tell_not_done (HearthClient *self, HearthPendingChange *change);
+
+/* hearth-client-folders.c */
+void hearth_client_want_pending (HearthClient *self);
+
 /* Drafts that are written on: not owned. */
 void hearth_client_keep_draft (HearthClient *self, HearthDraft *draft);
 void hearth_client_forget_draft (HearthClient *self, HearthDraft *draft);

@@ -32,6 +32,7 @@ struct _HearthClient
   GHashTable *folder_readings; /* account number → FolderReading */
   GPtrArray *lists;            /* of HearthMessageList, not owned: weak references */
   GPtrArray *drafts;           /* of HearthDraft, not owned: they tell when they go */
+  HearthClientFiling *filing;
   char *status_text;
   gboolean is_ready;
   GHashTable *cancelled; /* of HearthKey: letters that the user took back */
@@ -457,6 +458,8 @@ changes_cb (HearthEngine *engine, const HearthChangeSet *changes, gpointer data)
     hearth_engine_read_house_async (engine, house_read_cb, g_object_ref (self));
   if (changes->is_outbox_changed)
     want_outbox (self);
+  if (changes->is_journal_changed)
+    hearth_client_want_pending (self);
   for (guint i = 0; i < changes->bodies->len; i++)
     g_signal_emit (self, signals[SIGNAL_BODY_ARRIVED], 0, g_array_index (changes->bodies, HearthKey, i));
 }
@@ -479,10 +482,17 @@ refused_cb (HearthEngine *engine, GArray *keys, const GError *error, gpointer da
   g_signal_emit (data, signals[SIGNAL_REFUSED], 0, keys->len, error);
 }
 
+static void
+not_done_cb (HearthEngine *engine, HearthPendingChange *change, gpointer data)
+{
+  hearth_client_tell_not_done (data, change);
+}
+
 static const HearthEngineEvents events = {
   .changes = changes_cb,
   .status = status_cb,
   .refused = refused_cb,
+  .not_done = not_done_cb,
 };
 
 /* --- the object --- */
@@ -528,6 +538,7 @@ hearth_client_finalize (GObject *object)
   g_hash_table_unref (self->cancelled);
   g_object_unref (self->members);
   g_object_unref (self->outbox);
+  hearth_client_filing_free (self->filing);
   hearth_house_unref (self->house);
   g_object_unref (self->engine);
   g_free (self->status_text);
@@ -573,6 +584,7 @@ hearth_client_class_init (HearthClientClass *klass)
    */
   signals[SIGNAL_BODY_ARRIVED] = g_signal_new ("body-arrived", HEARTH_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL,
                                                NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT64);
+  hearth_client_filing_class_init (HEARTH_TYPE_CLIENT);
 }
 
 static void
@@ -584,6 +596,7 @@ hearth_client_init (HearthClient *self)
   self->cancelled = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->lists = g_ptr_array_new ();
   self->drafts = g_ptr_array_new ();
+  self->filing = hearth_client_filing_new ();
   self->house = hearth_house_new ();
 }
 
@@ -640,6 +653,7 @@ started_cb (GObject *source, GAsyncResult *result, gpointer data)
     }
   adopt_house (self, house);
   want_outbox (self);
+  hearth_client_want_pending (self);
   self->is_ready = TRUE;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_READY]);
   g_task_return_boolean (task, TRUE);
@@ -780,6 +794,27 @@ const char *
 hearth_client_get_status_text (HearthClient *self)
 {
   return self->status_text != NULL ? self->status_text : "";
+}
+
+/* What is known of filing and undo. */
+HearthClientFiling *
+hearth_client_get_filing (HearthClient *self)
+{
+  return self->filing;
+}
+
+/* Returns: (transfer none) (nullable): a row that some list has read, without asking for it */
+const HearthRow *
+hearth_client_peek_row (HearthClient *self, HearthKey placement)
+{
+  for (guint i = 0; i < self->lists->len; i++)
+    {
+      const HearthRow *row = hearth_message_list_peek_row (self->lists->pdata[i], placement);
+
+      if (row != NULL)
+        return row;
+    }
+  return NULL;
 }
 
 /* A draft that is written on; it is saved when the program ends. */

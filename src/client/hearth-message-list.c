@@ -660,6 +660,17 @@ hearth_message_list_find (HearthMessageList *self, const HearthListEntry *entry,
 }
 
 /**
+ * hearth_message_list_peek_row:
+ *
+ * Returns: (transfer none) (nullable): the row of @key if it is read already; none is asked for
+ */
+const HearthRow *
+hearth_message_list_peek_row (HearthMessageList *self, HearthKey key)
+{
+  return g_hash_table_lookup (self->rows, &key);
+}
+
+/**
  * hearth_message_list_get_count:
  *
  * Returns: how many rows there are

@@ -29,6 +29,7 @@ HearthKey hearth_message_list_get_key (HearthMessageList *self,
 gboolean hearth_message_list_find (HearthMessageList *self, const HearthListEntry *entry, guint *position);
 const HearthListEntry *hearth_message_list_get_entry (HearthMessageList *self, guint position);
 guint hearth_message_list_get_count (HearthMessageList *self);
+const HearthRow *hearth_message_list_peek_row (HearthMessageList *self, HearthKey key);
 
 void hearth_message_list_apply (HearthMessageList *self, const HearthFolderChange *change);
 

@@ -246,8 +246,9 @@ reason_words (const HearthOutboxItem *item)
   return item->error != NULL ? hearth_words_for_error (item->error) : NULL;
 }
 
-static char *
-time_words (gint64 unix_s)
+/* A time inside of a sentence: "at 14:05". */
+char *
+hearth_words_for_time (gint64 unix_s)
 {
   g_autoptr (GDateTime) when = g_date_time_new_from_unix_local (unix_s);
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
@@ -285,7 +286,7 @@ waiting_sentence (const HearthOutboxItem *item, const char *subject)
     return g_strdup_printf (_ ("“%s” waits."), subject);
   if (item->not_before_unix_s == 0)
     return g_strdup_printf (_ ("“%s” waits to be sent."), subject);
-  when = time_words (item->not_before_unix_s);
+  when = hearth_words_for_time (item->not_before_unix_s);
   /* Translators: first a subject, then when: "on Tuesday, 24 November at 08:00" */
   return g_strdup_printf (_ ("“%1$s” goes out %2$s."), subject, when);
 }
@@ -298,7 +299,7 @@ next_try_sentence (const HearthOutboxItem *item)
 
   if (item->state != HEARTH_OUTBOX_QUEUED || item->next_try_unix_s == 0 || item->attempts == 0)
     return NULL;
-  when = time_words (item->next_try_unix_s);
+  when = hearth_words_for_time (item->next_try_unix_s);
   /* Translators: when: "at 14:05" */
   return g_strdup_printf (_ ("It is tried again %s."), when);
 }

@@ -198,7 +198,7 @@ hearth_words_for_error (const GError *error)
     return sign_in_sentence (code, details);
   if (code >= HEARTH_ERROR_SENDER_REFUSED && code <= HEARTH_ERROR_DELIVERY_UNKNOWN)
     return hearth_words_for_sending_error (code, details);
-  if (code >= HEARTH_ERROR_STORE_FULL)
+  if (code >= HEARTH_ERROR_STORE_FULL && code <= HEARTH_ERROR_STORE_IN_USE)
     return store_sentence (code);
 
   switch ((int) code)
@@ -225,6 +225,8 @@ hearth_words_for_error (const GError *error)
       return g_strdup (_ ("The message is not on the server any more."));
     case HEARTH_ERROR_INVALID_INPUT:
       return g_strdup (_ ("This cannot be used. Check what was entered."));
+    case HEARTH_ERROR_ALREADY_EXISTS:
+      return g_strdup (_ ("There is a folder of that name already."));
     case HEARTH_ERROR_CANCELLED:
       return g_strdup (_ ("Stopped."));
     default:
@@ -359,7 +361,7 @@ typedef struct
 {
   HearthAccount *worst; /* not owned */
   guint n_accounts;
-  guint n_flags;
+  guint n_changes;
 } HouseView;
 
 /* What matters most comes first in the one line there is. */
@@ -390,7 +392,7 @@ look_at_house (GListModel *members)
           const HearthAccountStatus *status = hearth_account_get_status (account);
 
           view.n_accounts++;
-          view.n_flags += status->n_flags_waiting;
+          view.n_changes += status->n_flags_waiting + status->n_changes_waiting;
           if (view.worst == NULL ||
               urgency (status->state) > urgency (hearth_account_get_status (view.worst)->state))
             view.worst = account;
@@ -429,7 +431,7 @@ hearth_words_for_house_status (GListModel *members, guint n_letters_waiting)
   const HearthAccountState state =
       view.worst != NULL ? hearth_account_get_status (view.worst)->state : HEARTH_ACCOUNT_IDLE;
   g_autofree char *waiting =
-      n_letters_waiting + view.n_flags > 0 ? waiting_words (n_letters_waiting, view.n_flags) : NULL;
+      n_letters_waiting + view.n_changes > 0 ? waiting_words (n_letters_waiting, view.n_changes) : NULL;
 
   if (view.n_accounts == 0)
     return g_strdup (_ ("No mail account"));

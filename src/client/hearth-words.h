@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "hearth-account.h"
+#include "hearth-filing.h"
 #include "hearth-letter.h"
 #include "hearth-message.h"
 #include "hearth-content.h"
@@ -33,6 +34,17 @@ char *hearth_words_for_test_step (HearthTestStep step, const HearthAccountInfo *
 char *hearth_words_for_refusal (const HearthRefusal *refusal);
 char *hearth_words_for_refusals (GPtrArray *refusals);
 char *hearth_words_for_letter (const HearthOutboxItem *item); /* "Kitchen tiles" waits: ... */
+/* Filing: "3 messages archived", "3 messages marked as read", "“House” is called “Home” now" */
+char *hearth_words_for_filing (const HearthFiling *filing, guint n, HearthFolder *target);
+char *hearth_words_for_flags (HearthFlags mask, HearthFlags values, guint n);
+char *hearth_words_for_renaming (const char *old_name, const char *new_name);
+/* "Move 2 messages to Archive"; how it stands; and what the server did not allow */
+char *
+hearth_words_for_pending (const HearthPendingChange *change, HearthFolder *folder, HearthFolder *target);
+char *hearth_words_for_pending_state (const HearthPendingChange *change);
+char *
+hearth_words_for_not_done (const HearthPendingChange *change, HearthFolder *folder, HearthFolder *target);
+char *hearth_words_for_name_error (const GError *error, const char *name);
 char *
 hearth_words_for_certificate (GTlsCertificate *certificate, GTlsCertificateFlags errors, const char *host);
 char *hearth_words_for_date (gint64 unix_s, gint64 now_unix_s);      /* 14:32, Sat, 12 Nov, 12/11/2024 */

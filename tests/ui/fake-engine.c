@@ -1,37 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The engine's functions over a household in memory: see fake-engine.h. */
-#include "fake-engine.h"
+#include "fake-engine-private.h"
 
 #include "hearth-engine-drafts.h"
 
 #include <string.h>
 
 #include "hearth-error.h"
-
-struct _HearthEngine
-{
-  GObject parent_instance;
-  HearthEngineEvents events;
-  gpointer events_data;
-  HearthHouse *house;
-  GHashTable *folders;  /* HearthKey → FakeFolder */
-  GHashTable *flags;    /* HearthKey → HearthFlags, where they differ from the made-up ones */
-  GHashTable *messages; /* HearthKey → HearthRow, for those that were added */
-  GHashTable *statuses; /* account → HearthAccountStatus */
-  GPtrArray *outbox;
-  GPtrArray *held; /* GTasks that wait for rows to be released */
-  gboolean is_holding;
-  gint64 next_row;
-  guint n_rows_read;
-  guint n_flagged;
-};
-
-typedef struct
-{
-  HearthFolderInfo *info;
-  GArray *entries; /* of HearthListEntry, newest first */
-  guint64 generation;
-} FakeFolder;
 
 typedef struct
 {
@@ -95,8 +70,8 @@ index_of_key (HearthKey key)
   return (guint) (hearth_key_get_row (key) % 10000000);
 }
 
-static HearthFlags
-flags_of (HearthEngine *self, HearthKey key)
+HearthFlags
+fake_flags_of (HearthEngine *self, HearthKey key)
 {
   HearthFlags *own = g_hash_table_lookup (self->flags, &key);
   HearthRow *added = g_hash_table_lookup (self->messages, &key);
@@ -117,8 +92,21 @@ age_s (guint index)
   return index < n ? ages_min[index] * 60 : (ages_min[n - 1] + (gint64) (index - n) * 407) * 60;
 }
 
-static HearthRow *
-make_row (HearthEngine *self, HearthKey key)
+HearthKey
+fake_folder_of (HearthEngine *self, HearthKey placement)
+{
+  HearthKey *place = g_hash_table_lookup (self->places, &placement);
+  HearthRow *added = g_hash_table_lookup (self->messages, &placement);
+
+  if (place != NULL)
+    return *place;
+  if (added != NULL)
+    return added->folder;
+  return hearth_key_new (hearth_key_get_account (placement), hearth_key_get_row (placement) / 10000000);
+}
+
+HearthRow *
+fake_make_row (HearthEngine *self, HearthKey key)
 {
   const guint index = index_of_key (key);
   const FakeText *text = &texts[index % G_N_ELEMENTS (texts)];
@@ -126,10 +114,14 @@ make_row (HearthEngine *self, HearthKey key)
   HearthRow *row;
 
   if (added != NULL)
-    return hearth_row_copy_with_flags (added, flags_of (self, key));
+    {
+      row = hearth_row_copy_with_flags (added, fake_flags_of (self, key));
+      row->folder = fake_folder_of (self, key);
+      return row;
+    }
   row = hearth_row_new (key);
   row->message = key;
-  row->folder = hearth_key_new (hearth_key_get_account (key), hearth_key_get_row (key) / 10000000);
+  row->folder = fake_folder_of (self, key);
   g_clear_pointer (&row->from, hearth_address_unref);
   row->from = hearth_address_new (text->from, "somebody@keller-kitchens.example");
   row->to = hearth_address_new ("Tomas Vogel", "tomas@vogel.example");
@@ -140,7 +132,7 @@ make_row (HearthEngine *self, HearthKey key)
   row->preview = g_strdup (text->preview);
   row->date_sort_unix_s = now () - age_s (index);
   row->size_bytes = 4000;
-  row->flags = flags_of (self, key);
+  row->flags = fake_flags_of (self, key);
   row->has_attachment = text->has_attachment;
   row->is_body_here = TRUE;
   return row;
@@ -148,8 +140,8 @@ make_row (HearthEngine *self, HearthKey key)
 
 /* Folders */
 
-static guint64 *
-dup_key (HearthKey key)
+HearthKey *
+fake_dup_key (HearthKey key)
 {
   return g_memdup2 (&key, sizeof key);
 }
@@ -171,13 +163,14 @@ count_unread (HearthEngine *self, FakeFolder *folder)
 
   /* Only the first ones and those that were touched can be unread. */
   for (guint i = 0; i < MIN (folder->entries->len, 2000u); i++)
-    if ((flags_of (self, g_array_index (folder->entries, HearthListEntry, i).key) & HEARTH_FLAG_SEEN) == 0)
+    if ((fake_flags_of (self, g_array_index (folder->entries, HearthListEntry, i).key) & HEARTH_FLAG_SEEN) ==
+        0)
       n++;
   return n;
 }
 
-static void
-refresh_info (HearthEngine *self, FakeFolder *folder)
+void
+fake_refresh_info (HearthEngine *self, FakeFolder *folder)
 {
   HearthFolderInfo *info = hearth_folder_info_copy (folder->info);
 
@@ -186,6 +179,36 @@ refresh_info (HearthEngine *self, FakeFolder *folder)
   info->n_unread = count_unread (self, folder);
   hearth_folder_info_unref (folder->info);
   folder->info = info;
+}
+
+FakeFolder *
+fake_add_folder (
+    HearthEngine *self, HearthKey key, HearthKey parent, const char *name, HearthFolderRole role, guint n)
+{
+  FakeFolder *folder = g_new0 (FakeFolder, 1);
+
+  folder->info = hearth_folder_info_new ();
+  folder->info->key = key;
+  folder->info->parent = parent;
+  folder->info->name = g_strdup (name);
+  folder->info->path = g_strdup (name);
+  folder->info->role = role;
+  folder->info->state = HEARTH_FOLDER_IN_STEP;
+  folder->info->is_selectable = TRUE;
+  folder->info->is_subscribed = TRUE;
+  folder->info->in_step_unix_s = now ();
+  folder->entries = g_array_sized_new (FALSE, FALSE, sizeof (HearthListEntry), n);
+  for (guint i = 0; i < n; i++)
+    {
+      HearthListEntry entry = { now () - age_s (i),
+                                hearth_key_new (hearth_key_get_account (key),
+                                                hearth_key_get_row (key) * 10000000 + i) };
+
+      g_array_append_val (folder->entries, entry);
+    }
+  g_hash_table_insert (self->folders, fake_dup_key (key), folder);
+  fake_refresh_info (self, folder);
+  return folder;
 }
 
 static void
@@ -197,28 +220,8 @@ add_folder (HearthEngine *self,
             HearthFolderRole role,
             guint n)
 {
-  FakeFolder *folder = g_new0 (FakeFolder, 1);
-  const HearthKey key = hearth_key_new (account, row);
-
-  folder->info = hearth_folder_info_new ();
-  folder->info->key = key;
-  folder->info->parent = parent != 0 ? hearth_key_new (account, parent) : HEARTH_KEY_NONE;
-  folder->info->name = g_strdup (name);
-  folder->info->path = g_strdup (name);
-  folder->info->role = role;
-  folder->info->state = HEARTH_FOLDER_IN_STEP;
-  folder->info->is_selectable = TRUE;
-  folder->info->is_subscribed = TRUE;
-  folder->info->in_step_unix_s = now ();
-  folder->entries = g_array_sized_new (FALSE, FALSE, sizeof (HearthListEntry), n);
-  for (guint i = 0; i < n; i++)
-    {
-      HearthListEntry entry = { now () - age_s (i), hearth_key_new (account, row * 10000000 + i) };
-
-      g_array_append_val (folder->entries, entry);
-    }
-  g_hash_table_insert (self->folders, dup_key (key), folder);
-  refresh_info (self, folder);
+  fake_add_folder (self, hearth_key_new (account, row),
+                   parent != 0 ? hearth_key_new (account, parent) : HEARTH_KEY_NONE, name, role, n);
 }
 
 static void
@@ -307,8 +310,8 @@ finish_boolean (GAsyncResult *result, GError **error)
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-static void
-tell (HearthEngine *self, HearthChangeSet *changes)
+void
+fake_tell (HearthEngine *self, HearthChangeSet *changes)
 {
   if (self->events.changes != NULL)
     self->events.changes (self, changes, self->events_data);
@@ -327,6 +330,8 @@ hearth_engine_finalize (GObject *object)
   g_hash_table_unref (self->statuses);
   g_ptr_array_unref (self->outbox);
   g_ptr_array_unref (self->held);
+  g_hash_table_unref (self->places);
+  g_ptr_array_unref (self->pending);
   if (the_engine == self)
     the_engine = NULL;
   G_OBJECT_CLASS (hearth_engine_parent_class)->finalize (object);
@@ -349,6 +354,8 @@ hearth_engine_init (HearthEngine *self)
   self->statuses = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) hearth_account_status_unref);
   self->outbox = g_ptr_array_new_with_free_func ((GDestroyNotify) hearth_outbox_item_unref);
   self->held = g_ptr_array_new_with_free_func (g_object_unref);
+  self->places = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+  self->pending = g_ptr_array_new_with_free_func ((GDestroyNotify) hearth_pending_change_unref);
   self->next_row = 900000000;
 }
 
@@ -638,7 +645,7 @@ hearth_engine_read_list_head_async (HearthEngine *self,
   if (index->rows == NULL)
     index->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) hearth_row_unref);
   for (gsize i = 0; i < index->n_entries && !self->is_holding; i++)
-    g_ptr_array_add (index->rows, make_row (self, index->entries[i].key));
+    g_ptr_array_add (index->rows, fake_make_row (self, index->entries[i].key));
   answer (self, index, (GDestroyNotify) hearth_list_index_unref, callback, data);
 }
 
@@ -665,7 +672,7 @@ hearth_engine_read_rows_async (
 
   self->n_rows_read += (guint) n_keys;
   for (gsize i = 0; i < n_keys; i++)
-    g_ptr_array_add (rows, make_row (self, keys[i]));
+    g_ptr_array_add (rows, fake_make_row (self, keys[i]));
   if (!self->is_holding)
     {
       g_task_return_pointer (task, rows, (GDestroyNotify) g_ptr_array_unref);
@@ -689,7 +696,7 @@ hearth_engine_set_current_folder (HearthEngine *self, HearthKey folder)
 static void
 read_made_up (HearthEngine *self, HearthKey placement, GAsyncReadyCallback callback, gpointer data)
 {
-  g_autoptr (HearthRow) row = make_row (self, placement);
+  g_autoptr (HearthRow) row = fake_make_row (self, placement);
   HearthContent *content = hearth_content_new ();
   HearthPart *part = hearth_part_new (HEARTH_PART_PLAIN, "1");
 
@@ -772,16 +779,6 @@ hearth_engine_read_part_finish (HearthEngine *self, GAsyncResult *result, GError
   return finish_pointer (result, error);
 }
 
-static HearthKey
-folder_of (HearthEngine *self, HearthKey placement)
-{
-  HearthRow *added = g_hash_table_lookup (self->messages, &placement);
-
-  if (added != NULL)
-    return added->folder;
-  return hearth_key_new (hearth_key_get_account (placement), hearth_key_get_row (placement) / 10000000);
-}
-
 void
 hearth_engine_set_flags_async (HearthEngine *self,
                                const HearthKey *placements,
@@ -796,19 +793,19 @@ hearth_engine_set_flags_async (HearthEngine *self,
   self->n_flagged += (guint) n_placements;
   for (gsize i = 0; i < n_placements; i++)
     {
-      HearthFlags flags = (flags_of (self, placements[i]) & ~mask) | (values & mask);
-      HearthKey folder_key = folder_of (self, placements[i]);
+      HearthFlags flags = (fake_flags_of (self, placements[i]) & ~mask) | (values & mask);
+      HearthKey folder_key = fake_folder_of (self, placements[i]);
       FakeFolder *folder = g_hash_table_lookup (self->folders, &folder_key);
       HearthFolderChange *change = hearth_change_set_touch_folder (changes, folder_key);
 
-      g_hash_table_replace (self->flags, dup_key (placements[i]), g_memdup2 (&flags, sizeof flags));
+      g_hash_table_replace (self->flags, fake_dup_key (placements[i]), g_memdup2 (&flags, sizeof flags));
       hearth_change_set_change_row (changes, folder_key, placements[i]);
       change->is_info_changed = TRUE;
       change->generation = ++folder->generation;
       if (i + 1 == n_placements)
-        refresh_info (self, folder);
+        fake_refresh_info (self, folder);
     }
-  tell (self, changes);
+  fake_tell (self, changes);
   agree (self, callback, data);
 }
 
@@ -1040,7 +1037,7 @@ hearth_engine_decide_outbox_async (HearthEngine *self,
     if (((HearthOutboxItem *) g_ptr_array_index (self->outbox, i))->key == item)
       g_ptr_array_remove_index (self->outbox, i);
   changes->is_outbox_changed = TRUE;
-  tell (self, changes);
+  fake_tell (self, changes);
   agree (self, callback, data);
 }
 
@@ -1147,7 +1144,7 @@ fake_engine_add_message (guint16 account, gint64 folder_row, const char *from, c
   const HearthKey key = hearth_key_new (account, self->next_row++);
   const HearthKey folder_key = hearth_key_new (account, folder_row);
   FakeFolder *folder = g_hash_table_lookup (self->folders, &folder_key);
-  HearthRow *row = make_row (self, hearth_key_new (account, folder_row * 10000000 + 1));
+  HearthRow *row = fake_make_row (self, hearth_key_new (account, folder_row * 10000000 + 1));
   HearthListEntry entry = { now () + (gint64) folder->generation, key };
   HearthRow *own = hearth_row_new (key);
 
@@ -1160,13 +1157,13 @@ fake_engine_add_message (guint16 account, gint64 folder_row, const char *from, c
   own->preview = g_strdup ("It has just come.");
   own->date_sort_unix_s = entry.sort;
   hearth_row_unref (row);
-  g_hash_table_insert (self->messages, dup_key (key), own);
+  g_hash_table_insert (self->messages, fake_dup_key (key), own);
   g_array_prepend_val (folder->entries, entry);
   hearth_change_set_add_row (changes, folder_key, entry.sort, key);
   hearth_change_set_touch_folder (changes, folder_key)->is_info_changed = TRUE;
   hearth_change_set_touch_folder (changes, folder_key)->generation = ++folder->generation;
-  refresh_info (self, folder);
-  tell (self, changes);
+  fake_refresh_info (self, folder);
+  fake_tell (self, changes);
   return key;
 }
 
@@ -1175,7 +1172,7 @@ fake_engine_remove_message (HearthKey placement)
 {
   HearthEngine *self = the_engine;
   HearthChangeSet *changes = hearth_change_set_new ();
-  const HearthKey folder_key = folder_of (self, placement);
+  const HearthKey folder_key = fake_folder_of (self, placement);
   FakeFolder *folder = g_hash_table_lookup (self->folders, &folder_key);
   gint64 sort = 0;
 
@@ -1189,8 +1186,8 @@ fake_engine_remove_message (HearthKey placement)
   hearth_change_set_remove_row (changes, folder_key, sort, placement);
   hearth_change_set_touch_folder (changes, folder_key)->is_info_changed = TRUE;
   hearth_change_set_touch_folder (changes, folder_key)->generation = ++folder->generation;
-  refresh_info (self, folder);
-  tell (self, changes);
+  fake_refresh_info (self, folder);
+  fake_tell (self, changes);
 }
 
 void
@@ -1244,13 +1241,13 @@ fake_engine_add_letter (guint16 account,
   item->error = error != NULL ? g_error_copy (error) : NULL;
   g_ptr_array_add (the_engine->outbox, item);
   changes->is_outbox_changed = TRUE;
-  tell (the_engine, changes);
+  fake_tell (the_engine, changes);
 }
 
 HearthFlags
 fake_engine_get_flags (HearthKey placement)
 {
-  return flags_of (the_engine, placement);
+  return fake_flags_of (the_engine, placement);
 }
 
 guint

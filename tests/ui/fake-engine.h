@@ -2,6 +2,7 @@
 #pragma once
 
 #include "hearth-engine.h"
+#include "hearth-error.h"
 
 G_BEGIN_DECLS
 
@@ -65,6 +66,15 @@ void fake_engine_add_letter (guint16 account,
                              const char *subject,
                              HearthOutboxState state,
                              const GError *error);
+/* fake-filing.c: changes that wait, and the server's refusal of one */
+HearthPendingChange *fake_engine_add_pending (guint16 account,
+                                              HearthPendingKind kind,
+                                              HearthPendingState state,
+                                              guint32 n_messages,
+                                              const GError *error);
+void fake_engine_refuse_pending (HearthKey change);
+void fake_engine_fail_next_filing (HearthErrorCode code);
+HearthKey fake_engine_get_folder (HearthKey placement);
 HearthFlags fake_engine_get_flags (HearthKey placement);
 guint fake_engine_get_n_rows_read (void);
 guint fake_engine_get_n_flagged (void);

@@ -35,6 +35,11 @@ static const PassedOn passed_on[] = {
   { "win.newer", PANE_LIST, "list.newer" },
   { "win.open", PANE_LIST, "list.open" },
   { "win.more", PANE_LIST, "list.menu" },
+  { "win.archive-go-older", PANE_LIST, "list.archive" },
+  { "win.archive-go-newer", PANE_LIST, "list.archive-go-newer" },
+  { "win.delete", PANE_LIST, "list.delete" },
+  { "win.move", PANE_LIST, "list.move" },
+  { "win.copy", PANE_LIST, "list.copy" },
   { "win.reply", PANE_READER, "message.reply" },
   { "win.reply-all", PANE_READER, "message.reply-all" },
   { "win.forward", PANE_READER, "message.forward" },
@@ -64,6 +69,11 @@ static const struct
   { "win.forward", { "<Control>l" } },
   { "win.toggle-read", { "<Control>i" } },
   { "win.toggle-star", { "<Control>d" } },
+  { "win.archive", { "<Control><Shift>a" } },
+  { "win.toggle-junk", { "<Control>j" } },
+  { "win.move", { "<Control><Shift>m" } },
+  { "win.undo", { "<Control>z" } },
+  { "win.redo", { "<Control><Shift>z" } },
   { "win.view-source", { "<Control>u" } },
   { "win.zoom-in", { "<Control>plus", "<Control>equal", "<Control>KP_Add" } },
   { "win.zoom-out", { "<Control>minus", "<Control>KP_Subtract" } },
@@ -93,6 +103,13 @@ static const struct
   { "s", "win.toggle-star" },
   { "<Shift>i", "win.mark-read" },
   { "<Shift>u", "win.mark-unread" },
+  { "e", "win.archive" },
+  { "bracketright", "win.archive-go-newer" },
+  { "bracketleft", "win.archive-go-older" },
+  { "numbersign", "win.trash" },
+  { "exclam", "win.toggle-junk" },
+  { "v", "win.move" },
+  { "z", "win.undo" },
   { "x", "win.toggle-select" },
   { "period", "win.more" },
   { "question", "win.show-help-overlay" },
@@ -301,10 +318,36 @@ space_cb (
   return GDK_EVENT_STOP;
 }
 
+/* Delete is not a letter, but it means something else in a text field and in the tree. */
+static gboolean
+delete_cb (
+    GtkEventControllerKey *controller, guint keyval, guint keycode, GdkModifierType state, HearthWindow *self)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+  const gboolean is_for_ever = (state & GDK_SHIFT_MASK) != 0;
+
+  if ((keyval != GDK_KEY_Delete && keyval != GDK_KEY_KP_Delete) ||
+      (state & (GDK_CONTROL_MASK | GDK_ALT_MASK)) != 0)
+    return GDK_EVENT_PROPAGATE;
+  if (is_typing (self) || (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->tree_pane))))
+    return GDK_EVENT_PROPAGATE;
+  gtk_widget_activate_action_variant (GTK_WIDGET (self), is_for_ever ? "win.delete" : "win.trash", NULL);
+  return GDK_EVENT_STOP;
+}
+
+static void
+add_keys (HearthWindow *self, GCallback pressed_cb)
+{
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect (keys, "key-pressed", pressed_cb, self);
+  gtk_widget_add_controller (GTK_WIDGET (self), keys);
+}
+
 static void
 add_letters (HearthWindow *self)
 {
-  GtkEventController *space = gtk_event_controller_key_new ();
 
   self->letters = gtk_shortcut_controller_new ();
   for (guint i = 0; i < G_N_ELEMENTS (letters); i++)
@@ -316,10 +359,8 @@ add_letters (HearthWindow *self)
                                             gtk_shortcut_new (trigger, action));
     }
   gtk_widget_add_controller (GTK_WIDGET (self), self->letters);
-
-  gtk_event_controller_set_propagation_phase (space, GTK_PHASE_CAPTURE);
-  g_signal_connect (space, "key-pressed", G_CALLBACK (space_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), space);
+  add_keys (self, G_CALLBACK (space_cb));
+  add_keys (self, G_CALLBACK (delete_cb));
 }
 
 /**
@@ -336,6 +377,7 @@ hearth_window_actions_update (HearthWindow *self)
   gtk_widget_action_set_enabled (widget, "win.reply", is_one);
   gtk_widget_action_set_enabled (widget, "win.reply-all", is_one);
   gtk_widget_action_set_enabled (widget, "win.view-source", is_one);
+  hearth_window_filing_update (self);
 }
 
 /**
@@ -367,6 +409,7 @@ hearth_window_actions_class_init (GtkWidgetClass *widget_class)
 {
   for (guint i = 0; i < G_N_ELEMENTS (passed_on); i++)
     gtk_widget_class_install_action (widget_class, passed_on[i].name, NULL, pass_on);
+  hearth_window_filing_class_init (widget_class);
   gtk_widget_class_install_action (widget_class, "win.check-now", NULL, check_now);
   gtk_widget_class_install_action (widget_class, "win.check-account", "u", check_account);
   gtk_widget_class_install_action (widget_class, "win.enter-password", "u", enter_password);

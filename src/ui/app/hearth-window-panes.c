@@ -62,10 +62,9 @@ hearth_window_panes_update (HearthWindow *self)
     gtk_button_set_icon_name (GTK_BUTTON (self->cancel_button), "go-previous-symbolic");
   else
     gtk_button_set_label (GTK_BUTTON (self->cancel_button), _ ("_Cancel"));
-  gtk_widget_set_visible (self->several_read, is_several);
-  /* Narrow, there is no room for all; the menu of a row has it too. */
-  gtk_widget_set_visible (self->several_unread, is_several && !is_inner_folded);
-  gtk_widget_set_visible (self->several_star, is_several);
+  gtk_widget_set_visible (self->several_archive, is_several);
+  gtk_widget_set_visible (self->several_trash, is_several);
+  gtk_widget_set_visible (self->several_more, is_several);
   gtk_widget_set_visible (self->sort_button, is_tree_beside && !is_several);
   gtk_widget_set_visible (self->tree_button, !is_tree_beside && !is_several);
   gtk_widget_set_visible (self->list_write_button, !is_tree_beside && !is_several);

@@ -33,9 +33,9 @@ struct _HearthWindow
   GtkWidget *sort_button;
   GtkWidget *cancel_button;
   GtkWidget *list_write_button;
-  GtkWidget *several_star;
-  GtkWidget *several_unread;
-  GtkWidget *several_read;
+  GtkWidget *several_archive;
+  GtkWidget *several_trash;
+  GtkWidget *several_more;
   HearthProblemLine *problem;
   HearthMessageView *messages;
   HearthPane *reader_pane;
@@ -59,6 +59,11 @@ struct _HearthWindow
 void hearth_window_actions_class_init (GtkWidgetClass *widget_class);
 void hearth_window_actions_init (HearthWindow *self);
 void hearth_window_actions_update (HearthWindow *self);
+
+/* hearth-window-filing.c */
+void hearth_window_filing_class_init (GtkWidgetClass *widget_class);
+void hearth_window_filing_init (HearthWindow *self);
+void hearth_window_filing_update (HearthWindow *self);
 
 /* hearth-window-household.c */
 void hearth_window_household_init (HearthWindow *self);

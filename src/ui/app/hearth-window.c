@@ -39,6 +39,8 @@ show_title (HearthWindow *self)
 
   if (folder == NULL)
     return;
+  /* Whether there is something to empty. */
+  hearth_window_filing_update (self);
   if (n_selected > 1)
     {
       /* Translators: how many messages are chosen */
@@ -283,9 +285,9 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, HearthWindow, sort_button);
   gtk_widget_class_bind_template_child (widget_class, HearthWindow, cancel_button);
   gtk_widget_class_bind_template_child (widget_class, HearthWindow, list_write_button);
-  gtk_widget_class_bind_template_child (widget_class, HearthWindow, several_star);
-  gtk_widget_class_bind_template_child (widget_class, HearthWindow, several_unread);
-  gtk_widget_class_bind_template_child (widget_class, HearthWindow, several_read);
+  gtk_widget_class_bind_template_child (widget_class, HearthWindow, several_archive);
+  gtk_widget_class_bind_template_child (widget_class, HearthWindow, several_trash);
+  gtk_widget_class_bind_template_child (widget_class, HearthWindow, several_more);
   gtk_widget_class_bind_template_child (widget_class, HearthWindow, problem);
   gtk_widget_class_bind_template_child (widget_class, HearthWindow, messages);
   gtk_widget_class_bind_template_child (widget_class, HearthWindow, reader_pane);
@@ -364,9 +366,11 @@ hearth_window_new (AdwApplication *application,
   hearth_reader_set_client (self->reader, client);
   hearth_reader_set_web_loader (self->reader, loader);
   hearth_status_line_set_client (self->status, client);
+  hearth_folder_tree_set_client (self->tree, client);
   hearth_folder_tree_set_members (self->tree, hearth_client_get_members (client));
   watch_panes (self);
   hearth_window_panes_init (self);
+  hearth_window_filing_init (self);
   hearth_window_actions_init (self);
   hearth_window_household_init (self);
   return GTK_WIDGET (self);

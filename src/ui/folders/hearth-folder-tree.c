@@ -3,29 +3,11 @@
  * something that had nothing under it gets something, since GTK asks that only once. UI thread; owned by the window. */
 #define G_LOG_DOMAIN "hearth-ui"
 
-#include "hearth-folder-tree.h"
+#include "hearth-folder-tree-private.h"
 
 #include <glib/gi18n.h>
 
-#include "hearth-member.h"
-#include "hearth-tree-row.h"
-
-struct _HearthFolderTree
-{
-  GtkWidget parent_instance;
-
-  GtkScrolledWindow *scroller;
-  GtkListView *list;
-
-  GListModel *members;
-  GtkTreeListModel *tree;
-  GtkSingleSelection *selection;
-  HearthKey chosen;
-  GHashTable *toggled; /* ids of rows that are not folded as they are at first */
-  guint settle_id;
-  gboolean wants_rebuild;
-  gboolean is_settling;
-};
+#include "hearth-dragged-messages.h"
 
 enum
 {
@@ -279,8 +261,13 @@ unbind_cb (HearthFolderTree *self, GtkListItem *item)
   hearth_tree_row_unbind (HEARTH_TREE_ROW (gtk_list_item_get_child (item)));
 }
 
-static GtkTreeListRow *
-focus_row (HearthFolderTree *self)
+/**
+ * hearth_folder_tree_focus_row:
+ *
+ * Returns: (transfer none) (nullable): the row that has the keyboard focus
+ */
+HearthTreeRow *
+hearth_folder_tree_focus_row (HearthFolderTree *self)
 {
   GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
   GtkWidget *row;
@@ -290,7 +277,7 @@ focus_row (HearthFolderTree *self)
   row = gtk_widget_get_ancestor (focus, HEARTH_TYPE_TREE_ROW);
   if (row == NULL)
     row = gtk_widget_get_first_child (focus);
-  return HEARTH_IS_TREE_ROW (row) ? hearth_tree_row_get_row (HEARTH_TREE_ROW (row)) : NULL;
+  return HEARTH_IS_TREE_ROW (row) ? HEARTH_TREE_ROW (row) : NULL;
 }
 
 static void
@@ -311,7 +298,8 @@ activate_cb (HearthFolderTree *self, guint position)
 static gboolean
 fold_cb (GtkWidget *widget, GVariant *args, gpointer data)
 {
-  GtkTreeListRow *row = focus_row (HEARTH_FOLDER_TREE (widget));
+  HearthTreeRow *focus = hearth_folder_tree_focus_row (HEARTH_FOLDER_TREE (widget));
+  GtkTreeListRow *row = focus != NULL ? hearth_tree_row_get_row (focus) : NULL;
   gboolean unfolds = g_variant_get_boolean (args);
 
   if (row == NULL || !gtk_tree_list_row_is_expandable (row) ||
@@ -334,6 +322,8 @@ hearth_folder_tree_dispose (GObject *object)
   GtkWidget *child;
 
   g_clear_handle_id (&self->settle_id, g_source_remove);
+  hearth_folder_tree_drop_dispose (self);
+  hearth_folder_tree_menu_dispose (self);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
   g_clear_object (&self->selection);
@@ -356,6 +346,9 @@ hearth_folder_tree_class_init (HearthFolderTreeClass *klass)
                                                "/org/hearthmail/Hearth/ui/hearth-folder-tree.ui");
   gtk_widget_class_bind_template_child (widget_class, HearthFolderTree, scroller);
   gtk_widget_class_bind_template_child (widget_class, HearthFolderTree, list);
+  g_signal_new ("messages-dropped", HEARTH_TYPE_FOLDER_TREE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 3, HEARTH_TYPE_FOLDER, HEARTH_TYPE_DRAGGED_MESSAGES, G_TYPE_UINT);
+  hearth_folder_tree_menu_class_init (widget_class);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Right, 0, fold_cb, "b", TRUE);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Left, 0, fold_cb, "b", FALSE);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_plus, 0, fold_cb, "b", TRUE);
@@ -374,6 +367,20 @@ hearth_folder_tree_init (HearthFolderTree *self)
   g_signal_connect_object (factory, "unbind", G_CALLBACK (unbind_cb), self, G_CONNECT_SWAPPED);
   gtk_list_view_set_factory (self->list, factory);
   g_signal_connect_object (self->list, "activate", G_CALLBACK (activate_cb), self, G_CONNECT_SWAPPED);
+  hearth_folder_tree_menu_init (self);
+  hearth_folder_tree_drop_init (self);
+}
+
+/**
+ * hearth_folder_tree_set_client:
+ * @client: where changes of folders go to; without one the tree has no menu
+ */
+void
+hearth_folder_tree_set_client (HearthFolderTree *self, HearthClient *client)
+{
+  g_return_if_fail (HEARTH_IS_FOLDER_TREE (self));
+
+  g_set_object (&self->client, client);
 }
 
 /**

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One line of words and, on a click, the letters that wait and how each account is doing. What takes less than two
+/* One line of words and, on a click, the letters and changes that wait and how each account is doing. What takes less than two
  * seconds is not mentioned: words of work in progress are shown only if they still hold then. UI thread; owned by the
  * window. */
 #define G_LOG_DOMAIN "hearth-ui"
@@ -9,9 +9,12 @@
 #include <glib/gi18n.h>
 
 #include "hearth-account-row.h"
+#include "hearth-change-row.h"
 #include "hearth-letter-row.h"
 
 #define SHORT_WORK_MS 2000
+/* More rows are not read, and a list box makes all of them. */
+#define CHANGES_SHOWN_MAX 200
 
 struct _HearthStatusLine
 {
@@ -22,6 +25,7 @@ struct _HearthStatusLine
   GtkLabel *words;
   GtkWidget *popover;
   GtkListBox *letters;
+  GtkListBox *changes;
   GtkListBox *accounts;
 
   HearthClient *client;
@@ -74,6 +78,7 @@ show_now (HearthStatusLine *self)
 
   g_clear_handle_id (&self->later_id, g_source_remove);
   g_object_get (self->client, "n-letters-waiting", &n_waiting, NULL);
+  n_waiting += g_list_model_get_n_items (hearth_client_get_pending (self->client));
   gtk_label_set_text (self->words, words);
   gtk_image_set_from_icon_name (self->sign, sign_of (state, n_waiting));
   if (state == HEARTH_ACCOUNT_PROBLEM)
@@ -116,6 +121,12 @@ make_letter_row (gpointer item, gpointer data)
 }
 
 static GtkWidget *
+make_change_row (gpointer item, gpointer data)
+{
+  return hearth_change_row_new (HEARTH_STATUS_LINE (data)->client, item);
+}
+
+static GtkWidget *
 make_account_row (gpointer item, gpointer data)
 {
   return hearth_account_row_new (item);
@@ -135,6 +146,14 @@ letters_changed_cb (HearthStatusLine *self)
 {
   gtk_widget_set_visible (GTK_WIDGET (self->letters),
                           g_list_model_get_n_items (hearth_client_get_outbox (self->client)) > 0);
+}
+
+static void
+changes_changed_cb (HearthStatusLine *self)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->changes),
+                          g_list_model_get_n_items (hearth_client_get_pending (self->client)) > 0);
+  refresh (self);
 }
 
 static void
@@ -164,6 +183,7 @@ hearth_status_line_class_init (HearthStatusLineClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HearthStatusLine, words);
   gtk_widget_class_bind_template_child (widget_class, HearthStatusLine, popover);
   gtk_widget_class_bind_template_child (widget_class, HearthStatusLine, letters);
+  gtk_widget_class_bind_template_child (widget_class, HearthStatusLine, changes);
   gtk_widget_class_bind_template_child (widget_class, HearthStatusLine, accounts);
   gtk_widget_class_bind_template_callback (widget_class, hearth_status_line_open);
 }
@@ -181,6 +201,7 @@ hearth_status_line_init (HearthStatusLine *self)
 void
 hearth_status_line_set_client (HearthStatusLine *self, HearthClient *client)
 {
+  g_autoptr (GtkSliceListModel) changes = NULL;
   GtkMapListModel *lists;
 
   g_return_if_fail (HEARTH_IS_STATUS_LINE (self) && self->client == NULL);
@@ -190,13 +211,19 @@ hearth_status_line_set_client (HearthStatusLine *self, HearthClient *client)
                                   NULL);
   self->all_accounts = G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (lists)));
   gtk_list_box_bind_model (self->letters, hearth_client_get_outbox (client), make_letter_row, self, NULL);
+  changes =
+      gtk_slice_list_model_new (g_object_ref (hearth_client_get_pending (client)), 0, CHANGES_SHOWN_MAX);
+  gtk_list_box_bind_model (self->changes, G_LIST_MODEL (changes), make_change_row, self, NULL);
   gtk_list_box_bind_model (self->accounts, self->all_accounts, make_account_row, self, NULL);
   g_signal_connect_object (hearth_client_get_outbox (client), "items-changed",
                            G_CALLBACK (letters_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (client, "notify::status-text", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (client, "notify::n-letters-waiting", G_CALLBACK (refresh), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (hearth_client_get_pending (client), "items-changed",
+                           G_CALLBACK (changes_changed_cb), self, G_CONNECT_SWAPPED);
   letters_changed_cb (self);
+  changes_changed_cb (self);
   show_now (self);
 }
 

@@ -3,7 +3,7 @@
 
 #include <gtk/gtk.h>
 
-#include "hearth-client.h"
+#include "hearth-client-filing.h"
 
 G_BEGIN_DECLS
 

@@ -8,6 +8,7 @@
 
 #include "hearth-disc.h"
 #include "hearth-member.h"
+#include "hearth-role-icon.h"
 #include "hearth-words.h"
 
 struct _HearthTreeRow
@@ -30,32 +31,6 @@ struct _HearthTreeRow
 };
 
 G_DEFINE_FINAL_TYPE (HearthTreeRow, hearth_tree_row, GTK_TYPE_WIDGET)
-
-static const char *
-icon_of_role (HearthFolderRole role)
-{
-  switch (role)
-    {
-    case HEARTH_ROLE_INBOX:
-      return "hearth-inbox-symbolic";
-    case HEARTH_ROLE_DRAFTS:
-      return "document-edit-symbolic";
-    case HEARTH_ROLE_SENT:
-      return "hearth-sent-symbolic";
-    case HEARTH_ROLE_ARCHIVE:
-    case HEARTH_ROLE_ALL:
-      return "hearth-archive-symbolic";
-    case HEARTH_ROLE_JUNK:
-      return "mail-mark-junk-symbolic";
-    case HEARTH_ROLE_TRASH:
-      return "user-trash-symbolic";
-    case HEARTH_ROLE_FLAGGED:
-      return "starred-symbolic";
-    case HEARTH_ROLE_NONE:
-    default:
-      return "folder-symbolic";
-    }
-}
 
 static void
 set_class (HearthTreeRow *self, const char *name, gboolean is_set)
@@ -159,11 +134,13 @@ show_folder (HearthTreeRow *self)
   g_autofree char *said = hearth_words_for_folder (folder);
   guint n_unread = hearth_folder_get_n_unread (folder);
 
-  gtk_image_set_from_icon_name (self->icon, icon_of_role (role));
+  gtk_image_set_from_icon_name (self->icon, hearth_role_icon (role));
   gtk_stack_set_visible_child (self->mark, GTK_WIDGET (self->icon));
   gtk_widget_set_visible (GTK_WIDGET (self->mark), TRUE);
   set_class (self, "hearth-asks", role == HEARTH_ROLE_INBOX && n_unread > 0);
   set_class (self, "hearth-holder", !info->is_selectable);
+  set_class (self, "hearth-pending", info->is_pending);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), info->is_pending ? _ ("Not on the server yet") : NULL);
   /* A draft waits to be written on, whether it was read or not. */
   show_count (self, role == HEARTH_ROLE_DRAFTS ? info->n_messages : n_unread);
   show_trouble (self, NULL);
@@ -263,6 +240,9 @@ hearth_tree_row_bind (HearthTreeRow *self, GtkListItem *item)
   set_class (self, "hearth-account", HEARTH_IS_ACCOUNT (self->shown));
   set_class (self, "hearth-asks", FALSE);
   set_class (self, "hearth-holder", FALSE);
+  set_class (self, "hearth-pending", FALSE);
+  set_class (self, "hearth-drop", FALSE);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), NULL);
   if (HEARTH_IS_MEMBER (self->shown) && sole_account (HEARTH_MEMBER (self->shown)) != NULL)
     self->troubled = g_object_ref (G_OBJECT (sole_account (HEARTH_MEMBER (self->shown))));
 

@@ -4,9 +4,13 @@
 
 #include "hearth-message-view-private.h"
 
-/* All messages that are chosen, or the one at the focus. */
-static GArray *
-dup_targets (HearthMessageView *self)
+/**
+ * hearth_message_view_dup_targets:
+ *
+ * Returns: (transfer full) (element-type HearthKey): all messages that are chosen, or the one at the focus
+ */
+GArray *
+hearth_message_view_dup_targets (HearthMessageView *self)
 {
   GArray *keys = self->selection != NULL ? hearth_message_selection_dup_keys (self->selection)
                                          : g_array_new (FALSE, FALSE, sizeof (HearthKey));
@@ -28,11 +32,11 @@ dup_targets (HearthMessageView *self)
 static void
 set_flags (HearthMessageView *self, HearthFlags mask, HearthFlags values)
 {
-  g_autoptr (GArray) keys = dup_targets (self);
+  g_autoptr (GArray) keys = hearth_message_view_dup_targets (self);
 
   if (self->client != NULL && keys->len > 0)
-    hearth_client_set_flags (self->client, (const HearthKey *) (gpointer) keys->data, keys->len, mask,
-                             values);
+    hearth_client_change_flags (self->client, (const HearthKey *) (gpointer) keys->data, keys->len, mask,
+                                values);
 }
 
 /**
@@ -50,7 +54,7 @@ hearth_message_view_set_flag (HearthMessageView *self,
   HearthKey key = hearth_message_get_key (message);
 
   if (self->client != NULL)
-    hearth_client_set_flags (self->client, &key, 1, flag, is_set ? flag : 0);
+    hearth_client_change_flags (self->client, &key, 1, flag, is_set ? flag : 0);
 }
 
 /* A toggle over several sets the flag unless all that are in sight have it. */
@@ -250,6 +254,7 @@ hearth_message_view_actions_update (HearthMessageView *self)
   g_autoptr (HearthMessage) one = hearth_message_view_dup_selected (self);
   GtkWidget *widget = GTK_WIDGET (self);
 
+  hearth_message_view_filing_update (self);
   gtk_widget_action_set_enabled (widget, "list.mark-read",
                                  n > 1 || (one != NULL && hearth_message_is_unread (one)));
   gtk_widget_action_set_enabled (widget, "list.mark-unread",

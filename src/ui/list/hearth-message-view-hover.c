@@ -25,7 +25,12 @@ show_buttons (HearthMessageView *self)
 {
   gboolean is_unread = hearth_message_is_unread (self->hover_message);
   gboolean is_starred = hearth_message_is_starred (self->hover_message);
+  gboolean is_trash = self->folder != NULL && hearth_folder_get_role (self->folder) == HEARTH_ROLE_TRASH;
 
+  gtk_widget_set_visible (GTK_WIDGET (self->hover_archive),
+                          hearth_message_view_can_file (self, HEARTH_FILE_TO_ARCHIVE));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->hover_trash),
+                               is_trash ? _ ("Delete for ever (Delete)") : _ ("Delete (Delete)"));
   gtk_button_set_icon_name (self->hover_read, is_unread ? "hearth-read-symbolic" : "mail-unread-symbolic");
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->hover_read),
                                is_unread ? _ ("Mark as read (Shift+I)") : _ ("Mark as unread (Shift+U)"));
@@ -145,6 +150,26 @@ place_child_cb (HearthMessageView *self, GtkWidget *child, GdkRectangle *place)
                  ? (int) row.origin.x + BOX_INSET_PX
                  : (int) (row.origin.x + row.size.width) - width - BOX_INSET_PX;
   return TRUE;
+}
+
+static void
+hover_archive_cb (HearthMessageView *self)
+{
+  g_autoptr (HearthMessage) message = self->hover_message != NULL ? g_object_ref (self->hover_message) : NULL;
+
+  hearth_message_view_hover_hide (self);
+  if (message != NULL)
+    hearth_message_view_file_message (self, message, HEARTH_FILE_TO_ARCHIVE);
+}
+
+static void
+hover_trash_cb (HearthMessageView *self)
+{
+  g_autoptr (HearthMessage) message = self->hover_message != NULL ? g_object_ref (self->hover_message) : NULL;
+
+  hearth_message_view_hover_hide (self);
+  if (message != NULL)
+    hearth_message_view_file_message (self, message, HEARTH_FILE_TO_TRASH);
 }
 
 static void
@@ -295,6 +320,10 @@ hearth_message_view_hover_init (HearthMessageView *self)
 
   g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (scrolled_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->overlay, "get-child-position", G_CALLBACK (place_child_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->hover_archive, "clicked", G_CALLBACK (hover_archive_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->hover_trash, "clicked", G_CALLBACK (hover_trash_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->hover_read, "clicked", G_CALLBACK (hover_read_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->hover_star, "clicked", G_CALLBACK (hover_star_cb), self, G_CONNECT_SWAPPED);

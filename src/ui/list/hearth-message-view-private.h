@@ -17,6 +17,8 @@ struct _HearthMessageView
   GtkScrolledWindow *scroller;
   GtkListView *list;
   GtkWidget *hover_box;
+  GtkButton *hover_archive;
+  GtkButton *hover_trash;
   GtkButton *hover_read;
   GtkButton *hover_star;
   GtkLabel *date_pill;
@@ -47,6 +49,9 @@ struct _HearthMessageView
   guint settle_timer; /* waits for the pointer to rest before showing new rows at the top */
   gboolean is_dragging_scrollbar;
 
+  HearthMessageRow *dragged_row;
+  guint n_dragged;
+
   guint midnight_timer;
 
   GQueue bare_rows; /* of HearthMessageRow, owned: rows that are not furnished */
@@ -69,6 +74,18 @@ void hearth_message_view_set_flag (HearthMessageView *self,
                                    HearthFlags flag,
                                    gboolean is_set);
 
+GArray *hearth_message_view_dup_targets (HearthMessageView *self);
+
+/* hearth-message-view-filing.c */
+void hearth_message_view_filing_class_init (GtkWidgetClass *widget_class);
+void hearth_message_view_filing_update (HearthMessageView *self);
+void
+hearth_message_view_file_message (HearthMessageView *self, HearthMessage *message, HearthFilePlace place);
+
+/* hearth-message-view-drag.c */
+void hearth_message_view_drag_init (HearthMessageView *self);
+void hearth_message_view_drag_dispose (HearthMessageView *self);
+
 /* hearth-message-view-empty.c */
 void hearth_message_view_empty_update (HearthMessageView *self);
 
@@ -80,5 +97,6 @@ HearthMessageRow *hearth_message_view_row_of_position (HearthMessageView *self, 
 HearthMessageRow *hearth_message_view_focus_row (HearthMessageView *self);
 void hearth_message_view_scroll_to (HearthMessageView *self, guint position);
 void hearth_message_view_go_to (HearthMessageView *self, guint position);
+void hearth_message_view_put_cursor (HearthMessageView *self, guint position, gboolean with_focus);
 
 G_END_DECLS

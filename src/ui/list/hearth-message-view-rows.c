@@ -212,6 +212,22 @@ hearth_message_view_go_to (HearthMessageView *self, guint position)
     g_idle_add_full (GTK_PRIORITY_RESIZE + 1, focus_cursor_cb, g_object_ref (self), g_object_unref);
 }
 
+/**
+ * hearth_message_view_put_cursor:
+ * @position: a place in the list
+ * @with_focus: whether the focus goes along
+ *
+ * What is done next begins there; nothing is chosen by it.
+ */
+void
+hearth_message_view_put_cursor (HearthMessageView *self, guint position, gboolean with_focus)
+{
+  self->cursor = position;
+  hearth_message_view_scroll_to (self, position);
+  if (with_focus)
+    g_idle_add_full (GTK_PRIORITY_RESIZE + 1, focus_cursor_cb, g_object_ref (self), g_object_unref);
+}
+
 /* The day changes under the dates "14:32" and "Sat". */
 
 static void schedule_midnight (HearthMessageView *self);

@@ -109,8 +109,8 @@ static void
 items_changed_cb (HearthMessageView *self, guint position, guint removed, guint added)
 {
   hearth_message_view_hover_hide (self);
-  if (removed == 0 && self->cursor != GTK_INVALID_LIST_POSITION && position <= self->cursor)
-    self->cursor += added;
+  if (self->cursor != GTK_INVALID_LIST_POSITION && position + removed <= self->cursor)
+    self->cursor = self->cursor + added - removed;
   hearth_message_view_rows_came (self, position, removed, added);
   hearth_message_view_empty_update (self);
 }
@@ -253,6 +253,7 @@ hearth_message_view_dispose (GObject *object)
   g_clear_handle_id (&self->midnight_timer, g_source_remove);
   hearth_message_view_rows_dispose (self);
   hearth_message_view_hover_dispose (self);
+  hearth_message_view_drag_dispose (self);
   g_clear_object (&self->chosen_row);
   if (self->selection != NULL)
     g_signal_handlers_disconnect_by_data (self->selection, self);
@@ -276,6 +277,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, HearthMessageView, scroller);
   gtk_widget_class_bind_template_child (widget_class, HearthMessageView, list);
   gtk_widget_class_bind_template_child (widget_class, HearthMessageView, hover_box);
+  gtk_widget_class_bind_template_child (widget_class, HearthMessageView, hover_archive);
+  gtk_widget_class_bind_template_child (widget_class, HearthMessageView, hover_trash);
   gtk_widget_class_bind_template_child (widget_class, HearthMessageView, hover_read);
   gtk_widget_class_bind_template_child (widget_class, HearthMessageView, hover_star);
   gtk_widget_class_bind_template_child (widget_class, HearthMessageView, date_pill);
@@ -304,6 +307,7 @@ hearth_message_view_class_init (HearthMessageViewClass *klass)
                                          NULL, G_TYPE_NONE, 0);
   bind_template (widget_class);
   hearth_message_view_actions_class_init (widget_class);
+  hearth_message_view_filing_class_init (widget_class);
 }
 
 static void
@@ -332,6 +336,8 @@ hearth_message_view_init (HearthMessageView *self)
 
   hearth_message_view_hover_init (self);
   hearth_message_view_actions_init (self);
+  hearth_message_view_drag_init (self);
+  hearth_message_view_actions_update (self);
   hearth_message_view_empty_update (self);
 }
 
@@ -375,6 +381,7 @@ hearth_message_view_show_folder (HearthMessageView *self, HearthFolder *folder)
     }
   else
     hearth_message_view_set_list (self, NULL);
+  hearth_message_view_filing_update (self);
   open_list (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLDER]);
 }

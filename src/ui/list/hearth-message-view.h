@@ -3,7 +3,7 @@
 
 #include <gtk/gtk.h>
 
-#include "hearth-client.h"
+#include "hearth-client-filing.h"
 #include "hearth-message-selection.h"
 
 G_BEGIN_DECLS
@@ -17,7 +17,9 @@ G_BEGIN_DECLS
  * Signals: "chosen": another message, none or several are chosen; "opened": the user asked for the one message that is
  * chosen (a click, Enter, O).
  * Actions: list.mark-read, list.mark-unread, list.toggle-read, list.add-star, list.remove-star, list.toggle-star,
- * list.toggle-select, list.unselect, list.older, list.newer, list.open, list.menu.
+ * list.toggle-select, list.unselect, list.older, list.newer, list.open, list.menu; and filing: list.archive,
+ * list.archive-go-newer, list.junk, list.not-junk, list.toggle-junk, list.trash (in Trash for ever, which asks),
+ * list.delete (for ever, asks), list.move, list.copy.
  */
 #define HEARTH_TYPE_MESSAGE_VIEW (hearth_message_view_get_type ())
 G_DECLARE_FINAL_TYPE (HearthMessageView, hearth_message_view, HEARTH, MESSAGE_VIEW, GtkWidget)
@@ -31,6 +33,11 @@ HearthMessageSelection *hearth_message_view_get_selection (HearthMessageView *se
 guint hearth_message_view_get_n_selected (HearthMessageView *self);
 HearthMessage *hearth_message_view_dup_selected (HearthMessageView *self);
 void hearth_message_view_unselect (HearthMessageView *self);
+gboolean hearth_message_view_can_file (HearthMessageView *self, HearthFilePlace place);
+void hearth_message_view_file_keys (HearthMessageView *self,
+                                    const HearthKey *keys,
+                                    gsize n_keys,
+                                    const HearthFiling *filing);
 void hearth_message_view_dup_neighbours (HearthMessageView *self, HearthKey *keys, gsize *n_keys);
 
 G_END_DECLS

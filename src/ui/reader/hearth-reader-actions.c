@@ -9,8 +9,8 @@
 
 #include <glib/gi18n.h>
 
+#include "hearth-client-filing.h"
 #include "hearth-error.h"
-
 #include "hearth-source-window.h"
 
 #define DEFAULT_MARK_READ_DELAY_MS 1500
@@ -20,6 +20,7 @@
 
 /* --- flags -------------------------------------------------------------------------------------------------------- */
 
+/* By the user's hand, so that it can be taken back. */
 static void
 set_flag (HearthReader *self, HearthFlags flag, gboolean is_set)
 {
@@ -28,7 +29,7 @@ set_flag (HearthReader *self, HearthFlags flag, gboolean is_set)
   if (self->message == NULL || self->client == NULL)
     return;
   key = hearth_message_get_key (self->message);
-  hearth_client_set_flags (self->client, &key, 1, flag, is_set ? flag : 0);
+  hearth_client_change_flags (self->client, &key, 1, flag, is_set ? flag : 0);
 }
 
 static void
@@ -56,9 +57,13 @@ mark_read_cb (gpointer data)
 {
   HearthReader *self = data;
 
+  HearthKey key;
+
   self->mark_read_id = 0;
-  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
-    set_flag (self, HEARTH_FLAG_SEEN, TRUE);
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)) || self->message == NULL)
+    return G_SOURCE_REMOVE;
+  key = hearth_message_get_key (self->message);
+  hearth_client_set_flags (self->client, &key, 1, HEARTH_FLAG_SEEN, HEARTH_FLAG_SEEN);
   return G_SOURCE_REMOVE;
 }
 
@@ -310,6 +315,7 @@ hearth_reader_actions_update (HearthReader *self)
                                  is_shown && hearth_attachments_get_count (self->attachments) > 0);
   gtk_widget_action_set_enabled (widget, "message.select-all", is_shown);
   gtk_widget_action_set_enabled (widget, "message.copy", is_shown);
+  hearth_reader_filing_update (self);
   gtk_widget_set_visible (self->unread, has_message);
   gtk_widget_set_visible (self->more, has_message);
   gtk_widget_set_visible (self->bottom_bar, self->is_narrow && has_content);

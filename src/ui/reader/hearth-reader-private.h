@@ -15,6 +15,10 @@ struct _HearthReader
 
   GtkLabel *title;
   GtkWidget *back;
+  GtkWidget *archive;
+  GtkWidget *trash;
+  GtkWidget *junk;
+  GtkWidget *move;
   GtkWidget *unread;
   GtkWidget *more;
   GtkStack *stack;
@@ -76,6 +80,10 @@ void hearth_reader_actions_class_init (GtkWidgetClass *widget_class);
 void hearth_reader_actions_update (HearthReader *self);
 void hearth_reader_mark_read_later (HearthReader *self);
 void hearth_reader_apply_zoom (HearthReader *self);
+
+/* hearth-reader-filing.c */
+void hearth_reader_filing_init (HearthReader *self);
+void hearth_reader_filing_update (HearthReader *self);
 
 /* hearth-reader-scroll.c */
 void hearth_reader_scroll_init (HearthReader *self);

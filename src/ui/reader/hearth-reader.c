@@ -139,32 +139,6 @@ link_activated_cb (
     hearth_link_open (GTK_WIDGET (self), uri, text, is_deceptive);
 }
 
-/* --- several ------------------------------------------------------------------------------------------------------ */
-
-static void
-several_clicked_cb (GtkButton *button, HearthReader *self)
-{
-  g_signal_emit (self, signals[SIGNAL_LIST_ACTION], 0,
-                 g_object_get_data (G_OBJECT (button), "hearth-action"));
-}
-
-static void
-add_several_button (HearthReader *self, const char *icon_name, const char *label, const char *action_name)
-{
-  GtkWidget *button = gtk_button_new ();
-  GtkWidget *content = adw_button_content_new ();
-
-  adw_button_content_set_icon_name (ADW_BUTTON_CONTENT (content), icon_name);
-  adw_button_content_set_label (ADW_BUTTON_CONTENT (content), label);
-  adw_button_content_set_use_underline (ADW_BUTTON_CONTENT (content), TRUE);
-  gtk_widget_set_halign (content, GTK_ALIGN_START);
-  gtk_button_set_child (GTK_BUTTON (button), content);
-  gtk_widget_add_css_class (button, "pill");
-  g_object_set_data (G_OBJECT (button), "hearth-action", (gpointer) action_name);
-  g_signal_connect (button, "clicked", G_CALLBACK (several_clicked_cb), self);
-  gtk_box_append (self->several_buttons, button);
-}
-
 /* --- construction ------------------------------------------------------------------------------------------------- */
 
 static void
@@ -291,6 +265,10 @@ bind_children (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_child (widget_class, HearthReader, title);
   gtk_widget_class_bind_template_child (widget_class, HearthReader, back);
+  gtk_widget_class_bind_template_child (widget_class, HearthReader, archive);
+  gtk_widget_class_bind_template_child (widget_class, HearthReader, trash);
+  gtk_widget_class_bind_template_child (widget_class, HearthReader, junk);
+  gtk_widget_class_bind_template_child (widget_class, HearthReader, move);
   gtk_widget_class_bind_template_child (widget_class, HearthReader, unread);
   gtk_widget_class_bind_template_child (widget_class, HearthReader, more);
   gtk_widget_class_bind_template_child (widget_class, HearthReader, stack);
@@ -365,10 +343,7 @@ hearth_reader_init (HearthReader *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   hearth_accessible_tidy_buttons (GTK_WIDGET (self));
   add_bars (self);
-  add_several_button (self, "hearth-read-symbolic", _ ("Mark as _read"), "list.mark-read");
-  add_several_button (self, "mail-unread-symbolic", _ ("Mark as _unread"), "list.mark-unread");
-  add_several_button (self, "starred-symbolic", _ ("Add _star"), "list.add-star");
-  add_several_button (self, "non-starred-symbolic", _ ("Re_move star"), "list.remove-star");
+  hearth_reader_filing_init (self);
   g_signal_connect_swapped (self->back, "clicked", G_CALLBACK (back_clicked_cb), self);
   g_signal_connect_swapped (self->body, "shown", G_CALLBACK (hearth_reader_body_shown), self);
   g_signal_connect_swapped (self->body, "fell-back", G_CALLBACK (hearth_reader_body_fell_back), self);

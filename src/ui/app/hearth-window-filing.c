@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The window's part in filing: which of it can be asked for, what is said about it with Undo, and messages that are
+ * dragged from the list to the tree. UI thread. */
+#define G_LOG_DOMAIN "hearth-ui"
+
+#include "hearth-window-private.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "hearth-dragged-messages.h"
+#include "hearth-folder-dialogs.h"
+
+#define TOAST_S 6
+/* What the server did not do is longer, and nobody waits for it. */
+#define TOAST_REFUSED_S 20
+
+/* --- saying it --- */
+
+/* A sentence is too long for the one line of a toast. */
+static GtkWidget *
+make_sentence (const char *text)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 60);
+  gtk_widget_add_css_class (label, "hearth-toast-sentence");
+  return label;
+}
+
+static void
+say_sentence (HearthWindow *self, const char *text)
+{
+  AdwToast *toast = adw_toast_new ("");
+
+  adw_toast_set_custom_title (toast, make_sentence (text));
+  adw_toast_set_timeout (toast, TOAST_REFUSED_S);
+  hearth_window_add_toast (self, toast);
+}
+
+static void
+filed_cb (HearthWindow *self, const char *words, guint64 id)
+{
+  g_autofree char *escaped = g_markup_escape_text (words, -1);
+  AdwToast *toast = adw_toast_new (escaped);
+
+  adw_toast_set_button_label (toast, _ ("Undo"));
+  adw_toast_set_action_name (toast, "win.undo-one");
+  adw_toast_set_action_target_value (toast, g_variant_new_uint64 (id));
+  adw_toast_set_timeout (toast, TOAST_S);
+  hearth_window_add_toast (self, toast);
+}
+
+static void
+undone_cb (HearthWindow *self, const char *words)
+{
+  /* Translators: what was done and is as it was again: "Undone: 3 messages archived" */
+  g_autofree char *text = g_strdup_printf (_ ("Undone: %s"), words);
+
+  hearth_window_show_toast (self, text);
+}
+
+static void
+not_filed_cb (HearthWindow *self, const GError *error)
+{
+  g_autofree char *words = hearth_words_for_error (error);
+  /* Translators: a sentence that says why follows */
+  g_autofree char *text = g_strdup_printf (_ ("Nothing was changed. %s"), words);
+
+  say_sentence (self, text);
+}
+
+static void
+not_done_cb (HearthWindow *self, HearthPendingChange *change)
+{
+  g_autofree char *text =
+      hearth_words_for_not_done (change, hearth_client_find_folder (self->client, change->folder),
+                                 hearth_client_find_folder (self->client, change->target));
+
+  say_sentence (self, text);
+}
+
+/* --- dragging --- */
+
+static void
+dropped_cb (HearthWindow *self, HearthFolder *folder, HearthDraggedMessages *dragged, guint verb)
+{
+  const HearthFiling filing = hearth_filing_into (folder, (HearthFileVerb) verb);
+  gsize n_keys;
+  const HearthKey *keys = hearth_dragged_messages_get_keys (dragged, &n_keys);
+
+  if (hearth_dragged_messages_get_folder (dragged) == hearth_message_view_get_folder (self->messages))
+    hearth_message_view_file_keys (self->messages, keys, n_keys, &filing);
+  else
+    hearth_client_file (self->client, keys, n_keys, &filing);
+}
+
+/* --- actions --- */
+
+static void
+undo (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  hearth_client_undo (HEARTH_WINDOW (widget)->client, 0);
+}
+
+static void
+undo_one (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  hearth_client_undo (HEARTH_WINDOW (widget)->client, g_variant_get_uint64 (parameter));
+}
+
+static void
+redo (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  hearth_client_redo (HEARTH_WINDOW (widget)->client);
+}
+
+static void
+empty_folder (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  HearthWindow *self = HEARTH_WINDOW (widget);
+  HearthFolder *folder = hearth_message_view_get_folder (self->messages);
+
+  if (folder != NULL)
+    hearth_folder_dialogs_empty (GTK_WINDOW (self), self->client, folder);
+}
+
+/* In one pane the list comes back: "archive" is the end of reading. ] and [ go on to the next one instead. */
+static void
+file_and_return (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  HearthWindow *self = HEARTH_WINDOW (widget);
+  g_autofree char *action = g_strconcat ("list.", name + strlen ("win."), NULL);
+
+  gtk_widget_activate_action_variant (GTK_WIDGET (self->messages), action, NULL);
+  if (adw_leaflet_get_folded (self->inner) && hearth_window_is_reader_seen (self))
+    hearth_window_show_list (self);
+}
+
+static gboolean
+is_emptied (HearthFolder *folder)
+{
+  const HearthFolderRole role = folder != NULL ? hearth_folder_get_role (folder) : HEARTH_ROLE_NONE;
+
+  return (role == HEARTH_ROLE_TRASH || role == HEARTH_ROLE_JUNK) &&
+         hearth_folder_get_info (folder)->n_messages > 0;
+}
+
+static gboolean
+can (HearthWindow *self, const char *property)
+{
+  gboolean value;
+
+  g_object_get (hearth_client_get_undo_stack (self->client), property, &value, NULL);
+  return value;
+}
+
+/**
+ * hearth_window_filing_update:
+ *
+ * What cannot be done with the messages that are chosen, in this folder, cannot be asked for.
+ */
+void
+hearth_window_filing_update (HearthWindow *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  HearthMessageView *messages = self->messages;
+  const gboolean is_junk = hearth_message_view_can_file (messages, HEARTH_FILE_OUT_OF_JUNK);
+  const gboolean can_archive = hearth_message_view_can_file (messages, HEARTH_FILE_TO_ARCHIVE);
+  HearthFolder *folder = hearth_message_view_get_folder (messages);
+
+  gtk_widget_action_set_enabled (widget, "win.archive", can_archive);
+  gtk_widget_action_set_enabled (widget, "win.archive-go-newer", can_archive);
+  gtk_widget_action_set_enabled (widget, "win.archive-go-older", can_archive);
+  gtk_widget_action_set_enabled (widget, "win.toggle-junk",
+                                 is_junk || hearth_message_view_can_file (messages, HEARTH_FILE_TO_JUNK));
+  gtk_widget_action_set_enabled (widget, "win.junk",
+                                 hearth_message_view_can_file (messages, HEARTH_FILE_TO_JUNK));
+  gtk_widget_action_set_enabled (widget, "win.not-junk", is_junk);
+  gtk_widget_action_set_enabled (widget, "win.empty-folder", is_emptied (folder));
+  gtk_widget_action_set_enabled (widget, "win.undo", can (self, "can-undo"));
+  gtk_widget_action_set_enabled (widget, "win.redo", can (self, "can-redo"));
+}
+
+/**
+ * hearth_window_filing_init:
+ *
+ * Follows what is done and undone; called once, when the panes stand.
+ */
+void
+hearth_window_filing_init (HearthWindow *self)
+{
+  HearthUndoStack *stack = hearth_client_get_undo_stack (self->client);
+
+  g_signal_connect_object (self->client, "filed", G_CALLBACK (filed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->client, "undone", G_CALLBACK (undone_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->client, "not-filed", G_CALLBACK (not_filed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->client, "not-done", G_CALLBACK (not_done_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (stack, "notify", G_CALLBACK (hearth_window_filing_update), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->messages, "notify::folder", G_CALLBACK (hearth_window_filing_update), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->tree, "messages-dropped", G_CALLBACK (dropped_cb), self, G_CONNECT_SWAPPED);
+  hearth_window_filing_update (self);
+}
+
+/**
+ * hearth_window_filing_class_init:
+ * @widget_class: the class of #HearthWindow
+ */
+void
+hearth_window_filing_class_init (GtkWidgetClass *widget_class)
+{
+  static const char *const returning[] = { "win.archive", "win.junk", "win.not-junk", "win.trash",
+                                           "win.toggle-junk" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (returning); i++)
+    gtk_widget_class_install_action (widget_class, returning[i], NULL, file_and_return);
+  gtk_widget_class_install_action (widget_class, "win.undo", NULL, undo);
+  gtk_widget_class_install_action (widget_class, "win.undo-one", "t", undo_one);
+  gtk_widget_class_install_action (widget_class, "win.redo", NULL, redo);
+  gtk_widget_class_install_action (widget_class, "win.empty-folder", NULL, empty_folder);
+}

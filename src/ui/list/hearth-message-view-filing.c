@@ -1,0 +1,416 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Filing the messages that are chosen. It happens at once and can be taken back, so that only what is for ever asks.
+ * The choice goes on to the older neighbour, or ends if it was several. UI thread. */
+#define G_LOG_DOMAIN "hearth-ui"
+
+#include "hearth-message-view-private.h"
+
+#include <glib/gi18n.h>
+
+#include "hearth-accessible.h"
+#include "hearth-folder-chooser.h"
+
+typedef enum
+{
+  GO_OLDER,
+  GO_NEWER,
+} Neighbour;
+
+static HearthFolderRole
+role_of (HearthMessageView *self)
+{
+  return self->folder != NULL ? hearth_folder_get_role (self->folder) : HEARTH_ROLE_NONE;
+}
+
+/**
+ * hearth_message_view_can_file:
+ * @place: what messages are to be filed as
+ *
+ * Returns: whether that makes sense in the folder that is open
+ */
+gboolean
+hearth_message_view_can_file (HearthMessageView *self, HearthFilePlace place)
+{
+  const HearthFolderRole role = role_of (self);
+
+  if (self->folder == NULL)
+    return FALSE;
+  switch (place)
+    {
+    case HEARTH_FILE_TO_ARCHIVE:
+      return role != HEARTH_ROLE_ARCHIVE && role != HEARTH_ROLE_ALL && role != HEARTH_ROLE_DRAFTS &&
+             role != HEARTH_ROLE_JUNK;
+    case HEARTH_FILE_TO_JUNK:
+      return role != HEARTH_ROLE_JUNK && role != HEARTH_ROLE_SENT && role != HEARTH_ROLE_DRAFTS;
+    case HEARTH_FILE_OUT_OF_JUNK:
+      return role == HEARTH_ROLE_JUNK;
+    case HEARTH_FILE_TO_TRASH:
+    case HEARTH_FILE_FOR_EVER:
+    default:
+      return TRUE;
+    }
+}
+
+/* --- where the choice goes --- */
+
+static gboolean
+is_selected (HearthMessageView *self, guint position)
+{
+  return gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position);
+}
+
+/* The message nearest to the cursor that stays: below it, else above. */
+static guint
+find_staying (HearthMessageView *self)
+{
+  const guint n = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+  const guint from = MIN (self->cursor, n > 0 ? n - 1 : 0);
+
+  if (hearth_message_view_get_n_selected (self) >= n)
+    return GTK_INVALID_LIST_POSITION;
+  for (guint i = from; i < n; i++)
+    if (!is_selected (self, i))
+      return i;
+  for (guint i = from; i > 0; i--)
+    if (!is_selected (self, i - 1))
+      return i - 1;
+  return GTK_INVALID_LIST_POSITION;
+}
+
+static void
+leave_several (HearthMessageView *self)
+{
+  const gboolean has_focus = hearth_message_view_focus_row (self) != NULL;
+  const guint position = find_staying (self);
+
+  hearth_message_view_unselect (self);
+  if (position == GTK_INVALID_LIST_POSITION)
+    return;
+  hearth_message_view_put_cursor (self, position, has_focus);
+}
+
+static void
+leave_one (HearthMessageView *self, guint position, Neighbour neighbour)
+{
+  const guint n = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+  const gboolean has_older = position + 1 < n, has_newer = position > 0;
+
+  if (!has_older && !has_newer)
+    hearth_message_view_unselect (self);
+  else if ((neighbour == GO_OLDER && has_older) || !has_newer)
+    hearth_message_view_go_to (self, position + 1);
+  else
+    hearth_message_view_go_to (self, position - 1);
+}
+
+/* Before the messages go, so that the focus does not go with them. */
+static void
+leave (HearthMessageView *self, Neighbour neighbour)
+{
+  HearthMessageRow *focus = hearth_message_view_focus_row (self);
+  const guint n_selected = hearth_message_view_get_n_selected (self);
+
+  if (n_selected > 1)
+    leave_several (self);
+  else if (n_selected == 1)
+    leave_one (self, hearth_message_selection_get_single (self->selection), neighbour);
+  else if (focus != NULL)
+    leave_one (self, hearth_message_row_get_position (focus), neighbour);
+}
+
+/* --- filing --- */
+
+static const HearthKey *
+keys_of (GArray *keys)
+{
+  return (const HearthKey *) (gpointer) keys->data;
+}
+
+static void
+file_chosen (HearthMessageView *self, const HearthFiling *filing, Neighbour neighbour)
+{
+  g_autoptr (GArray) keys = hearth_message_view_dup_targets (self);
+
+  if (self->client == NULL || keys->len == 0)
+    return;
+  if (filing->verb != HEARTH_FILE_COPY)
+    leave (self, neighbour);
+  hearth_client_file (self->client, keys_of (keys), keys->len, filing);
+}
+
+static void
+file_to (HearthMessageView *self, HearthFilePlace place, Neighbour neighbour)
+{
+  const HearthFiling filing = hearth_filing_to (place);
+
+  if (hearth_message_view_can_file (self, place))
+    file_chosen (self, &filing, neighbour);
+}
+
+/* --- for ever --- */
+
+typedef struct
+{
+  HearthMessageView *view;
+  GArray *keys;
+} Asked;
+
+static void
+asked_free (gpointer data, GClosure *closure)
+{
+  Asked *asked = data;
+
+  g_object_unref (asked->view);
+  g_array_unref (asked->keys);
+  g_free (asked);
+}
+
+static gboolean
+is_still_chosen (HearthMessageView *self, GArray *keys)
+{
+  g_autoptr (GArray) chosen = hearth_message_view_dup_targets (self);
+
+  return chosen->len == keys->len && chosen->len > 0 &&
+         g_array_index (chosen, HearthKey, 0) == g_array_index (keys, HearthKey, 0);
+}
+
+static void
+answered_cb (AdwMessageDialog *dialog, const char *response, gpointer data)
+{
+  Asked *asked = data;
+  const HearthFiling filing = hearth_filing_to (HEARTH_FILE_FOR_EVER);
+
+  if (!g_str_equal (response, "delete"))
+    return;
+  if (is_still_chosen (asked->view, asked->keys))
+    leave (asked->view, GO_OLDER);
+  hearth_client_file (asked->view->client, keys_of (asked->keys), asked->keys->len, &filing);
+}
+
+static void
+ask_for_ever (HearthMessageView *self, GArray *keys)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  g_autofree char *heading = g_strdup_printf (
+      ngettext ("Delete the message for ever?", "Delete %'u messages for ever?", keys->len), keys->len);
+  GtkWidget *dialog;
+  Asked *asked;
+
+  if (keys->len == 0 || self->client == NULL)
+    return;
+  dialog = adw_message_dialog_new (
+      GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, heading,
+      ngettext ("It goes from this computer and from the server, and does not go to Trash.",
+                "They go from this computer and from the server, and do not go to Trash.", keys->len));
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "delete",
+                                    _ ("_Delete for ever"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "delete",
+                                              ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "delete");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  asked = g_new (Asked, 1);
+  asked->view = g_object_ref (self);
+  asked->keys = g_array_ref (keys);
+  g_signal_connect_data (dialog, "response", G_CALLBACK (answered_cb), asked, asked_free, 0);
+  hearth_accessible_tidy_buttons (dialog);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* --- one message, under the pointer --- */
+
+/**
+ * hearth_message_view_file_message:
+ * @message: a message of the list, chosen or not
+ * @place: what it is to be filed as
+ *
+ * What is deleted in Trash goes for ever, and that asks.
+ */
+void
+hearth_message_view_file_message (HearthMessageView *self, HearthMessage *message, HearthFilePlace place)
+{
+  const HearthKey key = hearth_message_get_key (message);
+  const HearthFiling filing = hearth_filing_to (place);
+  g_autoptr (HearthMessage) chosen = hearth_message_view_dup_selected (self);
+
+  if (!hearth_message_view_can_file (self, place) || self->client == NULL)
+    return;
+  if (place == HEARTH_FILE_TO_TRASH && role_of (self) == HEARTH_ROLE_TRASH)
+    {
+      g_autoptr (GArray) keys = g_array_new (FALSE, FALSE, sizeof (HearthKey));
+
+      g_array_append_val (keys, key);
+      ask_for_ever (self, keys);
+      return;
+    }
+  if (chosen != NULL && hearth_message_get_key (chosen) == key)
+    leave (self, GO_OLDER);
+  hearth_client_file (self->client, &key, 1, &filing);
+}
+
+/* --- to a folder --- */
+
+/**
+ * hearth_message_view_file_keys:
+ * @keys: (array length=n_keys): messages of the list, chosen or not
+ * @filing: what is to be done with them
+ *
+ * The choice goes on, if it is of these messages.
+ */
+void
+hearth_message_view_file_keys (HearthMessageView *self,
+                               const HearthKey *keys,
+                               gsize n_keys,
+                               const HearthFiling *filing)
+{
+  if (n_keys == 0 || self->client == NULL)
+    return;
+  if (filing->verb != HEARTH_FILE_COPY && self->selection != NULL &&
+      hearth_message_selection_is_key_selected (self->selection, keys[0]))
+    leave (self, GO_OLDER);
+  hearth_client_file (self->client, keys, n_keys, filing);
+}
+
+static void
+target_chosen_cb (HearthFolderChooser *chooser, HearthFolder *folder, gpointer data)
+{
+  Asked *asked = data;
+  const HearthFiling filing = hearth_filing_into (folder, hearth_folder_chooser_get_verb (chooser));
+
+  hearth_message_view_file_keys (asked->view, keys_of (asked->keys), asked->keys->len, &filing);
+}
+
+static void
+choose_target (HearthMessageView *self, HearthFileVerb verb)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  g_autoptr (GArray) keys = hearth_message_view_dup_targets (self);
+  GtkWidget *chooser;
+  Asked *asked;
+
+  if (keys->len == 0 || self->folder == NULL)
+    return;
+  chooser = hearth_folder_chooser_new (self->client, self->folder, verb, keys->len);
+  asked = g_new (Asked, 1);
+  asked->view = g_object_ref (self);
+  asked->keys = g_array_ref (keys);
+  g_signal_connect_data (chooser, "chosen", G_CALLBACK (target_chosen_cb), asked, asked_free, 0);
+  if (GTK_IS_WINDOW (root))
+    gtk_window_set_transient_for (GTK_WINDOW (chooser), GTK_WINDOW (root));
+  gtk_window_present (GTK_WINDOW (chooser));
+}
+
+/* --- actions --- */
+
+static void
+archive (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  file_to (HEARTH_MESSAGE_VIEW (widget), HEARTH_FILE_TO_ARCHIVE, GO_OLDER);
+}
+
+static void
+archive_go_newer (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  file_to (HEARTH_MESSAGE_VIEW (widget), HEARTH_FILE_TO_ARCHIVE, GO_NEWER);
+}
+
+static void
+junk (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  file_to (HEARTH_MESSAGE_VIEW (widget), HEARTH_FILE_TO_JUNK, GO_OLDER);
+}
+
+static void
+not_junk (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  file_to (HEARTH_MESSAGE_VIEW (widget), HEARTH_FILE_OUT_OF_JUNK, GO_OLDER);
+}
+
+static void
+toggle_junk (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  HearthMessageView *self = HEARTH_MESSAGE_VIEW (widget);
+
+  file_to (self, role_of (self) == HEARTH_ROLE_JUNK ? HEARTH_FILE_OUT_OF_JUNK : HEARTH_FILE_TO_JUNK,
+           GO_OLDER);
+}
+
+static void
+delete_for_ever (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  HearthMessageView *self = HEARTH_MESSAGE_VIEW (widget);
+  g_autoptr (GArray) keys = hearth_message_view_dup_targets (self);
+
+  ask_for_ever (self, keys);
+}
+
+static void
+trash (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  HearthMessageView *self = HEARTH_MESSAGE_VIEW (widget);
+
+  if (role_of (self) == HEARTH_ROLE_TRASH)
+    delete_for_ever (widget, name, parameter);
+  else
+    file_to (self, HEARTH_FILE_TO_TRASH, GO_OLDER);
+}
+
+static void
+move_to (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  choose_target (HEARTH_MESSAGE_VIEW (widget), HEARTH_FILE_MOVE);
+}
+
+static void
+copy_to (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  choose_target (HEARTH_MESSAGE_VIEW (widget), HEARTH_FILE_COPY);
+}
+
+/**
+ * hearth_message_view_filing_update:
+ *
+ * What makes no sense in the folder that is open cannot be asked for.
+ */
+void
+hearth_message_view_filing_update (HearthMessageView *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  const gboolean is_trash = role_of (self) == HEARTH_ROLE_TRASH;
+
+  gtk_widget_action_set_enabled (widget, "list.archive",
+                                 hearth_message_view_can_file (self, HEARTH_FILE_TO_ARCHIVE));
+  gtk_widget_action_set_enabled (widget, "list.junk",
+                                 hearth_message_view_can_file (self, HEARTH_FILE_TO_JUNK));
+  gtk_widget_action_set_enabled (widget, "list.not-junk",
+                                 hearth_message_view_can_file (self, HEARTH_FILE_OUT_OF_JUNK));
+  /* In the menu "Delete" stands where it moves to Trash; by key and button it deletes for ever in Trash. */
+  gtk_widget_action_set_enabled (widget, "list.move-to-trash", self->folder != NULL && !is_trash);
+}
+
+/**
+ * hearth_message_view_filing_class_init:
+ * @widget_class: the class of #HearthMessageView
+ */
+void
+hearth_message_view_filing_class_init (GtkWidgetClass *widget_class)
+{
+  static const struct
+  {
+    const char *name;
+    GtkWidgetActionActivateFunc activate;
+  } actions[] = {
+    { "list.archive", archive },
+    { "list.archive-go-newer", archive_go_newer },
+    { "list.junk", junk },
+    { "list.not-junk", not_junk },
+    { "list.toggle-junk", toggle_junk },
+    { "list.trash", trash },
+    { "list.move-to-trash", trash },
+    { "list.delete", delete_for_ever },
+    { "list.move", move_to },
+    { "list.copy", copy_to },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    gtk_widget_class_install_action (widget_class, actions[i].name, NULL, actions[i].activate);
+}

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Sentences about filing: what was done, what waits and why, what the server did not allow. */
+#include <string.h>
+
+#include "hearth-error.h"
+#include "hearth-words.h"
+
+static void
+assert_filed (HearthFiling filing, guint n, const char *wanted)
+{
+  g_autofree char *words = hearth_words_for_filing (&filing, n, NULL);
+
+  g_assert_cmpstr (words, ==, wanted);
+}
+
+static void
+test_done (void)
+{
+  g_autofree char *read = hearth_words_for_flags (HEARTH_FLAG_SEEN, HEARTH_FLAG_SEEN, 3);
+  g_autofree char *star = hearth_words_for_flags (HEARTH_FLAG_FLAGGED, 0, 1);
+  g_autofree char *name = hearth_words_for_renaming ("House", "Home");
+
+  assert_filed ((HearthFiling){ .role = HEARTH_ROLE_ARCHIVE }, 1, "1 message archived");
+  assert_filed ((HearthFiling){ .role = HEARTH_ROLE_ARCHIVE }, 3, "3 messages archived");
+  assert_filed ((HearthFiling){ .role = HEARTH_ROLE_TRASH }, 2, "2 messages moved to Trash");
+  assert_filed ((HearthFiling){ .role = HEARTH_ROLE_JUNK }, 1, "1 message is in Junk");
+  assert_filed ((HearthFiling){ .role = HEARTH_ROLE_INBOX }, 2, "2 messages are back in Inbox");
+  assert_filed ((HearthFiling){ .verb = HEARTH_FILE_DELETE }, 2, "2 messages deleted for ever");
+  g_assert_cmpstr (read, ==, "3 messages marked as read");
+  g_assert_cmpstr (star, ==, "1 star removed");
+  g_assert_cmpstr (name, ==, "House is called Home now");
+}
+
+static HearthPendingChange *
+make_change (HearthPendingKind kind, guint32 n)
+{
+  HearthPendingChange *change = hearth_pending_change_new (kind);
+
+  change->n_messages = n;
+  change->folder_path = g_strdup ("House/Kitchen");
+  change->target_path = g_strdup ("House/Shared");
+  return change;
+}
+
+static void
+assert_matches (char *words, const char *glob)
+{
+  g_autofree char *own = words;
+
+  g_test_message ("%s", own);
+  g_assert_true (g_pattern_match_simple (glob, own));
+  g_assert_null (strchr (own, '!'));
+  g_assert_null (strstr (own, "rror"));
+}
+
+/* Every kind has a title, and a sentence when it is refused. */
+static void
+test_every_kind (void)
+{
+  for (int kind = HEARTH_PENDING_FILE_COPY; kind <= HEARTH_PENDING_UNSUBSCRIBE; kind++)
+    {
+      g_autoptr (HearthPendingChange) change = make_change ((HearthPendingKind) kind, 2);
+
+      assert_matches (hearth_words_for_pending (change, NULL, NULL), "?*");
+      assert_matches (hearth_words_for_not_done (change, NULL, NULL), "The server did not *.");
+    }
+}
+
+static void
+test_titles (void)
+{
+  g_autoptr (HearthPendingChange) move = make_change (HEARTH_PENDING_MOVE, 2);
+  g_autoptr (HearthPendingChange) one = make_change (HEARTH_PENDING_COPY, 1);
+  g_autoptr (HearthPendingChange) name = make_change (HEARTH_PENDING_RENAME_FOLDER, 0);
+
+  one->subject = g_strdup ("Tiles");
+  assert_matches (hearth_words_for_pending (move, NULL, NULL), "Move 2 messages to Shared");
+  assert_matches (hearth_words_for_pending (one, NULL, NULL), "Copy “Tiles” to Shared");
+  assert_matches (hearth_words_for_pending (name, NULL, NULL), "Call the folder Kitchen Shared");
+}
+
+static void
+test_states (void)
+{
+  g_autoptr (HearthPendingChange) change = make_change (HEARTH_PENDING_MOVE, 2);
+
+  assert_matches (hearth_words_for_pending_state (change), "Waits for the server.");
+  change->error = hearth_error_new (HEARTH_ERROR_UNREACHABLE, "x");
+  hearth_error_set_server (change->error, "imap.vogel.example", 993);
+  change->attempts = 3;
+  change->not_before_unix_s = g_get_real_time () / G_USEC_PER_SEC + 60;
+  assert_matches (hearth_words_for_pending_state (change),
+                  "imap.vogel.example cannot be reached*Tried 3 times, again *.");
+  change->state = HEARTH_PENDING_RUNNING;
+  assert_matches (hearth_words_for_pending_state (change), "The server is being told.");
+}
+
+/* The sentences of the design: the view went back, and why. */
+static void
+test_not_done (void)
+{
+  g_autoptr (HearthPendingChange) change = make_change (HEARTH_PENDING_MOVE, 2);
+
+  change->error = hearth_error_new (HEARTH_ERROR_SERVER_REFUSED, "NO");
+  assert_matches (hearth_words_for_not_done (change, NULL, NULL),
+                  "The server did not allow moving to Shared. The 2 messages are back in Kitchen.");
+  hearth_error_set_server_text (change->error, "Read-only folder");
+  assert_matches (hearth_words_for_not_done (change, NULL, NULL), "*Kitchen. It says: “Read-only folder”");
+  change->n_messages = 1;
+  assert_matches (hearth_words_for_not_done (change, NULL, NULL), "*The message is back in Kitchen.*");
+  g_clear_error (&change->error);
+  change->error = hearth_error_new (HEARTH_ERROR_OVER_QUOTA, "NO [OVERQUOTA]");
+  assert_matches (hearth_words_for_not_done (change, NULL, NULL),
+                  "Not done: Move 1 message to Shared. There is no room*The message is back in Kitchen.");
+}
+
+static void
+test_names (void)
+{
+  g_autoptr (GError) there = hearth_error_new (HEARTH_ERROR_ALREADY_EXISTS, "x");
+  g_autoptr (GError) bad = hearth_error_new (HEARTH_ERROR_INVALID_INPUT, "x");
+
+  assert_matches (hearth_words_for_name_error (there, "House"), "There is a folder called House already.");
+  assert_matches (hearth_words_for_name_error (bad, "a/b"), "*a/b*");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/client/words-filing/done", test_done);
+  g_test_add_func ("/client/words-filing/every-kind", test_every_kind);
+  g_test_add_func ("/client/words-filing/titles", test_titles);
+  g_test_add_func ("/client/words-filing/states", test_states);
+  g_test_add_func ("/client/words-filing/not-done", test_not_done);
+  g_test_add_func ("/client/words-filing/names", test_names);
+  return g_test_run ();
+}
