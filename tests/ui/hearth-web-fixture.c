@@ -121,25 +121,64 @@ web_fixture_spin (guint ms)
     g_main_context_iteration (NULL, TRUE);
 }
 
+static void
+painted_cb (gboolean *is_painted)
+{
+  *is_painted = TRUE;
+}
+
+/* Until the window has drawn a frame. */
+static void
+wait_frame (WebFixture *fixture)
+{
+  gboolean is_painted = FALSE;
+
+  g_signal_connect_swapped (gtk_widget_get_frame_clock (fixture->window), "after-paint",
+                            G_CALLBACK (painted_cb), &is_painted);
+  gtk_widget_queue_draw (fixture->window);
+  while (!is_painted)
+    g_main_context_iteration (NULL, TRUE);
+  g_signal_handlers_disconnect_by_data (gtk_widget_get_frame_clock (fixture->window), &is_painted);
+}
+
+static GdkTexture *
+draw (WebFixture *fixture)
+{
+  g_autoptr (GtkSnapshot) snapshot = gtk_snapshot_new ();
+  g_autoptr (GskRenderNode) node = NULL;
+  graphene_rect_t area = GRAPHENE_RECT_INIT (0, 0, gtk_widget_get_width (fixture->window),
+                                             gtk_widget_get_height (fixture->window));
+
+  wait_frame (fixture);
+  gtk_snapshot_append_color (snapshot, &(GdkRGBA){ 1, 1, 1, 1 }, &area);
+  gtk_widget_snapshot_child (fixture->window, gtk_window_get_child (GTK_WINDOW (fixture->window)), snapshot);
+  node = gtk_snapshot_free_to_node (g_steal_pointer (&snapshot));
+  return gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (fixture->window)), node, &area);
+}
+
+/* The colour in the middle of the window after its next frame: 0xAARRGGBB. */
+guint32
+web_fixture_middle (WebFixture *fixture)
+{
+  g_autoptr (GdkTexture) texture = draw (fixture);
+  int width = gdk_texture_get_width (texture), height = gdk_texture_get_height (texture);
+  g_autofree guint32 *pixels = g_new (guint32, (gsize) width * height);
+
+  gdk_texture_download (texture, (guchar *) pixels, (gsize) width * 4);
+  return pixels[(gsize) (height / 2) * width + width / 2];
+}
+
 void
 web_fixture_shot (WebFixture *fixture, const char *name)
 {
   const char *folder = g_getenv ("HEARTH_TEST_SHOTS");
-  g_autoptr (GdkPaintable) paintable = NULL;
-  g_autoptr (GtkSnapshot) snapshot = NULL;
-  g_autoptr (GskRenderNode) node = NULL;
   g_autoptr (GdkTexture) texture = NULL;
   g_autofree char *path = NULL;
 
   if (folder == NULL)
     return;
   web_fixture_spin (300);
-  paintable = gtk_widget_paintable_new (fixture->window);
-  snapshot = gtk_snapshot_new ();
-  gdk_paintable_snapshot (paintable, snapshot, gtk_widget_get_width (fixture->window),
-                          gtk_widget_get_height (fixture->window));
-  node = gtk_snapshot_free_to_node (g_steal_pointer (&snapshot));
-  texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (fixture->window)), node, NULL);
+  texture = draw (fixture);
   path = g_strdup_printf ("%s/%s.png", folder, name);
   gdk_texture_save_to_png (texture, path);
 }

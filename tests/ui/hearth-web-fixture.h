@@ -33,6 +33,7 @@ void web_fixture_set_up (WebFixture *fixture, gconstpointer data);
 void web_fixture_tear_down (WebFixture *fixture, gconstpointer data);
 void web_fixture_show (WebFixture *fixture, guint serial, const char *body, gboolean is_remote_allowed);
 void web_fixture_spin (guint ms);
+guint32 web_fixture_middle (WebFixture *fixture);
 void web_fixture_shot (WebFixture *fixture, const char *name);
 
 G_END_DECLS

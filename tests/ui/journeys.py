@@ -4,6 +4,7 @@
 
     journeys.py BUILD [NAME ...]     prints TAP; all journeys if none is named
 """
+import base64
 import concurrent.futures
 import contextlib
 import email
@@ -689,6 +690,37 @@ def first_account(build):
         desk.sees("No mail account")
         desk.click("push button", lambda name: "Add account" in name)
         desk.sees("Mail address")
+
+
+@journey
+def secrets_stay_in_the_keyring(build):
+    """With every log open: passwords are in no file, log, command line or environment, and mail is its owner's alone."""
+    with household_desk(build, start=False) as desk:
+        desk.start("--debug=imap,smtp,net,store,engine")
+        open_inbox(desk)
+        desk.key("ctrl+n")
+        composer_is_open(desk)
+        desk.key("ctrl+w")
+        process = "/proc/%d/" % desk.program.pid
+        secrets = [box["password"].encode() for box in desk.household["mailboxes"].values()]
+        secrets += [base64.b64encode(b"\0%s\0%s" % (login.encode(), box["password"].encode())).rstrip(b"=")
+                    for login, box in desk.household["mailboxes"].items()]
+        wait_until(lambda: "AUTHENTICATE" in desk.log() or "LOGIN" in desk.log(), "signing in, in the log")
+        paths = [process + "cmdline", process + "environ"]
+        for folder, _, names in os.walk(desk.home):
+            paths += [os.path.join(folder, name) for name in names]
+        for path in filter(os.path.isfile, paths):
+            with open(path, "rb") as f:
+                data = f.read()
+            found = [secret for secret in secrets if secret in data]
+            assert not found, (path, found)
+        with open(process + "limits", encoding="ascii") as f:
+            core = next(line for line in f if line.startswith("Max core file size"))
+        assert core.split()[4:6] == ["0", "0"], core
+        for folder, _, names in os.walk(desk.data):
+            assert os.stat(folder).st_mode & 0o777 == 0o700, folder
+            for name in names:
+                assert os.stat(os.path.join(folder, name)).st_mode & 0o777 == 0o600, name
 
 
 # --- the program -----------------------------------------------------------------------------------------------

@@ -161,6 +161,28 @@ test_server_not_found (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+/* Enter in the field that was mended tries again, as in the password's. */
+static void
+test_enter_in_a_server_field (void)
+{
+  GtkWidget *window = open_window ();
+  GtkWidget *host;
+
+  fill (window);
+  is_refused = TRUE;
+  refusal = HEARTH_ERROR_NAME_NOT_FOUND;
+  refused_at = HEARTH_TEST_IMAP_CONNECT;
+  gtk_widget_activate_action (window, "account.continue", NULL);
+  ui_wait (has_failed, window);
+  ui_wait_frames (window, 5);
+  is_refused = FALSE;
+  host = ui_find_type (GTK_WIDGET (child (window, "servers")), ADW_TYPE_ENTRY_ROW);
+  gtk_editable_set_text (GTK_EDITABLE (host), "mail.vogel.example");
+  g_signal_emit_by_name (gtk_editable_get_delegate (GTK_EDITABLE (host)), "activate");
+  ui_wait (is_added, NULL);
+  g_assert_cmpstr (added->imap->host, ==, "mail.vogel.example");
+}
+
 static void
 test_incomplete (void)
 {
@@ -204,6 +226,7 @@ add_tests (void)
   g_test_add_func ("/add-account/plain-case", test_plain_case);
   g_test_add_func ("/add-account/wrong-password", test_wrong_password);
   g_test_add_func ("/add-account/server-not-found", test_server_not_found);
+  g_test_add_func ("/add-account/enter-in-a-server-field", test_enter_in_a_server_field);
   g_test_add_func ("/add-account/incomplete", test_incomplete);
   g_test_add_func ("/add-account/what-was-edited-stays", test_what_was_edited_stays);
 }

@@ -84,6 +84,18 @@ widget_of (Fixture *fixture, GtkTreeListRow *row)
   return NULL;
 }
 
+/* The row that has the focus, in whatever part. */
+static HearthTreeRow *
+focused (Fixture *fixture)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (fixture->window));
+  GtkWidget *row = focus != NULL ? gtk_widget_get_ancestor (focus, HEARTH_TYPE_TREE_ROW) : NULL;
+
+  if (row == NULL && focus != NULL)
+    row = gtk_widget_get_first_child (focus);
+  return HEARTH_IS_TREE_ROW (row) ? HEARTH_TREE_ROW (row) : NULL;
+}
+
 static void
 test_order (Fixture *fixture, gconstpointer data)
 {
@@ -167,6 +179,50 @@ test_person_is_not_chosen_but_folded (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (name_at (fixture, 1), ==, "Tomas");
 }
 
+/* Down from the last folder of an account goes over the caption of the next one to its inbox, and back. */
+static void
+test_arrows_pass_captions (Fixture *fixture, gconstpointer data)
+{
+  GtkSelectionModel *model = gtk_list_view_get_model (fixture->list);
+
+  gtk_selection_model_select_item (model, 9, TRUE);
+  ui_wait_frames (fixture->window, 2);
+  g_assert_true (
+      gtk_widget_grab_focus (gtk_widget_get_parent (GTK_WIDGET (widget_of (fixture, row_at (fixture, 9))))));
+  g_assert_true (ui_press (GTK_WIDGET (fixture->list), GDK_KEY_Down));
+  g_assert_cmpstr (name_at (fixture, 10), ==, "Clinic");
+  g_assert_true (hearth_tree_row_get_row (focused (fixture)) == row_at (fixture, 10));
+  /* What is read stays chosen. */
+  g_assert_true (gtk_selection_model_is_selected (model, 9));
+  g_assert_cmpuint (fixture->n_chosen, ==, 1);
+  g_assert_true (ui_press (GTK_WIDGET (fixture->list), GDK_KEY_Down));
+  g_assert_true (hearth_tree_row_get_row (focused (fixture)) == row_at (fixture, 11));
+  g_assert_true (gtk_selection_model_is_selected (model, 11));
+  g_assert_cmpuint (fixture->n_chosen, ==, 2);
+  g_assert_true (ui_press (GTK_WIDGET (fixture->list), GDK_KEY_Up));
+  g_assert_true (hearth_tree_row_get_row (focused (fixture)) == row_at (fixture, 10));
+}
+
+/* The folder that is open cannot be un-chosen. */
+static void
+test_space_keeps_the_choice (Fixture *fixture, gconstpointer data)
+{
+  GtkSelectionModel *model = gtk_list_view_get_model (fixture->list);
+
+  gtk_selection_model_select_item (model, 2, TRUE);
+  gtk_selection_model_unselect_item (model, 2);
+  g_assert_true (gtk_selection_model_is_selected (model, 2));
+}
+
+static void
+test_tab_leaves (Fixture *fixture, gconstpointer data)
+{
+  g_assert_true (gtk_widget_child_focus (GTK_WIDGET (fixture->tree), GTK_DIR_TAB_FORWARD));
+  g_assert_nonnull (focused (fixture));
+  g_assert_false (gtk_widget_child_focus (GTK_WIDGET (fixture->tree), GTK_DIR_TAB_FORWARD));
+  g_assert_false (gtk_widget_child_focus (GTK_WIDGET (fixture->tree), GTK_DIR_TAB_BACKWARD));
+}
+
 static void
 test_counts_follow (Fixture *fixture, gconstpointer data)
 {
@@ -219,6 +275,9 @@ add_tests (void)
   add ("/ui/folder-tree/toggled-from-before", test_toggled_from_before);
   add ("/ui/folder-tree/choice", test_choice);
   add ("/ui/folder-tree/person-is-not-chosen-but-folded", test_person_is_not_chosen_but_folded);
+  add ("/ui/folder-tree/arrows-pass-captions", test_arrows_pass_captions);
+  add ("/ui/folder-tree/space-keeps-the-choice", test_space_keeps_the_choice);
+  add ("/ui/folder-tree/tab-leaves", test_tab_leaves);
   add ("/ui/folder-tree/counts-follow", test_counts_follow);
   add ("/ui/folder-tree/trouble-beside-the-account", test_trouble_beside_the_account);
 }

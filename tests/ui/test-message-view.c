@@ -338,6 +338,17 @@ test_empty (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (gtk_stack_get_visible_child_name (fixture->stack), ==, "list");
 }
 
+/* A million rows are one stop of the Tab key. */
+static void
+test_tab_leaves (Fixture *fixture, gconstpointer data)
+{
+  show_folder (fixture, FAKE_HOME, FAKE_INBOX);
+  g_assert_true (gtk_widget_child_focus (GTK_WIDGET (fixture->view), GTK_DIR_TAB_FORWARD));
+  g_assert_nonnull (gtk_widget_get_focus_child (fixture->list));
+  g_assert_false (gtk_widget_child_focus (GTK_WIDGET (fixture->view), GTK_DIR_TAB_FORWARD));
+  g_assert_false (gtk_widget_child_focus (GTK_WIDGET (fixture->view), GTK_DIR_TAB_BACKWARD));
+}
+
 static void
 add (const char *path, void (*test) (Fixture *, gconstpointer))
 {
@@ -359,6 +370,7 @@ add_tests (void)
   add ("/ui/message-view/a-million-makes-few-rows", test_a_million_makes_few_rows);
   add ("/ui/message-view/rows-are-furnished", test_rows_are_furnished);
   add ("/ui/message-view/empty", test_empty);
+  add ("/ui/message-view/tab-leaves", test_tab_leaves);
 }
 
 int

@@ -86,6 +86,23 @@ test_another_message_has_no_say (WebFixture *fixture, gconstpointer data)
   g_assert_cmpstr (fixture->wanted_id, !=, "secret");
 }
 
+/* When the view says that a message is shown, its page is on the screen: the header of one message never stands over
+ * the text of another. */
+static void
+test_shown_is_painted (WebFixture *fixture, gconstpointer data)
+{
+  static const char *const colors[] = { "#ff0000", "#0000ff", "#00ff00", "#ff00ff" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (colors); i++)
+    {
+      g_autofree char *body = g_strdup_printf ("<div style='height:3000px;background:%s'></div>", colors[i]);
+
+      web_fixture_show (fixture, i + 1, body, FALSE);
+      g_assert_cmphex (web_fixture_middle (fixture) & 0xffffff, ==,
+                       g_ascii_strtoull (colors[i] + 1, NULL, 16));
+    }
+}
+
 static void
 test_process_dies (WebFixture *fixture, gconstpointer data)
 {
@@ -191,6 +208,8 @@ main (int argc, char *argv[])
               test_remote_pictures_only_when_allowed, web_fixture_tear_down);
   g_test_add ("/web-view/another-message-has-no-say", WebFixture, NULL, web_fixture_set_up,
               test_another_message_has_no_say, web_fixture_tear_down);
+  g_test_add ("/web-view/shown-is-painted", WebFixture, NULL, web_fixture_set_up, test_shown_is_painted,
+              web_fixture_tear_down);
   g_test_add ("/web-view/process-dies", WebFixture, NULL, web_fixture_set_up, test_process_dies,
               web_fixture_tear_down);
   g_test_add ("/web-view/process-hangs", WebFixture, NULL, web_fixture_set_up, test_process_hangs,

@@ -19,6 +19,7 @@ void ui_wait_list_size (GListModel *model, guint n_items);
 GtkWidget *ui_find (GtkWidget *root, const char *css_class);
 GtkWidget *ui_find_type (GtkWidget *root, GType type);
 guint ui_count_type (GtkWidget *root, GType type);
+gboolean ui_press (GtkWidget *widget, guint keyval);
 void ui_load_style (void);
 void ui_shot (GtkWidget *window, const char *name);
 int ui_run (int argc, char **argv, void (*add_tests) (void));

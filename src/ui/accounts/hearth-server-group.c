@@ -122,6 +122,7 @@ add_entry (HearthServerGroup *self, const char *title, GtkInputPurpose purpose, 
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_entry_row_set_input_purpose (ADW_ENTRY_ROW (row), purpose);
+  adw_entry_row_set_activates_default (ADW_ENTRY_ROW (row), TRUE);
   g_signal_connect_swapped (row, "changed", callback, self);
   adw_preferences_group_add (self->group, row);
   return ADW_ENTRY_ROW (row);

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "hearth-dragged-messages.h"
+#include "hearth-list-focus.h"
 
 enum
 {
@@ -175,7 +176,14 @@ selected_cb (HearthFolderTree *self)
   GtkTreeListRow *row = gtk_single_selection_get_selected_item (self->selection);
   g_autoptr (GObject) item = row != NULL ? gtk_tree_list_row_get_item (row) : NULL;
 
-  if (!HEARTH_IS_FOLDER (item) || hearth_folder_get_key (HEARTH_FOLDER (item)) == self->chosen)
+  /* The arrow keys choose what they pass, also people and accounts. */
+  if (!HEARTH_IS_FOLDER (item) || !hearth_folder_get_info (HEARTH_FOLDER (item))->is_selectable)
+    {
+      if (item != NULL)
+        show_choice (self);
+      return;
+    }
+  if (hearth_folder_get_key (HEARTH_FOLDER (item)) == self->chosen)
     return;
   self->chosen = hearth_folder_get_key (HEARTH_FOLDER (item));
   g_signal_emit (self, signals[SIGNAL_FOLDER_CHOSEN], 0, item);
@@ -199,7 +207,6 @@ rebuild (HearthFolderTree *self)
   unfold (self);
   self->selection = gtk_single_selection_new (NULL);
   gtk_single_selection_set_autoselect (self->selection, FALSE);
-  gtk_single_selection_set_can_unselect (self->selection, TRUE);
   gtk_single_selection_set_model (self->selection, G_LIST_MODEL (self->tree));
   show_choice (self);
   g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (selected_cb), self,
@@ -310,6 +317,14 @@ fold_cb (GtkWidget *widget, GVariant *args, gpointer data)
 }
 
 static gboolean
+hearth_folder_tree_focus (GtkWidget *widget, GtkDirectionType direction)
+{
+  if (hearth_list_focus_is_leaving (GTK_WIDGET (HEARTH_FOLDER_TREE (widget)->list), direction))
+    return FALSE;
+  return GTK_WIDGET_CLASS (hearth_folder_tree_parent_class)->focus (widget, direction);
+}
+
+static gboolean
 hearth_folder_tree_grab_focus (GtkWidget *widget)
 {
   return gtk_widget_grab_focus (GTK_WIDGET (HEARTH_FOLDER_TREE (widget)->list));
@@ -339,6 +354,7 @@ hearth_folder_tree_class_init (HearthFolderTreeClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = hearth_folder_tree_dispose;
+  widget_class->focus = hearth_folder_tree_focus;
   widget_class->grab_focus = hearth_folder_tree_grab_focus;
   signals[SIGNAL_FOLDER_CHOSEN] = g_signal_new ("folder-chosen", HEARTH_TYPE_FOLDER_TREE, G_SIGNAL_RUN_LAST,
                                                 0, NULL, NULL, NULL, G_TYPE_NONE, 1, HEARTH_TYPE_FOLDER);

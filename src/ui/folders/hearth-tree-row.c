@@ -59,6 +59,7 @@ show_name (HearthTreeRow *self, const char *name, const char *said)
   gtk_label_set_text (self->name, name);
   if (parent != NULL)
     gtk_accessible_update_property (GTK_ACCESSIBLE (parent), GTK_ACCESSIBLE_PROPERTY_LABEL, said, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->expander), GTK_ACCESSIBLE_PROPERTY_LABEL, said, -1);
 }
 
 static void
@@ -168,6 +169,13 @@ clicked_cb (HearthTreeRow *self)
     gtk_tree_list_row_set_expanded (self->row, !gtk_tree_list_row_get_expanded (self->row));
 }
 
+/* A row that can be chosen takes the focus itself; GTK asks what is in the others. */
+static gboolean
+hearth_tree_row_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (HEARTH_TREE_ROW (widget)->expander));
+}
+
 static void
 hearth_tree_row_dispose (GObject *object)
 {
@@ -186,6 +194,7 @@ hearth_tree_row_class_init (HearthTreeRowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = hearth_tree_row_dispose;
+  widget_class->grab_focus = hearth_tree_row_grab_focus;
   gtk_widget_class_set_template_from_resource (widget_class, "/org/hearthmail/Hearth/ui/hearth-tree-row.ui");
   gtk_widget_class_bind_template_child (widget_class, HearthTreeRow, expander);
   gtk_widget_class_bind_template_child (widget_class, HearthTreeRow, mark);
@@ -226,7 +235,7 @@ hearth_tree_row_new (void)
 void
 hearth_tree_row_bind (HearthTreeRow *self, GtkListItem *item)
 {
-  gboolean is_folder;
+  gboolean is_folder, is_selectable;
 
   hearth_tree_row_unbind (self);
   self->item = item;
@@ -234,8 +243,9 @@ hearth_tree_row_bind (HearthTreeRow *self, GtkListItem *item)
   self->shown = gtk_tree_list_row_get_item (self->row);
   gtk_tree_expander_set_list_row (self->expander, self->row);
   is_folder = HEARTH_IS_FOLDER (self->shown);
-  gtk_list_item_set_selectable (
-      item, is_folder && hearth_folder_get_info (HEARTH_FOLDER (self->shown))->is_selectable);
+  is_selectable = is_folder && hearth_folder_get_info (HEARTH_FOLDER (self->shown))->is_selectable;
+  gtk_list_item_set_selectable (item, is_selectable);
+  gtk_widget_set_focusable (GTK_WIDGET (self->expander), !is_selectable);
   set_class (self, "hearth-person", HEARTH_IS_MEMBER (self->shown));
   set_class (self, "hearth-account", HEARTH_IS_ACCOUNT (self->shown));
   set_class (self, "hearth-asks", FALSE);

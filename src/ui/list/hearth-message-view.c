@@ -9,6 +9,7 @@
 
 #include "hearth-accessible.h"
 #include "hearth-error.h"
+#include "hearth-list-focus.h"
 
 enum
 {
@@ -212,6 +213,14 @@ open_list (HearthMessageView *self)
 }
 
 static gboolean
+hearth_message_view_focus (GtkWidget *widget, GtkDirectionType direction)
+{
+  if (hearth_list_focus_is_leaving (GTK_WIDGET (HEARTH_MESSAGE_VIEW (widget)->list), direction))
+    return FALSE;
+  return GTK_WIDGET_CLASS (hearth_message_view_parent_class)->focus (widget, direction);
+}
+
+static gboolean
 hearth_message_view_grab_focus (GtkWidget *widget)
 {
   HearthMessageView *self = HEARTH_MESSAGE_VIEW (widget);
@@ -296,6 +305,7 @@ hearth_message_view_class_init (HearthMessageViewClass *klass)
 
   object_class->get_property = hearth_message_view_get_property;
   object_class->dispose = hearth_message_view_dispose;
+  widget_class->focus = hearth_message_view_focus;
   widget_class->grab_focus = hearth_message_view_grab_focus;
 
   properties[PROP_FOLDER] = g_param_spec_object ("folder", NULL, NULL, HEARTH_TYPE_FOLDER, flags);

@@ -8,6 +8,7 @@
   'use strict';
   const MAX_FRAME_PX = 200000;
   const MAX_SELF_RESIZES = 12;
+  const MAX_PAINT_MS = 500;
   const tell = (message) => window.webkit.messageHandlers.hearth.postMessage(JSON.stringify(message));
   const root = document.documentElement;
   let shown = null;
@@ -122,6 +123,23 @@
     settled();
   };
 
+  /* What stands around the page changes with it, so it is told when the page is painted: the second frame begins after
+   * the first one was drawn. A page that nobody sees is not painted at all, and a busy one is not waited for long. */
+  const afterPaint = (then) => {
+    let isDone = false;
+    const once = () => {
+      if (!isDone)
+        then();
+      isDone = true;
+    };
+    if (document.hidden) {
+      once();
+      return;
+    }
+    window.requestAnimationFrame(() => window.requestAnimationFrame(once));
+    window.setTimeout(once, MAX_PAINT_MS);
+  };
+
   const settled = () => {
     if (!waiting || !waiting.parts.every((part) => part.isSettled))
       return;
@@ -136,7 +154,8 @@
       fitAgain(part);
     toldHeight = -1;
     tellHeight();
-    tell({ what: 'shown', serial: shown.serial });
+    const serial = shown.serial;
+    afterPaint(() => tell({ what: 'shown', serial }));
   };
 
   const poll = (message) => {
