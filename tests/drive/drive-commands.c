@@ -293,8 +293,8 @@ search_folders (GListModel *folders, FolderSearch *search)
 }
 
 /* "2/Family/Receipts": account number and path. */
-static HearthFolder *
-find_folder (Drive *drive, const char *name)
+HearthFolder *
+drive_find_folder (Drive *drive, const char *name)
 {
   const char *slash = name != NULL ? strchr (name, '/') : NULL;
   HearthAccount *account =
@@ -309,7 +309,7 @@ find_folder (Drive *drive, const char *name)
 static HearthMessageList *
 open_list (Drive *drive, const char *name, GError **error)
 {
-  HearthFolder *folder = find_folder (drive, name);
+  HearthFolder *folder = drive_find_folder (drive, name);
   g_autoptr (GAsyncResult) result = NULL;
   HearthMessageList *list;
   HearthKey key;
@@ -757,7 +757,7 @@ is_folder_there (Drive *drive, gpointer data)
 {
   FolderWait *wait = data;
 
-  wait->folder = find_folder (drive, wait->name);
+  wait->folder = drive_find_folder (drive, wait->name);
   return wait->folder != NULL;
 }
 
@@ -854,7 +854,10 @@ gboolean
 drive_command (Drive *drive, int argc, char **argv, GError **error)
 {
   const Words words = { argc, argv };
+  gboolean is_known = FALSE, worked = drive_filing_command (drive, argc, argv, &is_known, error);
 
+  if (is_known)
+    return worked;
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     if (strcmp (argv[0], commands[i].name) == 0)
       return commands[i].run (drive, &words, error);

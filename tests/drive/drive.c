@@ -96,6 +96,12 @@ refused_cb (HearthClient *client, guint n, GError *error, Drive *drive)
   drive->n_refused += MAX (n, 1u);
 }
 
+static void
+not_done_cb (HearthClient *client, HearthPendingChange *change, Drive *drive)
+{
+  drive->n_not_done++;
+}
+
 static gboolean
 read_lines (Drive *drive)
 {
@@ -195,6 +201,7 @@ main (int argc, char **argv)
   drive.client = hearth_client_new (data_dir);
   g_signal_connect (drive.client, "letter-done", G_CALLBACK (letter_done_cb), &drive);
   g_signal_connect (drive.client, "refused", G_CALLBACK (refused_cb), &drive);
+  g_signal_connect (drive.client, "not-done", G_CALLBACK (not_done_cb), &drive);
 
   started = start (&drive);
   if (started)

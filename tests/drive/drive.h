@@ -21,6 +21,7 @@ typedef struct
   JsonObject *answer;
   guint wait_s;
   guint n_refused;
+  guint n_not_done;
   gboolean is_quitting;
 } Drive;
 
@@ -30,6 +31,10 @@ gboolean drive_run_until (Drive *drive, gboolean (*is_over) (Drive *drive, gpoin
 GAsyncResult *drive_wait_result (Drive *drive, GAsyncResult **slot);
 void drive_store_result (GObject *source, GAsyncResult *result, gpointer data);
 
+/* The folder ACCOUNT/PATH; NULL if there is none. */
+HearthFolder *drive_find_folder (Drive *drive, const char *name);
+/* Commands about filing, folders and the journal; *is_known says whether it is one. */
+gboolean drive_filing_command (Drive *drive, int argc, char **argv, gboolean *is_known, GError **error);
 gboolean drive_command (Drive *drive, int argc, char **argv, GError **error);
 
 G_END_DECLS
