@@ -81,12 +81,14 @@ source_read_cb (GObject *object, GAsyncResult *result, gpointer data)
   if (g_cancellable_is_cancelled (cancellable))
     return;
   g_clear_object (&self->reading);
+  self->is_stepping = TRUE;
   if (source != NULL)
     hand_over (self, reading->placement, source);
   else if (g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_NOT_FOUND))
     hearth_journal_runner_refused (self, error);
   else
     hearth_journal_runner_trouble (self, error);
+  self->is_stepping = FALSE;
   hearth_account_runner_publish (hearth_journal_runner_get_runner (self));
   hearth_journal_runner_wake (self);
 }
@@ -221,11 +223,13 @@ hearth_journal_step_give (HearthJournalRunner *self)
 
 /* --- taking --- */
 
+/* The row ends here before the other account looks at it. */
 static void
-tell_giver (HearthJournalRunner *self)
+end_and_tell_giver (HearthJournalRunner *self)
 {
   HearthAccountRunner *other = find_other (self, NULL);
 
+  hearth_journal_runner_done (self);
   if (other != NULL)
     hearth_account_runner_retry_journal (other);
 }
@@ -242,8 +246,7 @@ taken_done (HearthJournalRunner *self)
           error))
     return;
   hearth_journal_runner_look_at (self, target);
-  tell_giver (self);
-  hearth_journal_runner_done (self);
+  end_and_tell_giver (self);
 }
 
 static void
@@ -268,8 +271,7 @@ appended_cb (HearthJournalRunner *self, HearthImapCommand *command, const GError
                                                                self->row->key, error->message, &failure),
                                    failure))
     return;
-  tell_giver (self);
-  hearth_journal_runner_done (self);
+  end_and_tell_giver (self);
 }
 
 static HearthImapFlags

@@ -181,7 +181,9 @@ answered_cb (HearthImapCommand *command, const GError *error, gpointer data)
   own = g_steal_pointer (&self->command);
   g_clear_object (&self->connection);
   answer = g_steal_pointer (&self->answer);
+  self->is_stepping = TRUE;
   answer (self, command, error);
+  self->is_stepping = FALSE;
   hearth_account_runner_publish (hearth_journal_runner_get_runner (self));
   hearth_journal_runner_wake (self);
 }
