@@ -257,13 +257,16 @@ static gboolean
 about_to_finish_cb (HearthSmtpConnection *connection, gpointer data, GError **error)
 {
   HearthSendRun *self = data;
+  g_auto (GStrv) refused = NULL;
 
   if (!hearth_job_is_running (HEARTH_JOB (self)))
     {
       hearth_set_error (error, HEARTH_ERROR_CANCELLED, "sending was stopped before the end of the letter");
       return FALSE;
     }
-  self->has_final_dot = hearth_outbox_store_mark_final_dot (get_store (self), self->entry->key, error);
+  refused = hearth_smtp_connection_dup_refused (connection);
+  self->has_final_dot = hearth_outbox_store_mark_final_dot (get_store (self), self->entry->key,
+                                                            (const char *const *) refused, error);
   return self->has_final_dot;
 }
 

@@ -497,6 +497,18 @@ hearth_smtp_session_end_body (HearthSmtpSession *session)
 }
 
 /**
+ * hearth_smtp_session_dup_refused:
+ *
+ * Returns: (transfer full) (nullable): whom the server did not take of the message at hand, as
+ *   hearth_smtp_result_dup_refused()
+ */
+GStrv
+hearth_smtp_session_dup_refused (HearthSmtpSession *session)
+{
+  return session->message != NULL ? hearth_smtp_result_dup_refused (session->message->result) : NULL;
+}
+
+/**
  * hearth_smtp_session_finish_message:
  *
  * Puts the final dot out, as the answer to %HEARTH_SMTP_EVENT_ABOUT_TO_FINISH. From here on only the server knows

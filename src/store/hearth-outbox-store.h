@@ -72,7 +72,10 @@ gboolean hearth_outbox_store_make_due (HearthAccountStore *store, GError **error
 gboolean hearth_outbox_store_make_network_due (HearthAccountStore *store, GError **error);
 HearthOutboxEntry *hearth_outbox_store_load (HearthAccountStore *store, HearthKey key, GError **error);
 gboolean hearth_outbox_store_mark_sending (HearthAccountStore *store, HearthKey key, GError **error);
-gboolean hearth_outbox_store_mark_final_dot (HearthAccountStore *store, HearthKey key, GError **error);
+gboolean hearth_outbox_store_mark_final_dot (HearthAccountStore *store,
+                                             HearthKey key,
+                                             const char *const *refused,
+                                             GError **error);
 gboolean hearth_outbox_store_mark_outcome (HearthAccountStore *store,
                                            HearthKey key,
                                            HearthSendOutcome outcome,
