@@ -30,6 +30,10 @@ gboolean drive_run_until (Drive *drive, gboolean (*is_over) (Drive *drive, gpoin
 GAsyncResult *drive_wait_result (Drive *drive, GAsyncResult **slot);
 void drive_store_result (GObject *source, GAsyncResult *result, gpointer data);
 
+/* Letters that begin as drafts. */
+HearthKey drive_send_file (Drive *drive, HearthLetter *letter, const char *path, GError **error);
+HearthKey drive_save_draft (Drive *drive, HearthLetter *letter, GError **error);
+
 gboolean drive_command (Drive *drive, int argc, char **argv, GError **error);
 
 G_END_DECLS
