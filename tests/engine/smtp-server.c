@@ -22,6 +22,7 @@ struct _SmtpServer
   GCancellable *end;
 
   GMutex lock; /* for all below */
+  GCond changed;
   char *capabilities;
   SmtpFault fault;
   gboolean is_armed;
@@ -103,6 +104,16 @@ read_line (Session *session)
   return line;
 }
 
+/* Until smtp_server_fail() says that nothing goes wrong any more. */
+static void
+wait_for_end (SmtpServer *self)
+{
+  g_mutex_lock (&self->lock);
+  while (self->has_failed)
+    g_cond_wait (&self->changed, &self->lock);
+  g_mutex_unlock (&self->lock);
+}
+
 static void
 be_silent (Session *session)
 {
@@ -129,6 +140,10 @@ answer (Session *session, SmtpPlace place, const char *reply, const char **said)
     return say (session, reply);
   switch (fault.kind)
     {
+    case SMTP_SAYS_LATER:
+      wait_for_end (self);
+      *said = fault.reply;
+      return say (session, fault.reply);
     case SMTP_SAYS:
       *said = fault.reply;
       return say (session, fault.reply);
@@ -337,6 +352,7 @@ smtp_server_new (void)
   g_autoptr (GError) error = NULL;
 
   g_mutex_init (&self->lock);
+  g_cond_init (&self->changed);
   self->capabilities = g_strdup ("PIPELINING\nAUTH PLAIN");
   self->taken = g_ptr_array_new_with_free_func (taken_free);
   self->received = g_byte_array_new ();
@@ -370,6 +386,7 @@ smtp_server_free (SmtpServer *self)
   g_byte_array_unref (self->received);
   g_free (self->capabilities);
   g_mutex_clear (&self->lock);
+  g_cond_clear (&self->changed);
   g_free (self);
 }
 
@@ -397,6 +414,7 @@ smtp_server_fail (SmtpServer *self, const SmtpFault *fault)
   if (fault != NULL)
     self->fault = *fault;
   memset (self->n_places, 0, sizeof self->n_places);
+  g_cond_broadcast (&self->changed);
   g_mutex_unlock (&self->lock);
 }
 

@@ -24,6 +24,7 @@ typedef enum
 typedef enum
 {
   SMTP_SAYS,           /* another reply */
+  SMTP_SAYS_LATER,     /* another reply, when nothing is to go wrong any more */
   SMTP_CUTS_BEFORE,    /* the connection ends when the command has come; at the dot nothing was taken */
   SMTP_CUTS_AFTER,     /* the connection ends behind the reply */
   SMTP_CUTS_IN_REPLY,  /* the connection ends in the middle of the reply; at the dot the letter was taken */

@@ -442,12 +442,6 @@ test_cuts (Fixture *fixture, gconstpointer data)
 
 /* --- quitting in the moment of sending --- */
 
-static gboolean
-has_failed (EngineFixture *engine, gconstpointer data)
-{
-  return smtp_server_has_failed ((SmtpServer *) data);
-}
-
 static void
 test_quit (Fixture *fixture, gconstpointer data)
 {
@@ -461,7 +455,7 @@ test_quit (Fixture *fixture, gconstpointer data)
 
       smtp_server_fail (fixture->smtp, &fault);
       key = send_letter (fixture);
-      while (!has_failed (fixture->engine, fixture->smtp))
+      while (!smtp_server_has_failed (fixture->smtp))
         g_main_context_iteration (NULL, FALSE);
       g_assert_cmpint (engine_fixture_stop (fixture->engine), <, 3000);
       smtp_server_fail (fixture->smtp, NULL);
@@ -479,6 +473,24 @@ test_quit (Fixture *fixture, gconstpointer data)
         hearth_outbox_item_unref (wait_sent (fixture, key));
       assert_each_taken (fixture, 2);
     }
+}
+
+/* The right password comes while the wrong one is being refused: the letter goes out, and does not wait for the person to
+ * act once more. */
+static void
+test_password_meanwhile (Fixture *fixture, gconstpointer data)
+{
+  const SmtpFault fault = { SMTP_AT_AUTH, 0, SMTP_SAYS_LATER, "535 5.7.8 no\r\n" };
+  HearthKey key;
+
+  smtp_server_fail (fixture->smtp, &fault);
+  key = send_letter (fixture);
+  while (!smtp_server_has_failed (fixture->smtp))
+    g_main_context_iteration (NULL, FALSE);
+  engine_fixture_set_password (fixture->engine, fixture->account, HEARTH_PROTOCOL_SMTP, "another");
+  smtp_server_fail (fixture->smtp, NULL);
+  hearth_outbox_item_unref (wait_sent (fixture, key));
+  engine_fixture_wait_problem (fixture->engine, fixture->account, -1);
 }
 
 /* --- smuggling --- */
@@ -538,6 +550,7 @@ main (int argc, char **argv)
   ADD ("cuts/pipelined", "PIPELINING\nAUTH PLAIN", test_cuts);
   ADD ("cuts/one-by-one", "AUTH PLAIN", test_cuts);
   ADD ("quit", NULL, test_quit);
+  ADD ("password-meanwhile", NULL, test_password_meanwhile);
   ADD ("smuggling", NULL, test_smuggling);
   return g_test_run ();
 }
