@@ -59,9 +59,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (HearthOutboxEntry, hearth_outbox_entry_free)
 typedef enum
 {
   HEARTH_SEND_ACCEPTED, /* by all that were still pending, or by some and @refused has the rest */
-  HEARTH_SEND_LATER,    /* not accepted, surely; try again at @not_before_unix_s, but for those refused for good */
-  HEARTH_SEND_FAILED,   /* refused for good */
-  HEARTH_SEND_UNKNOWN,  /* cut after the final dot */
+  HEARTH_SEND_LATER, /* not accepted, surely; try again at @not_before_unix_s, but for those refused for good */
+  HEARTH_SEND_FAILED,  /* refused for good */
+  HEARTH_SEND_UNKNOWN, /* cut after the final dot */
 } HearthSendOutcome;
 
 /* Engine thread. States and their meaning: README.md. */

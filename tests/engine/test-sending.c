@@ -405,7 +405,10 @@ play_cuts (Fixture *fixture, SmtpPlace place, guint nth)
       const SmtpFault fault = { place, nth, kinds[i], NULL };
       const HearthOutboxState state = play (fixture, &fault);
 
-      if (place != SMTP_AT_DOT)
+      /* Behind "go on" the whole text and the dot may be out before the end of the connection is seen. */
+      if (place == SMTP_AT_DATA && kinds[i] == SMTP_CUTS_AFTER)
+        g_assert_cmpint (state, !=, HEARTH_OUTBOX_SENT);
+      else if (place != SMTP_AT_DOT)
         g_assert_cmpint (state, ==, HEARTH_OUTBOX_QUEUED);
       else
         g_assert_cmpint (state, ==, kinds[i] == SMTP_CUTS_AFTER ? HEARTH_OUTBOX_SENT : HEARTH_OUTBOX_UNKNOWN);
