@@ -13,13 +13,11 @@
 
 #include "hearth-send-run.h"
 
-#include <string.h>
-
 #include "hearth-account-session.h"
 #include "hearth-copy-filer.h"
 #include "hearth-error.h"
 #include "hearth-outbox-store.h"
-#include "hearth-own-stream.h"
+#include "hearth-send-message.h"
 #include "hearth-smtp-connection.h"
 #include "hearth-stream-settings.h"
 #include "hearth-thread.h"
@@ -257,13 +255,16 @@ static gboolean
 about_to_finish_cb (HearthSmtpConnection *connection, gpointer data, GError **error)
 {
   HearthSendRun *self = data;
+  g_auto (GStrv) refused = NULL;
 
   if (!hearth_job_is_running (HEARTH_JOB (self)))
     {
       hearth_set_error (error, HEARTH_ERROR_CANCELLED, "sending was stopped before the end of the letter");
       return FALSE;
     }
-  self->has_final_dot = hearth_outbox_store_mark_final_dot (get_store (self), self->entry->key, error);
+  refused = hearth_smtp_connection_dup_refused (connection);
+  self->has_final_dot = hearth_outbox_store_mark_final_dot (get_store (self), self->entry->key,
+                                                            (const char *const *) refused, error);
   return self->has_final_dot;
 }
 
@@ -277,39 +278,11 @@ send_cb (GObject *source, GAsyncResult *result, gpointer data)
   hearth_job_wake (HEARTH_JOB (self));
 }
 
-/* What is in the message: the server must be able to take it as it is. What is attached is base64, but for messages
- * that travel as they are. */
-static HearthSmtpMessageFlags
-message_flags (GBytes *source, GArray *inserts)
-{
-  gsize size;
-  const char *text = g_bytes_get_data (source, &size);
-  const char *body = memmem (text, size, "\r\n\r\n", 4);
-  const gsize header_bytes = body != NULL ? (gsize) (body - text) : size;
-
-  for (gsize i = 0; i < size; i++)
-    if ((text[i] & 0x80) != 0)
-      return i < header_bytes ? HEARTH_SMTP_MESSAGE_UTF8 | HEARTH_SMTP_MESSAGE_8BIT
-                              : HEARTH_SMTP_MESSAGE_8BIT;
-  for (guint i = 0; inserts != NULL && i < inserts->len; i++)
-    if (g_array_index (inserts, HearthInsert, i).encoding == HEARTH_INSERT_AS_IS)
-      return HEARTH_SMTP_MESSAGE_8BIT;
-  return HEARTH_SMTP_MESSAGE_7BIT;
-}
-
 static void
 begin_send (HearthSendRun *self)
 {
-  g_autoptr (GInputStream) body =
-      hearth_own_stream_new (get_store (self), self->entry->source, self->entry->inserts);
-  const HearthSmtpMessage message = {
-    .envelope = {
-      .sender = self->entry->sender,
-      .recipients = (const char *const *) self->entry->pending,
-      .size_bytes = hearth_own_stream_get_size (self->entry->source, self->entry->inserts),
-      .flags = message_flags (self->entry->source, self->entry->inserts),
-    },
-    .body = body,
+  g_autoptr (GInputStream) body = NULL;
+  HearthSmtpMessage message = {
     .about_to_finish = about_to_finish_cb,
     .data = self,
   };
@@ -323,6 +296,8 @@ begin_send (HearthSendRun *self)
       return;
     }
   hearth_account_runner_publish (self->runner);
+  body = hearth_send_message_open (get_store (self), self->entry, self->connection, &message.envelope);
+  message.body = body;
   hearth_smtp_connection_send_async (self->connection, &message,
                                      hearth_job_get_cancellable (HEARTH_JOB (self)), send_cb,
                                      g_object_ref (self));

@@ -24,6 +24,7 @@ struct _HearthSender
   GSource *timer;
   HearthBackoff backoff;
   gboolean is_wanted; /* something came while a run was under way */
+  gboolean is_urged;  /* the user acted meanwhile: what the run under way meets is the world of before */
   gboolean is_barred; /* the server does not let us in: waits for the user */
   gboolean is_stopped;
   void (*ended) (gpointer data);
@@ -81,6 +82,15 @@ is_users_matter (const GError *error)
 }
 
 static void
+make_due (HearthSender *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!hearth_outbox_store_make_due (hearth_account_runner_get_store (self->runner), &error))
+    hearth_debug ("engine", "outbox: %s", error->message);
+}
+
+static void
 run_done_cb (HearthJob *job, const GError *error, gpointer data)
 {
   HearthSender *self = data;
@@ -97,6 +107,12 @@ run_done_cb (HearthJob *job, const GError *error, gpointer data)
   if (hearth_error_is_cancelled (error))
     {
       schedule (self, 0);
+      return;
+    }
+  if (self->is_urged)
+    {
+      make_due (self);
+      start_run (self);
       return;
     }
   if (error == NULL)
@@ -123,6 +139,7 @@ static void
 start_run (HearthSender *self)
 {
   self->is_wanted = self->run != NULL;
+  self->is_urged = self->is_urged && self->run != NULL;
   if (self->run != NULL || self->is_stopped)
     return;
   hearth_timer_clear (&self->timer);
@@ -195,6 +212,15 @@ hearth_sender_network_back (HearthSender *self)
   hearth_sender_wake (self);
 }
 
+static void
+urge (HearthSender *self)
+{
+  self->is_barred = FALSE;
+  self->is_urged = TRUE;
+  hearth_backoff_reset (&self->backoff);
+  start_run (self);
+}
+
 /**
  * hearth_sender_unbar:
  *
@@ -204,9 +230,7 @@ void
 hearth_sender_unbar (HearthSender *self)
 {
   HEARTH_ASSERT_THREAD (HEARTH_THREAD_ENGINE);
-  self->is_barred = FALSE;
-  hearth_backoff_reset (&self->backoff);
-  start_run (self);
+  urge (self);
 }
 
 /**
@@ -217,14 +241,9 @@ hearth_sender_unbar (HearthSender *self)
 void
 hearth_sender_try_now (HearthSender *self)
 {
-  g_autoptr (GError) error = NULL;
-
   HEARTH_ASSERT_THREAD (HEARTH_THREAD_ENGINE);
-  self->is_barred = FALSE;
-  hearth_backoff_reset (&self->backoff);
-  if (!hearth_outbox_store_make_due (hearth_account_runner_get_store (self->runner), &error))
-    hearth_debug ("engine", "outbox: %s", error->message);
-  start_run (self);
+  make_due (self);
+  urge (self);
 }
 
 /**

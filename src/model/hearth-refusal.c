@@ -33,6 +33,8 @@ static const struct
   { "7.9", HEARTH_REFUSAL_SIGN_IN },        { "7.20", HEARTH_REFUSAL_POLICY },
   { "7.23", HEARTH_REFUSAL_POLICY },        { "7.25", HEARTH_REFUSAL_SPAM },
   { "7.26", HEARTH_REFUSAL_POLICY },        { "7.27", HEARTH_REFUSAL_SENDER },
+  { "7.28", HEARTH_REFUSAL_TOO_MANY },      { "7.57", HEARTH_REFUSAL_SIGN_IN },
+  { "7.60", HEARTH_REFUSAL_SENDER },
 };
 
 /* Words that servers use, in lower case; the first that is found decides. */
@@ -46,6 +48,12 @@ static const struct
   { "grey list", HEARTH_REFUSAL_GREYLISTED },
   { "postgrey", HEARTH_REFUSAL_GREYLISTED },
   { "relay", HEARTH_REFUSAL_RELAYING },
+  { "sender address rejected", HEARTH_REFUSAL_SENDER },
+  { "sender rejected", HEARTH_REFUSAL_SENDER },
+  { "sender address is not", HEARTH_REFUSAL_SENDER },
+  { "send as", HEARTH_REFUSAL_SENDER },
+  { "not owned by", HEARTH_REFUSAL_SENDER },
+  { "not authenticated", HEARTH_REFUSAL_SIGN_IN },
   { "authentication required", HEARTH_REFUSAL_SIGN_IN },
   { "must authenticate", HEARTH_REFUSAL_SIGN_IN },
   { "authenticate first", HEARTH_REFUSAL_SIGN_IN },
@@ -72,6 +80,8 @@ static const struct
   { "domain not found", HEARTH_REFUSAL_UNKNOWN_DOMAIN },
   { "disabled", HEARTH_REFUSAL_DISABLED },
   { "rate limit", HEARTH_REFUSAL_TOO_MANY },
+  { "ratelimit", HEARTH_REFUSAL_TOO_MANY },
+  { "too quickly", HEARTH_REFUSAL_TOO_MANY },
   { "too many", HEARTH_REFUSAL_TOO_MANY },
   { "policy", HEARTH_REFUSAL_POLICY },
 };

@@ -626,6 +626,19 @@ hearth_smtp_connection_has_smtp_utf8 (HearthSmtpConnection *connection)
 }
 
 /**
+ * hearth_smtp_connection_dup_refused:
+ *
+ * For a #HearthSmtpAboutToFinishFunc: whom the server has not taken so far.
+ *
+ * Returns: (transfer full) (nullable): as hearth_smtp_result_dup_refused()
+ */
+GStrv
+hearth_smtp_connection_dup_refused (HearthSmtpConnection *connection)
+{
+  return hearth_smtp_session_dup_refused (connection->session);
+}
+
+/**
  * hearth_smtp_connection_get_stream:
  *
  * Returns: (transfer none): the stream, to ask about its encryption

@@ -92,6 +92,7 @@ gboolean hearth_smtp_connection_is_ready (HearthSmtpConnection *connection);
 guint64 hearth_smtp_connection_get_size_limit (HearthSmtpConnection *connection);
 gboolean hearth_smtp_connection_has_8bit_mime (HearthSmtpConnection *connection);
 gboolean hearth_smtp_connection_has_smtp_utf8 (HearthSmtpConnection *connection);
+GStrv hearth_smtp_connection_dup_refused (HearthSmtpConnection *connection);
 HearthStream *hearth_smtp_connection_get_stream (HearthSmtpConnection *connection);
 char *hearth_smtp_connection_dup_log (HearthSmtpConnection *connection);
 

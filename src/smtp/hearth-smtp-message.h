@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   HEARTH_SMTP_MESSAGE_7BIT = 0,
-  HEARTH_SMTP_MESSAGE_8BIT = 1 << 0, /* the body has bytes above 127: BODY=8BITMIME where offered */
+  HEARTH_SMTP_MESSAGE_8BIT = 1 << 0, /* the body has bytes above 127: needs 8BITMIME */
   HEARTH_SMTP_MESSAGE_UTF8 = 1 << 1, /* the headers have them too: needs SMTPUTF8 */
 } HearthSmtpMessageFlags;
 

@@ -148,11 +148,25 @@ message_set_addresses (HearthSmtpSession *session, const HearthSmtpEnvelope *env
       g_strv_builder_add (builder, wire);
     }
   message->addresses = g_strv_builder_end (builder);
-  if ((message->flags & HEARTH_SMTP_MESSAGE_UTF8) == 0 ||
-      has_capability (session, HEARTH_SMTP_CAPABILITY_SMTPUTF8))
+  return TRUE;
+}
+
+/* Bytes above 127 go only where they are welcome (RFC 6152, 3; RFC 6531, 3.1 where SMTPUTF8 carries them too). */
+static gboolean
+message_check_bytes (HearthSmtpSession *session, GError **error)
+{
+  const HearthSmtpMessageFlags flags = session->message->flags;
+  const gboolean takes_utf8 = has_capability (session, HEARTH_SMTP_CAPABILITY_SMTPUTF8);
+
+  if ((flags & HEARTH_SMTP_MESSAGE_UTF8) != 0 && !takes_utf8)
+    hearth_set_error (error, HEARTH_ERROR_MESSAGE_REFUSED,
+                      "the server takes no UTF-8 in headers (no SMTPUTF8)");
+  else if ((flags & HEARTH_SMTP_MESSAGE_8BIT) != 0 && !takes_utf8 &&
+           !has_capability (session, HEARTH_SMTP_CAPABILITY_8BITMIME))
+    hearth_set_error (error, HEARTH_ERROR_MESSAGE_REFUSED,
+                      "the server takes nothing but ASCII (no 8BITMIME)");
+  else
     return TRUE;
-  hearth_set_error (error, HEARTH_ERROR_MESSAGE_REFUSED,
-                    "the server takes no UTF-8 in headers (no SMTPUTF8)");
   return FALSE;
 }
 
@@ -175,7 +189,8 @@ message_prepare (HearthSmtpSession *session, const HearthSmtpEnvelope *envelope,
       g_ptr_array_add (message->result->recipients, recipient);
     }
   message->needs_utf8 = envelope_needs_utf8 (envelope);
-  return message_set_addresses (session, envelope, error) && message_check_size (session, error);
+  return message_set_addresses (session, envelope, error) && message_check_bytes (session, error) &&
+         message_check_size (session, error);
 }
 
 static char *
@@ -494,6 +509,18 @@ hearth_smtp_session_end_body (HearthSmtpSession *session)
   hearth_smtp_body_end (&session->message->body, session->out);
   session->state = SMTP_SESSION_FINISHING;
   smtp_session_emit (session, HEARTH_SMTP_EVENT_ABOUT_TO_FINISH);
+}
+
+/**
+ * hearth_smtp_session_dup_refused:
+ *
+ * Returns: (transfer full) (nullable): whom the server did not take of the message at hand, as
+ *   hearth_smtp_result_dup_refused()
+ */
+GStrv
+hearth_smtp_session_dup_refused (HearthSmtpSession *session)
+{
+  return session->message != NULL ? hearth_smtp_result_dup_refused (session->message->result) : NULL;
 }
 
 /**

@@ -60,6 +60,7 @@ void hearth_smtp_session_accept (HearthSmtpSession *session);
 void hearth_smtp_session_begin_message (HearthSmtpSession *session, const HearthSmtpEnvelope *envelope);
 void hearth_smtp_session_add_body (HearthSmtpSession *session, const guint8 *bytes, gsize size);
 void hearth_smtp_session_end_body (HearthSmtpSession *session);
+GStrv hearth_smtp_session_dup_refused (HearthSmtpSession *session);
 void hearth_smtp_session_finish_message (HearthSmtpSession *session);
 HearthSmtpResult *hearth_smtp_session_take_result (HearthSmtpSession *session, GError **error);
 

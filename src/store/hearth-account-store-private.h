@@ -68,6 +68,7 @@ struct _HearthAccountStore
   guint depth;
   gboolean is_doomed;
   gboolean wants_durable;
+  gsize n_passed_bytes; /* of large contents, since their pages were let go */
 };
 
 static inline HearthKey

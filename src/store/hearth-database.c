@@ -146,6 +146,10 @@ hearth_database_prepare (HearthDatabase *self, const char *sql, GError **error)
       g_hash_table_insert (self->statements, (gpointer) sql, statement);
       return statement;
     }
+#ifdef HEARTH_DEBUG
+  /* A text that is not static would one day find the statement of another one at its address. */
+  g_assert (g_str_equal (sqlite3_sql (statement), sql));
+#endif
   sqlite3_reset (statement);
   sqlite3_clear_bindings (statement);
   return statement;

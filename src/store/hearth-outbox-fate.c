@@ -32,6 +32,19 @@ change_state (
   return hearth_store_end (store, changed, error);
 }
 
+/* Who was put off the last time is asked anew: only what this try says counts. */
+static gboolean
+begin_try (HearthAccountStore *store, HearthKey key, GError **error)
+{
+  return change_state (store, key,
+                       "UPDATE outbox SET state = 1, has_final_dot = 0, attempts = attempts + 1,"
+                       " first_try_unix_s = coalesce (first_try_unix_s, unixepoch ())"
+                       " WHERE id = ? AND state = 0",
+                       HEARTH_DURABLE, error) &&
+         hearth_outbox_run (store, "UPDATE outbox_recipient SET deferral = NULL WHERE outbox = ?",
+                            hearth_key_get_row (key), NULL, error);
+}
+
 /**
  * hearth_outbox_store_mark_sending:
  *
@@ -40,24 +53,8 @@ change_state (
 gboolean
 hearth_outbox_store_mark_sending (HearthAccountStore *store, HearthKey key, GError **error)
 {
-  return change_state (store, key,
-                       "UPDATE outbox SET state = 1, has_final_dot = 0, attempts = attempts + 1,"
-                       " first_try_unix_s = coalesce (first_try_unix_s, unixepoch ())"
-                       " WHERE id = ? AND state = 0",
-                       HEARTH_DURABLE, error);
-}
-
-/**
- * hearth_outbox_store_mark_final_dot:
- *
- * The dot that ends the message is about to be sent. The caller sends it only after this has returned %TRUE: it is
- * then on the disk, and a cut from here on makes the letter unknown.
- */
-gboolean
-hearth_outbox_store_mark_final_dot (HearthAccountStore *store, HearthKey key, GError **error)
-{
-  return change_state (store, key, "UPDATE outbox SET has_final_dot = 1 WHERE id = ? AND state = 1",
-                       HEARTH_DURABLE, error);
+  return hearth_account_store_begin (store, HEARTH_DURABLE, error) &&
+         hearth_store_end (store, begin_try (store, key, error), error);
 }
 
 static gboolean
@@ -118,14 +115,49 @@ write_refusals (HearthAccountStore *store, gint64 row, const char *const *refuse
 }
 
 static gboolean
-has_recipients (HearthAccountStore *store, gint64 row, const char *condition)
+note_final_dot (HearthAccountStore *store, HearthKey key, const char *const *refused, GError **error)
 {
-  g_autofree char *sql = g_strdup_printf (
-      "SELECT count (*) FROM outbox_recipient WHERE outbox = %" G_GINT64_FORMAT " AND %s", row, condition);
-  gint64 n = 0;
+  return change_state (store, key, "UPDATE outbox SET has_final_dot = 1 WHERE id = ? AND state = 1",
+                       HEARTH_DURABLE, error) &&
+         write_refusals (store, hearth_key_get_row (key), refused, error);
+}
 
-  hearth_database_get_int (store->mail, sql, &n, NULL);
-  return n > 0;
+/**
+ * hearth_outbox_store_mark_final_dot:
+ * @refused: (nullable): alternating address and the server's reply, for recipients that the server did not take
+ *
+ * The dot that ends the message is about to be sent. The caller sends it only after this has returned %TRUE: it is
+ * then on the disk, and a cut from here on makes the letter unknown. Whom the server did not take is on the disk too:
+ * if the letter turns out to have arrived, it did not arrive there.
+ */
+gboolean
+hearth_outbox_store_mark_final_dot (HearthAccountStore *store,
+                                    HearthKey key,
+                                    const char *const *refused,
+                                    GError **error)
+{
+  return hearth_account_store_begin (store, HEARTH_DURABLE, error) &&
+         hearth_store_end (store, note_final_dot (store, key, refused, error), error);
+}
+
+#define HAS_RECIPIENTS "SELECT EXISTS (SELECT 1 FROM outbox_recipient WHERE outbox = ? AND "
+
+static const char has_accepted[] = HAS_RECIPIENTS "is_accepted)";
+static const char has_pending[] = HAS_RECIPIENTS "NOT is_accepted AND refusal IS NULL)";
+
+/* Runs one of the two questions above. */
+static gboolean
+has_recipients (HearthAccountStore *store, const char *sql, gint64 row)
+{
+  sqlite3_stmt *statement = hearth_database_prepare (store->mail, sql, NULL);
+  gboolean has;
+
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, row);
+  has = sqlite3_step (statement) == SQLITE_ROW && sqlite3_column_int (statement, 0);
+  sqlite3_reset (statement);
+  return has;
 }
 
 /* What was refused as a whole was refused to everybody who does not have it from an earlier try. */
@@ -192,14 +224,11 @@ note_accepted (HearthAccountStore *store, gint64 row, GError **error)
 static HearthOutboxState
 state_after (HearthAccountStore *store, gint64 row, HearthSendOutcome outcome)
 {
-  const gboolean has_accepted = has_recipients (store, row, "is_accepted");
-  const gboolean has_pending = has_recipients (store, row, "NOT is_accepted AND refusal IS NULL");
-
   if (outcome == HEARTH_SEND_UNKNOWN)
     return HEARTH_OUTBOX_UNKNOWN;
-  if (outcome != HEARTH_SEND_FAILED && has_pending)
+  if (outcome != HEARTH_SEND_FAILED && has_recipients (store, has_pending, row))
     return HEARTH_OUTBOX_QUEUED;
-  return has_accepted ? HEARTH_OUTBOX_SENT : HEARTH_OUTBOX_FAILED;
+  return has_recipients (store, has_accepted, row) ? HEARTH_OUTBOX_SENT : HEARTH_OUTBOX_FAILED;
 }
 
 static gboolean
@@ -216,14 +245,14 @@ write_outcome (HearthAccountStore *store,
     return FALSE;
   if (outcome == HEARTH_SEND_ACCEPTED && !note_accepted (store, row, error))
     return FALSE;
-  if (outcome == HEARTH_SEND_FAILED && has_recipients (store, row, "is_accepted") &&
+  if (outcome == HEARTH_SEND_FAILED && has_recipients (store, has_accepted, row) &&
       !refuse_rest (store, row, error))
     return FALSE;
-  statement =
-      hearth_database_prepare (store->mail,
-                               "UPDATE outbox SET state = ?2, has_final_dot = 0, not_before_unix_s = ?3,"
-                               " ended_unix_s = iif (?2 = 2, unixepoch (), NULL) WHERE id = ?1",
-                               error);
+  statement = hearth_database_prepare (store->mail,
+                                       "UPDATE outbox SET attempts = attempts + (state = 0), state = ?2,"
+                                       " has_final_dot = 0, not_before_unix_s = ?3,"
+                                       " ended_unix_s = iif (?2 = 2, unixepoch (), NULL) WHERE id = ?1",
+                                       error);
   if (statement == NULL)
     return FALSE;
   sqlite3_bind_int64 (statement, 1, row);
@@ -238,7 +267,8 @@ write_outcome (HearthAccountStore *store,
  * @refused: (nullable): alternating address and the server's reply, for recipients that were refused or put off
  * @not_before_unix_s: when to try again, if somebody was put off
  *
- * Notes what became of a try. When the letter was accepted, the copy for Sent goes into the journal and what it answers
+ * Notes what became of a try; also of one that ended before hearth_outbox_store_mark_sending(), on the way to the
+ * server. When the letter was accepted, the copy for Sent goes into the journal and what it answers
  * is marked as answered, in the same transaction. Recipients that were put off keep the letter in the queue.
  */
 gboolean
@@ -336,7 +366,7 @@ remove_letter (HearthAccountStore *store, HearthKey key, GError **error)
 {
   gint64 row = hearth_key_get_row (key);
 
-  if (has_recipients (store, row, "is_accepted"))
+  if (has_recipients (store, has_accepted, row))
     return give_up_rest (store, key, error);
   return change_state (store, key, "UPDATE outbox SET state = state WHERE id = ? AND state != 1",
                        HEARTH_DURABLE, error) &&

@@ -59,9 +59,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (HearthOutboxEntry, hearth_outbox_entry_free)
 typedef enum
 {
   HEARTH_SEND_ACCEPTED, /* by all that were still pending, or by some and @refused has the rest */
-  HEARTH_SEND_LATER,    /* not accepted, surely; try again at @not_before_unix_s, but for those refused for good */
-  HEARTH_SEND_FAILED,   /* refused for good */
-  HEARTH_SEND_UNKNOWN,  /* cut after the final dot */
+  HEARTH_SEND_LATER, /* not accepted, surely; try again at @not_before_unix_s, but for those refused for good */
+  HEARTH_SEND_FAILED,  /* refused for good */
+  HEARTH_SEND_UNKNOWN, /* cut after the final dot */
 } HearthSendOutcome;
 
 /* Engine thread. States and their meaning: README.md. */
@@ -72,7 +72,10 @@ gboolean hearth_outbox_store_make_due (HearthAccountStore *store, GError **error
 gboolean hearth_outbox_store_make_network_due (HearthAccountStore *store, GError **error);
 HearthOutboxEntry *hearth_outbox_store_load (HearthAccountStore *store, HearthKey key, GError **error);
 gboolean hearth_outbox_store_mark_sending (HearthAccountStore *store, HearthKey key, GError **error);
-gboolean hearth_outbox_store_mark_final_dot (HearthAccountStore *store, HearthKey key, GError **error);
+gboolean hearth_outbox_store_mark_final_dot (HearthAccountStore *store,
+                                             HearthKey key,
+                                             const char *const *refused,
+                                             GError **error);
 gboolean hearth_outbox_store_mark_outcome (HearthAccountStore *store,
                                            HearthKey key,
                                            HearthSendOutcome outcome,

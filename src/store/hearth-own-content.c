@@ -6,6 +6,20 @@
 #include "hearth-account-store-private.h"
 #include "hearth-chunk.h"
 
+/* So much of what is attached may lie in the page cache. It is read once, from beginning to end. */
+#define PASSED_MAX_BYTES ((gsize) 2 * 1024 * 1024)
+
+/* Pages of large contents would fill the whole cache, which is there for the index. */
+static void
+note_passed (HearthAccountStore *self, gsize length)
+{
+  self->n_passed_bytes += length;
+  if (self->n_passed_bytes <= PASSED_MAX_BYTES)
+    return;
+  self->n_passed_bytes = 0;
+  sqlite3_db_release_memory (hearth_database_get_handle (self->mail));
+}
+
 /* Inside a transaction: one piece of at most HEARTH_CHUNK_BYTES. */
 gboolean
 hearth_own_content_add_chunk (
@@ -16,6 +30,7 @@ hearth_own_content_add_chunk (
 
   if (packed == NULL)
     return FALSE;
+  note_passed (self, length);
   statement = hearth_database_prepare (self->mail, "INSERT INTO own_chunk VALUES (?, ?, ?)", error);
   if (statement == NULL)
     return FALSE;
@@ -128,6 +143,7 @@ hearth_own_content_load_chunk (HearthAccountStore *self, gint64 content, int chu
   else if (hearth_database_check (self->mail, result, error))
     hearth_set_error (error, HEARTH_ERROR_STORE_DAMAGED, "A piece of what was attached is missing");
   sqlite3_reset (statement);
+  note_passed (self, HEARTH_CHUNK_BYTES);
   return plain;
 }
 

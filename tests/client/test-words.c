@@ -81,6 +81,61 @@ test_refusals (void)
       }
 }
 
+/* What servers really say, and what the person reads. */
+static void
+test_replies (void)
+{
+  static const struct
+  {
+    const char *reply;
+    const char *glob;
+  } cases[] = {
+    { "550 5.1.1 <p@k.example>: Recipient address rejected: User unknown in virtual mailbox table",
+      "p@k.example was refused: no such mailbox.*" },
+    { "550-5.1.1 The email account that you tried to reach does not exist", "*no such mailbox*" },
+    { "550 5.1.10 RESOLVER.ADR.RecipientNotFound", "*cannot be delivered there*" },
+    { "550 5.1.2 Host unknown (Name server: k.exampel: host not found)", "*Check the part after the @.*" },
+    { "551 5.1.6 User has moved", "*another address now*" },
+    { "550 5.2.1 The email account that you tried to reach is disabled", "*does not take mail any more*" },
+    { "552 5.2.2 The email account that you tried to reach is over quota", "*mailbox is full*try again*" },
+    { "452 4.2.2 Mailbox full", "p@k.example has to wait: the mailbox is full*" },
+    { "552 5.3.4 Message size exceeds fixed limit", "*too large*Send less*" },
+    { "552 5.2.3 Message exceeds the limit of this mailbox", "*too large*" },
+    { "554 5.7.1 <p@k.example>: Relay access denied", "*sends only where it may*" },
+    { "550 relay not permitted", "*sends only where it may*" },
+    { "450 4.2.0 <p@k.example>: Recipient address rejected: Greylisted, see http://x",
+      "*first wants to see whether the letter comes a second time*" },
+    { "451 4.7.1 Greylisting in action, please come back in 00:02:00", "*comes a second time*" },
+    { "530 5.7.0 Authentication required", "*wants you to sign in*" },
+    { "530 5.7.57 SMTP; Client was not authenticated to send anonymous mail during MAIL FROM",
+      "*wants you to sign in*" },
+    { "553 5.7.1 <a@v.example>: Sender address rejected: not owned by user anna",
+      "*because of the address the letter is from*" },
+    { "550 5.7.60 SMTP; Client does not have permissions to send as this sender",
+      "*because of the address the letter is from*" },
+    { "554 5.7.1 Service unavailable; Client host [1.2.3.4] blocked using zen.spamhaus.org", "*for spam*" },
+    { "550 5.7.1 Message rejected due to content policy", "*rules of that server*It says: *content policy*" },
+    { "450 4.2.1 The user you are trying to contact is receiving mail too quickly", "*has to wait*" },
+    { "421 4.7.28 Our system has detected an unusual rate of mail", "*many letters at a time*" },
+    { "452 4.5.3 Too many recipients", "*has to wait: these were many letters at a time*" },
+    { "550 5.4.5 Daily sending quota exceeded", "*too many letters or recipients*" },
+    { "553 5.6.7 no SMTPUTF8", "*knows only plain letters*" },
+    { "554 5.6.0 virus found", "*something in the letter*" },
+    { "450 4.4.1 No answer from host", "*cannot be reached at the moment*" },
+    { "550 5.1.3 Bad recipient address syntax", "*does not take this for an address*" },
+    { "550 go away", "p@k.example was refused by the server. It says: *go away*" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (HearthRefusal) refusal = hearth_refusal_new ("p@k.example", cases[i].reply);
+      g_autofree char *sentence = hearth_words_for_refusal (refusal);
+
+      g_test_message ("%s: %s", cases[i].reply, sentence);
+      g_assert_true (g_pattern_match_simple (cases[i].glob, sentence));
+    }
+}
+
 static HearthOutboxItem *
 make_item (HearthOutboxState state)
 {
@@ -229,6 +284,7 @@ main (int argc, char **argv)
   g_test_add_func ("/client/words/names-server", test_names_server);
   g_test_add_func ("/client/words/refused-recipient", test_refused_recipient);
   g_test_add_func ("/client/words/refusals", test_refusals);
+  g_test_add_func ("/client/words/replies", test_replies);
   g_test_add_func ("/client/words/letters", test_letters);
   g_test_add_func ("/client/words/ways", test_ways);
   g_test_add_func ("/client/words/dates", test_dates);

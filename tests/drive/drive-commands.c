@@ -472,11 +472,9 @@ take_addresses (Drive *drive, GPtrArray **field, const char *text, GError **erro
 }
 
 static gboolean
-send_letter (Drive *drive, HearthLetter *letter, const Words *words, GError **error)
+take_letter (Drive *drive, HearthLetter *letter, const Words *words, GError **error)
 {
-  g_autoptr (GAsyncResult) result = NULL;
   g_autofree char *text = NULL;
-  HearthKey key;
 
   take_text (&letter->subject, value (words, "subject"));
   if (value (words, "text") != NULL)
@@ -491,18 +489,35 @@ send_letter (Drive *drive, HearthLetter *letter, const Words *words, GError **er
           letter->text = g_steal_pointer (&text);
         }
     }
-  if (!take_addresses (drive, &letter->to, value (words, "to"), error) ||
-      !take_addresses (drive, &letter->cc, value (words, "cc"), error) ||
-      !take_addresses (drive, &letter->bcc, value (words, "bcc"), error))
-    return FALSE;
+  return take_addresses (drive, &letter->to, value (words, "to"), error) &&
+         take_addresses (drive, &letter->cc, value (words, "cc"), error) &&
+         take_addresses (drive, &letter->bcc, value (words, "bcc"), error);
+}
 
+static gboolean
+answer_key (Drive *drive, const char *name, HearthKey key)
+{
+  g_autofree char *text = drive_key_to_string (key);
+
+  if (key != HEARTH_KEY_NONE)
+    json_object_set_string_member (drive->answer, name, text);
+  return key != HEARTH_KEY_NONE;
+}
+
+static gboolean
+send_letter (Drive *drive, HearthLetter *letter, const Words *words, GError **error)
+{
+  const char *path = value (words, "attach");
+  g_autoptr (GAsyncResult) result = NULL;
+  HearthKey key;
+
+  if (!take_letter (drive, letter, words, error))
+    return FALSE;
+  if (path != NULL)
+    return answer_key (drive, "letter", drive_send_file (drive, letter, path, error));
   hearth_client_send_async (drive->client, letter, drive_store_result, &result);
   key = hearth_client_send_finish (drive->client, drive_wait_result (drive, &result), error);
-  if (key == HEARTH_KEY_NONE)
-    return FALSE;
-  text = drive_key_to_string (key);
-  json_object_set_string_member (drive->answer, "letter", text);
-  return TRUE;
+  return answer_key (drive, "letter", key);
 }
 
 static gboolean
@@ -513,8 +528,22 @@ command_send (Drive *drive, const Words *words, GError **error)
       hearth_client_prepare_new (drive->client, account != NULL ? (guint16) atoi (account) : 0);
 
   if (letter == NULL)
-    return usage (error, "send [account=N] to=.. [cc=..] [bcc=..] subject=.. text=.., with an account");
+    return usage (
+        error, "send [account=N] to=.. [cc=..] [bcc=..] subject=.. text=.. [attach=FILE], with an account");
   return send_letter (drive, letter, words, error);
+}
+
+static gboolean
+command_draft (Drive *drive, const Words *words, GError **error)
+{
+  const char *account = value (words, "account");
+  g_autoptr (HearthLetter) letter =
+      hearth_client_prepare_new (drive->client, account != NULL ? (guint16) atoi (account) : 0);
+
+  if (letter == NULL)
+    return usage (error, "draft [account=N] [to=..] [cc=..] [bcc=..] subject=.. text=.., with an account");
+  return take_letter (drive, letter, words, error) &&
+         answer_key (drive, "draft", drive_save_draft (drive, letter, error));
 }
 
 static gboolean
@@ -839,7 +868,8 @@ static const struct
   { "rows", command_rows },         { "show", command_show },         { "save", command_save },
   { "flag", command_flag },         { "send", command_send },         { "reply", command_reply },
   { "outbox", command_outbox },     { "decide", command_decide },     { "wait", command_wait },
-  { "memory", command_memory },     { "refused", command_refused },   { "quit", command_quit },
+  { "draft", command_draft },       { "memory", command_memory },     { "refused", command_refused },
+  { "quit", command_quit },
 };
 
 /**
@@ -864,5 +894,5 @@ drive_command (Drive *drive, int argc, char **argv, GError **error)
   return usage (
       error,
       "person account test-account remove password trust accounts check folders rows show save flag send "
-      "reply outbox decide wait memory refused quit");
+      "reply draft outbox decide wait memory refused quit");
 }

@@ -35,6 +35,10 @@ void drive_store_result (GObject *source, GAsyncResult *result, gpointer data);
 HearthFolder *drive_find_folder (Drive *drive, const char *name);
 /* Commands about filing, folders and the journal; *is_known says whether it is one. */
 gboolean drive_filing_command (Drive *drive, int argc, char **argv, gboolean *is_known, GError **error);
+/* Letters that begin as drafts. */
+HearthKey drive_send_file (Drive *drive, HearthLetter *letter, const char *path, GError **error);
+HearthKey drive_save_draft (Drive *drive, HearthLetter *letter, GError **error);
+
 gboolean drive_command (Drive *drive, int argc, char **argv, GError **error);
 
 G_END_DECLS

@@ -2,6 +2,8 @@
 /* A scripted mail server: a thread a connection, blocking. */
 #include "fake-server.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <string.h>
 
 struct _FakeServer
@@ -25,6 +27,14 @@ rule_free (gpointer data)
   g_free ((char *) rule->command);
   g_free ((char *) rule->answer);
   g_free (rule);
+}
+
+static void
+note (FakeServer *self, const char *text)
+{
+  g_mutex_lock (&self->lock);
+  g_string_append_printf (self->log, "%s\n", text);
+  g_mutex_unlock (&self->lock);
 }
 
 static char *
@@ -60,6 +70,27 @@ find_answer (FakeServer *self, const char *command, const char *tag)
   return g_string_free (text, FALSE);
 }
 
+/* A line that ends with "{123}" goes on with so many bytes, when they are asked for, and the rest of the line. They are
+ * in the log behind the command. */
+static gboolean
+take_literal (GDataInputStream *input, GOutputStream *output, const char *line, char **literal)
+{
+  const char *brace = strrchr (line, '{');
+  g_autofree char *rest = NULL;
+  gsize size;
+
+  if (brace == NULL || !g_str_has_suffix (brace, "}"))
+    return TRUE;
+  size = (gsize) g_ascii_strtoull (brace + 1, NULL, 10);
+  *literal = g_malloc0 (size + 1);
+  if (!g_output_stream_write_all (output, "+ go on\r\n", 9, NULL, NULL, NULL) ||
+      !g_input_stream_read_all (G_INPUT_STREAM (input), *literal, size, NULL, NULL, NULL))
+    return FALSE;
+  rest = g_data_input_stream_read_line (input, NULL, NULL, NULL);
+  g_strdelimit (*literal, "\r", '\n');
+  return rest != NULL;
+}
+
 static gboolean
 serve (FakeServer *self, GSocketConnection *connection)
 {
@@ -71,12 +102,14 @@ serve (FakeServer *self, GSocketConnection *connection)
   gboolean is_idle = FALSE, is_text = FALSE;
   g_autofree char *idle_tag = NULL;
 
+  g_socket_set_option (g_socket_connection_get_socket (connection), IPPROTO_TCP, TCP_NODELAY, 1, NULL);
   g_data_input_stream_set_newline_type (input, G_DATA_STREAM_NEWLINE_TYPE_CR_LF);
   g_output_stream_write_all (output, greeting, strlen (greeting), NULL, NULL, NULL);
   for (;;)
     {
       g_autofree char *line = g_data_input_stream_read_line (input, NULL, NULL, NULL);
       g_autofree char *answer = NULL;
+      g_autofree char *literal = NULL;
       char *command;
 
       if (line == NULL)
@@ -84,6 +117,8 @@ serve (FakeServer *self, GSocketConnection *connection)
       if (is_smtp && is_text && !g_str_equal (line, "."))
         continue;
       is_text = FALSE;
+      if (!is_smtp && !take_literal (input, output, line, &literal))
+        return TRUE;
       if (is_smtp)
         {
           answer = find_answer (self, line, "");
@@ -101,6 +136,8 @@ serve (FakeServer *self, GSocketConnection *connection)
             return TRUE;
           *command++ = '\0';
           answer = find_answer (self, command, line);
+          if (literal != NULL)
+            note (self, literal);
           if (g_ascii_strcasecmp (command, "IDLE") == 0)
             {
               is_idle = TRUE;

@@ -8,6 +8,7 @@
 #include "hearth-mime-header.h"
 #include "hearth-mime-parse.h"
 #include "hearth-mime-reply.h"
+#include "hearth-mime-seven-bit.h"
 
 static void
 add (GPtrArray *list, const char *name, const char *address)
@@ -405,6 +406,80 @@ test_reply_references_bounded (void)
   g_assert_cmpstr (references->pdata[references->len - 1], ==, "last@x");
 }
 
+/* The message with its inserts in place; the bytes of each are @texts by its content. */
+static char *
+fill_in (GBytes *skeleton, GArray *inserts, const char *const *texts)
+{
+  const char *text = g_bytes_get_data (skeleton, NULL);
+  GString *out = g_string_new (NULL);
+  gsize done = 0;
+
+  for (guint i = 0; i < inserts->len; i++)
+    {
+      const HearthInsert *insert = &g_array_index (inserts, HearthInsert, i);
+      const char *inserted = texts[hearth_key_get_row (insert->content)];
+      g_autofree char *base64 = g_base64_encode ((const guchar *) inserted, strlen (inserted));
+
+      g_string_append_len (out, text + done, (gssize) (insert->position - done));
+      g_string_append (out, insert->encoding == HEARTH_INSERT_BASE64 ? base64 : inserted);
+      done = (gsize) insert->position;
+    }
+  g_string_append_len (out, text + done, (gssize) (g_bytes_get_size (skeleton) - done));
+  return g_string_free (out, FALSE);
+}
+
+static void
+attach (HearthLetter *letter, gint64 row, const char *name, const char *text, HearthShape shape)
+{
+  HearthAttachment *attachment =
+      hearth_attachment_new (hearth_key_new (1, row), name, "message/rfc822", strlen (text));
+
+  attachment->shape = shape;
+  g_ptr_array_add (letter->attachments, attachment);
+}
+
+/* For a server without 8BITMIME: an attached message with 8-bit text goes along as a file, all else as it was. */
+static void
+test_seven_bit (void)
+{
+  const char *const texts[] = { "Subject: one\r\n\r\nplain\r\n", "Subject: two\r\n\r\nna\303\257ve\r\n",
+                                "Subject: three\r\n\r\nplain\r\n" };
+  g_autoptr (HearthLetter) letter = make_letter ("Three", "Here.\n");
+  g_autoptr (HearthAddress) from = hearth_address_new (NULL, "marta@keller.example");
+  const HearthMimeBuild values = { .letter = letter, .from = from, .message_id = "1@keller.example" };
+  g_autoptr (GArray) inserts = NULL;
+  g_autoptr (GArray) changed = NULL;
+  g_autoptr (GBytes) skeleton = NULL;
+  g_autoptr (GBytes) seven_bit = NULL;
+  g_autoptr (HearthContent) content = NULL;
+  g_autofree char *message = NULL;
+  g_autofree char *before = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    attach (letter, i, i == 1 ? "two.eml" : "other.eml", texts[i],
+            i == 1 ? HEARTH_SHAPE_8BIT : HEARTH_SHAPE_7BIT);
+  skeleton = hearth_mime_build_skeleton (&values, HEARTH_MIME_BUILD_WIRE, &inserts, &error);
+  g_assert_no_error (error);
+  g_assert_false (hearth_mime_is_seven_bit (skeleton, inserts));
+  before = fill_in (skeleton, inserts, texts);
+  g_assert_nonnull (strstr (before, texts[1]));
+  seven_bit = hearth_mime_to_seven_bit (skeleton, inserts, &changed);
+  g_assert_true (hearth_mime_is_seven_bit (seven_bit, changed));
+  message = fill_in (seven_bit, changed, texts);
+  check_wire (message);
+  g_assert_nonnull (strstr (message, texts[0]));
+  g_assert_nonnull (strstr (message, texts[2]));
+  content = parse (message);
+  g_assert_cmpuint (content->parts->len, ==, 4);
+  g_assert_cmpstr (((HearthPart *) g_ptr_array_index (content->parts, 1))->content_type, ==,
+                   "message/rfc822");
+  g_assert_cmpstr (((HearthPart *) g_ptr_array_index (content->parts, 2))->content_type, ==,
+                   "application/octet-stream");
+  g_assert_cmpstr (((HearthPart *) g_ptr_array_index (content->parts, 3))->content_type, ==,
+                   "message/rfc822");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -424,5 +499,6 @@ main (int argc, char **argv)
   g_test_add_func ("/mime/reply/recipients", test_recipients);
   g_test_add_func ("/mime/reply/text", test_reply_text);
   g_test_add_func ("/mime/reply/references", test_reply_references_bounded);
+  g_test_add_func ("/mime/build/seven-bit", test_seven_bit);
   return g_test_run ();
 }

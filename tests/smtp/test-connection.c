@@ -484,6 +484,38 @@ test_login (void)
   fixture_end (&fixture);
 }
 
+/* A token is signed in with in one step, or the server's reason in JSON is answered by an empty line, and the refusal is
+ * the server's. */
+static void
+test_xoauth2 (void)
+{
+#define OFFER "250-mx\r\n250-AUTH PLAIN XOAUTH2\r\n250 PIPELINING\r\n"
+/* user=anna, auth=Bearer token, each ended by ^A, and one more */
+#define TOKEN "AUTH XOAUTH2 dXNlcj1hbm5hAWF1dGg9QmVhcmVyIHRva2VuAQE=\r\n"
+  static const Step good[] = {
+    { "", "220 mx\r\n" }, { "EHLO [127.0.0.1]\r\n", OFFER }, { TOKEN, "235 2.7.0 in\r\n" }, { NULL }
+  };
+  static const Step bad[] = { { "", "220 mx\r\n" },
+                              { "EHLO [127.0.0.1]\r\n", OFFER },
+                              { TOKEN, "334 eyJzdGF0dXMiOiI0MDEiLCJzY2hlbWVzIjoiQmVhcmVyIn0=\r\n" },
+                              { "AQE=\r\n\r\n", "535-5.7.8 not accepted\r\n535 5.7.8 see there\r\n" },
+                              { NULL } };
+  const HearthSmtpConfig config = { PLAIN, .user = "anna", .secret = "token",
+                                    .secret_kind = HEARTH_SASL_TOKEN };
+  g_autoptr (GError) error = NULL;
+  Fixture fixture;
+
+  fixture_start (&fixture, good, config);
+  g_assert_true (do_open (&fixture, &error));
+  g_assert_no_error (error);
+  fixture_end (&fixture);
+  fixture_start (&fixture, bad, config);
+  g_assert_false (do_open (&fixture, &error));
+  g_assert_error (error, HEARTH_ERROR, HEARTH_ERROR_AUTH_REJECTED);
+  g_assert_cmpint (hearth_error_get_details (error)->status_code, ==, 535);
+  fixture_end (&fixture);
+}
+
 /* Encryption was wanted and is not there: no mechanism is good enough. */
 static void
 test_no_secret_in_the_clear (void)
@@ -536,6 +568,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/smtp/connection/large", test_large);
   g_test_add_func ("/smtp/connection/broken-off", test_broken_off);
   g_test_add_func ("/smtp/connection/login", test_login);
+  g_test_add_func ("/smtp/connection/xoauth2", test_xoauth2);
   g_test_add_func ("/smtp/connection/no-secret-in-the-clear", test_no_secret_in_the_clear);
   g_test_add_func ("/smtp/connection/idle-loss", test_idle_loss);
   return g_test_run ();

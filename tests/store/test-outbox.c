@@ -101,7 +101,7 @@ test_sent (StoreTest *test, gconstpointer data)
   g_assert_cmpuint (hearth_outbox_store_find_due (test->store, NOW, NULL), ==, HEARTH_KEY_NONE);
   g_assert_false (hearth_outbox_store_mark_sending (test->store, key, NULL));
   g_assert_false (hearth_outbox_store_cancel (test->store, key, NULL));
-  g_assert_true (hearth_outbox_store_mark_final_dot (test->store, key, NULL));
+  g_assert_true (hearth_outbox_store_mark_final_dot (test->store, key, NULL, NULL));
   g_assert_true (
       hearth_outbox_store_mark_outcome (test->store, key, HEARTH_SEND_ACCEPTED, NULL, NULL, 0, NULL));
   assert_state (test, key, HEARTH_OUTBOX_SENT);
@@ -133,7 +133,7 @@ test_cut (StoreTest *test, gconstpointer data)
   store_test_reopen (test);
   assert_state (test, key, HEARTH_OUTBOX_QUEUED);
   g_assert_true (hearth_outbox_store_mark_sending (test->store, key, NULL));
-  g_assert_true (hearth_outbox_store_mark_final_dot (test->store, key, NULL));
+  g_assert_true (hearth_outbox_store_mark_final_dot (test->store, key, NULL, NULL));
   store_test_reopen (test);
   assert_state (test, key, HEARTH_OUTBOX_UNKNOWN);
   g_assert_cmpuint (hearth_outbox_store_find_due (test->store, NOW, NULL), ==, HEARTH_KEY_NONE);
@@ -250,6 +250,71 @@ test_put_off (StoreTest *test, gconstpointer data)
   g_assert_true (hearth_database_execute (test->store->mail, "UPDATE outbox SET ended_unix_s = 1", NULL));
   store_test_reopen (test);
   g_assert_cmpint (count (test, "SELECT count(*) FROM outbox"), ==, 0);
+}
+
+/* Put off once, and accepted the next time: it is sent, and to nobody twice. */
+static void
+test_put_off_then_accepted (StoreTest *test, gconstpointer data)
+{
+  const char *const put_off[] = { "nadia@example.org", "451 4.7.1 greylisted", NULL };
+  HearthKey key = queue (test, HEARTH_KEY_NONE);
+  g_autoptr (HearthOutboxEntry) entry = NULL;
+  g_autoptr (HearthOutboxItem) item = NULL;
+
+  g_assert_true (hearth_outbox_store_mark_sending (test->store, key, NULL));
+  g_assert_true (hearth_outbox_store_mark_outcome (test->store, key, HEARTH_SEND_ACCEPTED, NULL, put_off,
+                                                   NOW + 60, NULL));
+  assert_state (test, key, HEARTH_OUTBOX_QUEUED);
+  g_assert_true (hearth_outbox_store_mark_sending (test->store, key, NULL));
+  g_assert_true (hearth_outbox_store_mark_final_dot (test->store, key, NULL, NULL));
+  g_assert_true (
+      hearth_outbox_store_mark_outcome (test->store, key, HEARTH_SEND_ACCEPTED, NULL, NULL, 0, NULL));
+  entry = load (test, key);
+  g_assert_cmpint (entry->state, ==, HEARTH_OUTBOX_SENT);
+  g_assert_cmpuint (g_strv_length (entry->pending), ==, 0);
+  item = read_item (test);
+  g_assert_cmpuint (item->n_accepted, ==, 2);
+  g_assert_cmpuint (item->refusals->len, ==, 0);
+}
+
+/* The program ends after the dot: who was refused or put off before it did not get the letter, also if it arrived. */
+static void
+test_cut_with_refused (StoreTest *test, gconstpointer data)
+{
+  const char *const refused[] = { "paul@example.org", "550 5.1.1 no such user", NULL };
+  HearthKey key = queue (test, HEARTH_KEY_NONE);
+  g_autoptr (HearthOutboxItem) item = NULL;
+
+  g_assert_true (hearth_outbox_store_mark_sending (test->store, key, NULL));
+  g_assert_true (hearth_outbox_store_mark_final_dot (test->store, key, refused, NULL));
+  store_test_reopen (test);
+  assert_state (test, key, HEARTH_OUTBOX_UNKNOWN);
+  g_assert_true (hearth_outbox_store_settle (test->store, key, NULL));
+  item = read_item (test);
+  g_assert_cmpint (item->state, ==, HEARTH_OUTBOX_SENT);
+  g_assert_cmpuint (item->n_accepted, ==, 1);
+  g_assert_cmpuint (item->refusals->len, ==, 1);
+  g_assert_true (hearth_outbox_item_has_refused (item));
+}
+
+/* The server was not reached: that is a try, so it is told as one, and the network's return ends the waiting. */
+static void
+test_not_reached (StoreTest *test, gconstpointer data)
+{
+  HearthKey key = queue (test, HEARTH_KEY_NONE);
+  g_autoptr (GError) reason = hearth_error_new (HEARTH_ERROR_OFFLINE, "no network");
+  g_autoptr (HearthOutboxItem) item = NULL;
+
+  g_assert_true (
+      hearth_outbox_store_mark_outcome (test->store, key, HEARTH_SEND_LATER, reason, NULL, NOW + 15, NULL));
+  item = read_item (test);
+  g_assert_cmpint (item->state, ==, HEARTH_OUTBOX_QUEUED);
+  g_assert_cmpuint (item->attempts, ==, 1);
+  g_assert_cmpint (item->next_try_unix_s, ==, NOW + 15);
+  g_assert_false (item->is_undo_window);
+  g_assert_cmpuint (hearth_outbox_store_find_due (test->store, NOW, NULL), ==, HEARTH_KEY_NONE);
+  g_assert_true (hearth_outbox_store_make_network_due (test->store, NULL));
+  g_assert_cmpuint (hearth_outbox_store_find_due (test->store, NOW, NULL), ==, key);
 }
 
 /* Some are refused for good while others may be tried again: only these are. */
@@ -589,6 +654,9 @@ main (int argc, char **argv)
   ADD ("later", test_later);
   ADD ("partly", test_partly);
   ADD ("put-off", test_put_off);
+  ADD ("put-off-then-accepted", test_put_off_then_accepted);
+  ADD ("cut-with-refused", test_cut_with_refused);
+  ADD ("not-reached", test_not_reached);
   ADD ("put-off-and-refused", test_put_off_and_refused);
   ADD ("make-due", test_make_due);
   ADD ("failed", test_failed);

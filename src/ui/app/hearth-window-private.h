@@ -7,6 +7,7 @@
 #include "hearth-problem-line.h"
 #include "hearth-reader.h"
 #include "hearth-status-line.h"
+#include "hearth-waiting-entry.h"
 #include "hearth-window.h"
 
 G_BEGIN_DECLS
@@ -24,6 +25,7 @@ struct _HearthWindow
   AdwHeaderBar *tree_header;
   HearthFolderTree *tree;
   HearthStatusLine *status;
+  HearthWaitingEntry *waiting;
   AdwToastOverlay *toasts;
   AdwLeaflet *inner;
   HearthPane *list_pane;

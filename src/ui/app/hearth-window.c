@@ -276,6 +276,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, HearthWindow, tree_header);
   gtk_widget_class_bind_template_child (widget_class, HearthWindow, tree);
   gtk_widget_class_bind_template_child (widget_class, HearthWindow, status);
+  gtk_widget_class_bind_template_child (widget_class, HearthWindow, waiting);
   gtk_widget_class_bind_template_child (widget_class, HearthWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, HearthWindow, inner);
   gtk_widget_class_bind_template_child (widget_class, HearthWindow, list_pane);
@@ -302,6 +303,7 @@ hearth_window_class_init (HearthWindowClass *klass)
   g_type_ensure (HEARTH_TYPE_PANE);
   g_type_ensure (HEARTH_TYPE_FOLDER_TREE);
   g_type_ensure (HEARTH_TYPE_STATUS_LINE);
+  g_type_ensure (HEARTH_TYPE_WAITING_ENTRY);
   g_type_ensure (HEARTH_TYPE_PROBLEM_LINE);
   g_type_ensure (HEARTH_TYPE_MESSAGE_VIEW);
   g_type_ensure (HEARTH_TYPE_READER);
@@ -367,6 +369,7 @@ hearth_window_new (AdwApplication *application,
   hearth_reader_set_web_loader (self->reader, loader);
   hearth_status_line_set_client (self->status, client);
   hearth_folder_tree_set_client (self->tree, client);
+  hearth_waiting_entry_set_client (self->waiting, client);
   hearth_folder_tree_set_members (self->tree, hearth_client_get_members (client));
   watch_panes (self);
   hearth_window_panes_init (self);

@@ -48,16 +48,30 @@ decide (HearthLetterRow *self, HearthOutboxDecision decision)
                                      decision, decided_cb, g_object_ref (self));
 }
 
+/* The letter becomes a draft again, in a window of its own; one of which nothing is left but its bytes is taken out. */
 static void
 take_back_cb (HearthLetterRow *self)
 {
-  decide (self, HEARTH_OUTBOX_CANCEL);
+  const HearthOutboxItem *item = hearth_waiting_letter_get_item (self->letter);
+  GtkWidget *popover = gtk_widget_get_ancestor (GTK_WIDGET (self), GTK_TYPE_POPOVER);
+
+  if (!item->can_edit)
+    {
+      decide (self, HEARTH_OUTBOX_CANCEL);
+      return;
+    }
+  if (popover != NULL)
+    gtk_popover_popdown (GTK_POPOVER (popover));
+  gtk_widget_activate_action (GTK_WIDGET (self), "app.take-back", "t", item->key);
 }
 
+/* Of an unknown letter: it arrived. Of one that some refused: let it be. */
 static void
 settle_cb (HearthLetterRow *self)
 {
-  decide (self, HEARTH_OUTBOX_SETTLE);
+  const gboolean is_unknown = hearth_waiting_letter_get_item (self->letter)->state == HEARTH_OUTBOX_UNKNOWN;
+
+  decide (self, is_unknown ? HEARTH_OUTBOX_SETTLE : HEARTH_OUTBOX_CANCEL);
 }
 
 static void
@@ -78,28 +92,50 @@ show_owner (HearthLetterRow *self, HearthKey key)
     hearth_disc_set_person (self->disc, initial, hearth_member_get_color (member));
 }
 
+static const char *
+take_back_label (const HearthOutboxItem *item)
+{
+  if (!item->can_edit || item->state == HEARTH_OUTBOX_QUEUED)
+    return _ ("Take back");
+  /* Translators: a letter that was refused becomes a draft again */
+  return _ ("Edit");
+}
+
+static void
+show_buttons (HearthLetterRow *self, const HearthOutboxItem *item)
+{
+  const gboolean is_unknown = item->state == HEARTH_OUTBOX_UNKNOWN;
+  const gboolean is_partly = item->state == HEARTH_OUTBOX_SENT;
+  const gboolean waits = item->state == HEARTH_OUTBOX_QUEUED || item->state == HEARTH_OUTBOX_FAILED;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->take_back), waits || (is_partly && item->can_edit));
+  gtk_button_set_label (self->take_back, take_back_label (item));
+  gtk_widget_set_visible (GTK_WIDGET (self->settle), is_unknown || is_partly);
+  /* Translators: the user knows that the letter was received; or lets it be that some did not get it */
+  gtk_button_set_label (self->settle, is_unknown ? _ ("It arrived") : _ ("Let it be"));
+  gtk_widget_set_visible (GTK_WIDGET (self->retry), waits || is_unknown);
+  gtk_button_set_label (self->retry, is_unknown ? _ ("Send again") : _ ("Try now"));
+}
+
 static void
 refresh (HearthLetterRow *self)
 {
   const HearthOutboxItem *item = hearth_waiting_letter_get_item (self->letter);
   g_autofree char *why = hearth_words_for_letter (item);
   g_autofree char *title = NULL;
-  gboolean is_unknown = item->state == HEARTH_OUTBOX_UNKNOWN;
-  gboolean waits = item->state == HEARTH_OUTBOX_QUEUED || item->state == HEARTH_OUTBOX_FAILED;
 
   /* Translators: a letter that waits to be sent: the names or addresses it goes to */
   title = g_strdup_printf (_ ("To %s"), item->recipients != NULL ? item->recipients : "");
   gtk_label_set_text (self->title, title);
   gtk_label_set_text (self->why, why);
-  if (item->state == HEARTH_OUTBOX_FAILED || is_unknown)
+  if (hearth_outbox_item_needs_user (item))
     gtk_widget_add_css_class (GTK_WIDGET (self->why), "hearth-error");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self->why), "hearth-error");
   show_owner (self, item->key);
-  gtk_widget_set_visible (GTK_WIDGET (self->take_back), waits);
-  gtk_widget_set_visible (GTK_WIDGET (self->settle), is_unknown);
-  gtk_widget_set_visible (GTK_WIDGET (self->retry), waits || is_unknown);
-  gtk_button_set_label (self->retry, is_unknown ? _ ("Send again") : _ ("Try now"));
+  show_buttons (self, item);
+  /* What everybody has stays in the outbox for a while, but does not wait. */
+  gtk_widget_set_visible (GTK_WIDGET (self), hearth_outbox_item_is_listed (item));
 }
 
 static void

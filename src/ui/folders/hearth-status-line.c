@@ -144,8 +144,16 @@ accounts_of_member (gpointer item, gpointer data)
 static void
 letters_changed_cb (HearthStatusLine *self)
 {
-  gtk_widget_set_visible (GTK_WIDGET (self->letters),
-                          g_list_model_get_n_items (hearth_client_get_outbox (self->client)) > 0);
+  GListModel *outbox = hearth_client_get_outbox (self->client);
+  gboolean has_listed = FALSE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (outbox) && !has_listed; i++)
+    {
+      g_autoptr (HearthWaitingLetter) letter = g_list_model_get_item (outbox, i);
+
+      has_listed = hearth_outbox_item_is_listed (hearth_waiting_letter_get_item (letter));
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->letters), has_listed);
 }
 
 static void
@@ -217,6 +225,8 @@ hearth_status_line_set_client (HearthStatusLine *self, HearthClient *client)
   gtk_list_box_bind_model (self->accounts, self->all_accounts, make_account_row, self, NULL);
   g_signal_connect_object (hearth_client_get_outbox (client), "items-changed",
                            G_CALLBACK (letters_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (client, "notify::n-letters-waiting", G_CALLBACK (letters_changed_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (client, "notify::status-text", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (client, "notify::n-letters-waiting", G_CALLBACK (refresh), self,
                            G_CONNECT_SWAPPED);
