@@ -254,26 +254,34 @@ static const char letters_sql[] =
     "ALTER TABLE outbox ADD COLUMN draft INTEGER;";
 
 /* A server may put off some recipients and take the rest; and what reports say about letters that were sent. */
-static const char deliveries_sql[] =
-    "ALTER TABLE outbox ADD COLUMN first_try_unix_s INTEGER;"
-    "ALTER TABLE outbox ADD COLUMN error_size_bytes INTEGER;"
-    "ALTER TABLE outbox ADD COLUMN error_limit_bytes INTEGER;"
-    "ALTER TABLE outbox_recipient ADD COLUMN deferral TEXT;"
-    "CREATE TABLE delivery ("
-    "  message_id TEXT NOT NULL,"
-    "  recipient TEXT NOT NULL,"
-    "  action INTEGER NOT NULL,"
-    "  status TEXT,"
-    "  diagnostic TEXT,"
-    "  reporter TEXT,"
-    "  reported_unix_s INTEGER NOT NULL,"
-    "  PRIMARY KEY (message_id, recipient)"
-    ") STRICT, WITHOUT ROWID;";
+static const char deliveries_sql[] = "ALTER TABLE outbox ADD COLUMN first_try_unix_s INTEGER;"
+                                     "ALTER TABLE outbox ADD COLUMN error_size_bytes INTEGER;"
+                                     "ALTER TABLE outbox ADD COLUMN error_limit_bytes INTEGER;"
+                                     "ALTER TABLE outbox_recipient ADD COLUMN deferral TEXT;"
+                                     "CREATE TABLE delivery ("
+                                     "  message_id TEXT NOT NULL,"
+                                     "  recipient TEXT NOT NULL,"
+                                     "  action INTEGER NOT NULL,"
+                                     "  status TEXT,"
+                                     "  diagnostic TEXT,"
+                                     "  reporter TEXT,"
+                                     "  reported_unix_s INTEGER NOT NULL,"
+                                     "  PRIMARY KEY (message_id, recipient)"
+                                     ") STRICT, WITHOUT ROWID;";
+
+/* A draft has a row in the list of its folder, whatever the server has of it. Without UID EXPUNGE a copy can only be
+ * marked, and stays hidden. */
+static const char draft_rows_sql[] =
+    "ALTER TABLE draft ADD COLUMN placement INTEGER;"
+    "ALTER TABLE draft ADD COLUMN own_message INTEGER;"
+    "ALTER TABLE draft ADD COLUMN shown_revision INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE draft_leftover ADD COLUMN is_marked INTEGER NOT NULL DEFAULT 0;";
 
 static const HearthSchemaStep steps[] = {
   { NULL, create_tables },
   { letters_sql, NULL },
   { deliveries_sql, NULL },
+  { draft_rows_sql, NULL },
 };
 
 /* In an order in which rows can be put back: what is referred to comes first. */
