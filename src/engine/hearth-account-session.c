@@ -11,6 +11,7 @@
 #include "hearth-account-session-private.h"
 #include "hearth-body-fetcher.h"
 #include "hearth-copy-filer.h"
+#include "hearth-draft-pusher.h"
 #include "hearth-error.h"
 #include "hearth-flag-pusher.h"
 #include "hearth-folder-list.h"
@@ -191,6 +192,7 @@ upkeep_cb (gpointer data)
     tidy_up (self);
   hearth_session_rest_slots (self);
   hearth_copy_filer_wake (self->filer);
+  hearth_draft_pusher_wake (self->drafts);
   hearth_job_wake (HEARTH_JOB (self));
   return G_SOURCE_CONTINUE;
 }
@@ -213,6 +215,7 @@ after_list (HearthAccountSession *self)
   self->upkeep = hearth_timer_add (UPKEEP_MS, upkeep_cb, self);
   hearth_flag_pusher_wake (self->pusher);
   hearth_copy_filer_wake (self->filer);
+  hearth_draft_pusher_wake (self->drafts);
   hearth_body_fetcher_wake (self->bodies);
 }
 
@@ -238,6 +241,7 @@ release (HearthAccountSession *self)
   hearth_preview_fetcher_stop (self->previews);
   hearth_body_fetcher_stop (self->bodies, self->trouble);
   g_clear_pointer (&self->filer, hearth_copy_filer_free);
+  g_clear_pointer (&self->drafts, hearth_draft_pusher_free);
   hearth_session_close_slots (self);
   g_object_unref (self);
 }
@@ -309,6 +313,7 @@ hearth_account_session_finalize (GObject *object)
   hearth_body_fetcher_free (self->bodies);
   hearth_preview_fetcher_free (self->previews);
   g_clear_pointer (&self->filer, hearth_copy_filer_free);
+  g_clear_pointer (&self->drafts, hearth_draft_pusher_free);
   G_OBJECT_CLASS (hearth_account_session_parent_class)->finalize (object);
 }
 
@@ -353,6 +358,7 @@ hearth_account_session_new (HearthAccountRunner *runner)
   self->bodies = hearth_body_fetcher_new (self);
   self->previews = hearth_preview_fetcher_new (self);
   self->filer = hearth_copy_filer_new (self);
+  self->drafts = hearth_draft_pusher_new (self);
   return self;
 }
 
@@ -378,6 +384,7 @@ hearth_account_session_logout (HearthAccountSession *self)
   hearth_preview_fetcher_stop (self->previews);
   hearth_body_fetcher_stop (self->bodies, NULL);
   g_clear_pointer (&self->filer, hearth_copy_filer_free);
+  g_clear_pointer (&self->drafts, hearth_draft_pusher_free);
   for (int i = HEARTH_SESSION_FRONT; i < HEARTH_SESSION_N_ROLES; i++)
     if (self->slots[i].connection != NULL)
       hearth_imap_connection_logout (self->slots[i].connection);
@@ -423,6 +430,7 @@ hearth_account_session_probe (HearthAccountSession *self)
   hearth_session_ask_status (self);
   hearth_flag_pusher_wake (self->pusher);
   hearth_copy_filer_wake (self->filer);
+  hearth_draft_pusher_wake (self->drafts);
   hearth_job_wake (HEARTH_JOB (self));
 }
 
@@ -555,4 +563,15 @@ HearthCopyFiler *
 hearth_account_session_get_filer (HearthAccountSession *self)
 {
   return self->filer;
+}
+
+/**
+ * hearth_account_session_get_drafts:
+ *
+ * Returns: (transfer none) (nullable): what brings drafts to the server
+ */
+HearthDraftPusher *
+hearth_account_session_get_drafts (HearthAccountSession *self)
+{
+  return self->drafts;
 }

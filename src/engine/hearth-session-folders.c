@@ -5,6 +5,7 @@
 #define G_LOG_DOMAIN "hearth-engine"
 
 #include "hearth-account-session-private.h"
+#include "hearth-draft-pusher.h"
 #include "hearth-error.h"
 #include "hearth-message-loader.h"
 #include "hearth-ring-log.h"
@@ -228,6 +229,8 @@ sync_done_cb (HearthJob *job, const GError *error, gpointer data)
           folder->full_ms = hearth_timer_now_ms ();
           if (folder->role == HEARTH_ROLE_INBOX)
             fetch_newest (self, folder);
+          else if (folder->role == HEARTH_ROLE_DRAFTS && self->drafts != NULL)
+            hearth_draft_pusher_wake (self->drafts);
         }
     }
   hearth_account_runner_publish (self->runner);

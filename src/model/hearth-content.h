@@ -80,6 +80,7 @@ typedef enum
  * @date_offset_min: its offset from UTC
  * @message_id: without angle brackets, or %NULL
  * @in_reply_to @references: (element-type utf8): ids without angle brackets, oldest first, bounded
+ * @forwarded_id: of a draft: the id of the message that it passes on, or %NULL
  * @list_id: List-Id as shown, or %NULL
  * @list_unsubscribe: (element-type utf8): the addresses of List-Unsubscribe, or %NULL
  * @parts: (element-type HearthPart): in the order of showing: bodies, then inline pictures, then attachments
@@ -101,6 +102,7 @@ typedef struct
   char *message_id;
   GPtrArray *in_reply_to;
   GPtrArray *references;
+  char *forwarded_id;
   char *list_id;
   GPtrArray *list_unsubscribe;
   GPtrArray *parts;

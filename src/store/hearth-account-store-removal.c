@@ -410,3 +410,25 @@ hearth_account_store_find_message_id (HearthAccountStore *self, HearthKey folder
   sqlite3_reset (statement);
   return found;
 }
+
+/**
+ * hearth_account_store_dup_message_id:
+ *
+ * Returns: (transfer full) (nullable): the Message-ID of a placement's message, without angle brackets
+ */
+char *
+hearth_account_store_dup_message_id (HearthAccountStore *self, HearthKey placement)
+{
+  sqlite3_stmt *statement = hearth_database_prepare (
+      self->mail, "SELECT m.message_id FROM placement p JOIN message m ON m.id = p.message WHERE p.id = ?",
+      NULL);
+  char *message_id = NULL;
+
+  if (statement == NULL || hearth_key_get_account (placement) != self->account)
+    return NULL;
+  sqlite3_bind_int64 (statement, 1, hearth_key_get_row (placement));
+  if (sqlite3_step (statement) == SQLITE_ROW)
+    message_id = hearth_column_dup_text (statement, 0);
+  sqlite3_reset (statement);
+  return message_id;
+}

@@ -106,7 +106,7 @@ hearth_draft_store_mark_pushing (
 /**
  * hearth_draft_store_mark_pushed:
  * @revision: what the server has; newer ones stay to be pushed
- * @folder @uidvalidity @uid: where it lies there
+ * @folder @uidvalidity @uid: where it lies there; the latter two may be 0 if that is not known: the next sync tells
  *
  * The copy before it becomes a leftover. A draft that has ended meanwhile left its own.
  */

@@ -392,7 +392,7 @@ hearth_draft_rows_follow (HearthAccountStore *store, gint64 draft, guint32 uid, 
   if (entry == NULL || !load_place (store, hearth_key_get_row (entry->placement), &own, error) ||
       !load_copy_place (store, entry, &copy, error))
     return FALSE;
-  if (own.id == 0 || own.id == copy.id)
+  if (own.id == 0 || own.id == copy.id || (uid == 0 && own.folder == entry->folder))
     return TRUE;
   folder = hearth_store_find (store, own.folder, NULL);
   /* A sync was there first, or the folder is another one: one of the two rows is enough. */
@@ -534,11 +534,11 @@ hearth_draft_rows_meet (HearthAccountStore *store,
   if (row != 0 && !hearth_draft_store_mark_pushed_in (store, row, revision, folder->record.key,
                                                       folder->record.uidvalidity, data->uid, error))
     return FALSE;
-  /* The folder got other numbers. */
-  if (!find_row (
-          store,
-          "SELECT id, 0 FROM draft WHERE folder = ?1 AND uidvalidity != ?2 AND message_id = ?4 LIMIT 1",
-          folder, data, &row, &revision, error))
+  /* The folder got other numbers, or the server did not tell ours. */
+  if (!find_row (store,
+                 "SELECT id, 0 FROM draft WHERE folder = ?1 AND (uidvalidity != ?2 OR uid = 0) AND "
+                 "message_id = ?4 LIMIT 1",
+                 folder, data, &row, &revision, error))
     return FALSE;
   if (row != 0 && !hearth_draft_store_move_copy (store, hearth_store_key (store, row), folder->record.key,
                                                  folder->record.uidvalidity, data->uid, error))
