@@ -12,6 +12,7 @@ struct _FakeServer
   GMutex lock;
   GPtrArray *rules; /* of FakeRule with own strings; the last one put is asked first */
   GString *log;
+  GPtrArray *literals; /* of GBytes */
   GMainContext *context;
   GMainLoop *loop;
   GThread *thread;
@@ -27,24 +28,42 @@ rule_free (gpointer data)
   g_free (rule);
 }
 
-static char *
-find_answer (FakeServer *self, const char *command, const char *tag)
+static const char *
+find_rule (FakeServer *self, const char *command)
 {
-  GString *text = g_string_new (NULL);
-  const char *answer = "$ BAD no rule\n";
-  g_auto (GStrv) lines = NULL;
-
-  g_mutex_lock (&self->lock);
-  g_string_append_printf (self->log, "%s\n", command);
   for (guint i = self->rules->len; i > 0; i--)
     {
       const FakeRule *rule = g_ptr_array_index (self->rules, i - 1);
 
-      if (!g_pattern_match_simple (rule->command, command))
-        continue;
-      answer = rule->answer;
-      break;
+      if (g_pattern_match_simple (rule->command, command))
+        return rule->answer;
     }
+  return "$ BAD no rule\n";
+}
+
+static gboolean
+is_cut (FakeServer *self, const char *command)
+{
+  gboolean result;
+
+  g_mutex_lock (&self->lock);
+  result = g_str_has_prefix (find_rule (self, command), "CUT");
+  if (result)
+    g_string_append_printf (self->log, "%s\n", command);
+  g_mutex_unlock (&self->lock);
+  return result;
+}
+
+static char *
+find_answer (FakeServer *self, const char *command, const char *tag)
+{
+  GString *text = g_string_new (NULL);
+  const char *answer;
+  g_auto (GStrv) lines = NULL;
+
+  g_mutex_lock (&self->lock);
+  g_string_append_printf (self->log, "%s\n", command);
+  answer = find_rule (self, command);
   lines = g_strsplit (answer, "\n", -1);
   g_mutex_unlock (&self->lock);
 
@@ -58,6 +77,43 @@ find_answer (FakeServer *self, const char *command, const char *tag)
         g_string_append_printf (text, "%s\r\n", *line);
     }
   return g_string_free (text, FALSE);
+}
+
+/* Reads what a command brings along: "{n}" at its end, the bytes, and the rest of the command. FALSE: cut. */
+static gboolean
+read_literals (FakeServer *self, GDataInputStream *input, GOutputStream *output, char **line)
+{
+  char *open;
+
+  while (g_str_has_suffix (*line, "}") && (open = strrchr (*line, '{')) != NULL)
+    {
+      const gsize size = (gsize) g_ascii_strtoull (open + 1, NULL, 10);
+      g_autofree char *bytes = g_malloc (size + 1);
+      g_autofree char *rest = NULL;
+      g_autofree char *before = *line;
+      gsize n_read;
+
+      if (is_cut (self, strchr (before, ' ') + 1))
+        {
+          *line = g_steal_pointer (&before);
+          return FALSE;
+        }
+      if (!g_str_has_suffix (before, "+}"))
+        g_output_stream_write_all (output, "+ go on\r\n", 9, NULL, NULL, NULL);
+      if (!g_input_stream_read_all (G_INPUT_STREAM (input), bytes, size, &n_read, NULL, NULL) || n_read < size)
+        {
+          *line = g_steal_pointer (&before);
+          return FALSE;
+        }
+      g_mutex_lock (&self->lock);
+      g_ptr_array_add (self->literals, g_bytes_new (bytes, size));
+      g_mutex_unlock (&self->lock);
+      rest = g_data_input_stream_read_line (input, NULL, NULL, NULL);
+      *line = g_strconcat (before, rest, NULL);
+      if (rest == NULL || *rest == '\0')
+        return rest != NULL;
+    }
+  return TRUE;
 }
 
 static gboolean
@@ -97,8 +153,9 @@ serve (FakeServer *self, GSocketConnection *connection)
       else
         {
           command = strchr (line, ' ');
-          if (command == NULL)
+          if (command == NULL || !read_literals (self, input, output, &line))
             return TRUE;
+          command = strchr (line, ' ');
           *command++ = '\0';
           answer = find_answer (self, command, line);
           if (g_ascii_strcasecmp (command, "IDLE") == 0)
@@ -146,6 +203,7 @@ fake_server_new (const char *greeting, const FakeRule *rules, gsize n_rules)
   g_mutex_init (&self->lock);
   self->greeting = g_strdup (greeting);
   self->log = g_string_new (NULL);
+  self->literals = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   self->rules = g_ptr_array_new_with_free_func (rule_free);
   for (gsize i = n_rules; i > 0; i--)
     fake_server_put_rule (self, rules[i - 1].command, rules[i - 1].answer);
@@ -173,6 +231,7 @@ fake_server_free (FakeServer *self)
   g_main_loop_unref (self->loop);
   g_main_context_unref (self->context);
   g_ptr_array_unref (self->rules);
+  g_ptr_array_unref (self->literals);
   g_string_free (self->log, TRUE);
   g_free (self->greeting);
   g_mutex_clear (&self->lock);
@@ -206,6 +265,31 @@ fake_server_dup_log (FakeServer *self)
   log = g_strdup (self->log->str);
   g_mutex_unlock (&self->lock);
   return log;
+}
+
+char *
+fake_server_dup_literal (FakeServer *self, guint index)
+{
+  char *text = NULL;
+
+  g_mutex_lock (&self->lock);
+  if (index < self->literals->len)
+    text = g_strndup (g_bytes_get_data (self->literals->pdata[index], NULL),
+                      g_bytes_get_size (self->literals->pdata[index]));
+  g_mutex_unlock (&self->lock);
+  return text;
+}
+
+guint
+fake_server_count (FakeServer *self, const char *command)
+{
+  g_autofree char *log = fake_server_dup_log (self);
+  g_auto (GStrv) lines = g_strsplit (log, "\n", -1);
+  guint n = 0;
+
+  for (char **line = lines; *line != NULL; line++)
+    n += g_pattern_match_simple (command, *line);
+  return n;
 }
 
 gboolean
