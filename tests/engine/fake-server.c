@@ -100,7 +100,8 @@ read_literals (FakeServer *self, GDataInputStream *input, GOutputStream *output,
         }
       if (!g_str_has_suffix (before, "+}"))
         g_output_stream_write_all (output, "+ go on\r\n", 9, NULL, NULL, NULL);
-      if (!g_input_stream_read_all (G_INPUT_STREAM (input), bytes, size, &n_read, NULL, NULL) || n_read < size)
+      if (!g_input_stream_read_all (G_INPUT_STREAM (input), bytes, size, &n_read, NULL, NULL) ||
+          n_read < size)
         {
           *line = g_steal_pointer (&before);
           return FALSE;

@@ -30,9 +30,8 @@ static const FakeRule rules[] = {
 };
 
 static const FakeRule smtp_rules[] = {
-  { "EHLO *", "250 fake\n" }, { "MAIL *", "250 ok\n" },  { "RCPT *", "250 ok\n" },
-  { "DATA", "354 go on\n" },  { ".", "250 queued\n" },   { "RSET", "250 ok\n" },
-  { "QUIT", "221 bye\n" },
+  { "EHLO *", "250 fake\n" }, { "MAIL *", "250 ok\n" }, { "RCPT *", "250 ok\n" }, { "DATA", "354 go on\n" },
+  { ".", "250 queued\n" },    { "RSET", "250 ok\n" },   { "QUIT", "221 bye\n" },
 };
 
 typedef struct
