@@ -4,6 +4,7 @@
 #include <glib-object.h>
 
 #include "hearth-address.h"
+#include "hearth-delivery.h"
 
 G_BEGIN_DECLS
 
@@ -84,6 +85,7 @@ typedef enum
  * @list_id: List-Id as shown, or %NULL
  * @list_unsubscribe: (element-type utf8): the addresses of List-Unsubscribe, or %NULL
  * @parts: (element-type HearthPart): in the order of showing: bodies, then inline pictures, then attachments
+ * @report: what it says about a letter that was sent, if it is a delivery report; or %NULL
  * @remarks: what is odd about it
  *
  * A message as it is read: the immutable result of parsing one. Counted atomically, may cross threads.
@@ -106,6 +108,7 @@ typedef struct
   char *list_id;
   GPtrArray *list_unsubscribe;
   GPtrArray *parts;
+  HearthDeliveryReport *report;
   HearthRemarks remarks;
   guint64 size_bytes;
 } HearthContent;
