@@ -9,6 +9,7 @@
 #include "hearth-account-runner.h"
 #include "hearth-account-session.h"
 #include "hearth-body-fetcher.h"
+#include "hearth-delivery-store.h"
 #include "hearth-draft-message.h"
 #include "hearth-draft-store.h"
 #include "hearth-error.h"
@@ -316,6 +317,24 @@ note_facts (HearthMessageLoader *self, const HearthLocation *location, const Hea
   hearth_account_runner_publish (runner);
 }
 
+/* A report says what became of a letter of ours. */
+static void
+note_report (HearthMessageLoader *self, const HearthLocation *location, const HearthContent *content)
+{
+  HearthAccountRunner *runner =
+      content->report != NULL
+          ? hearth_core_get_runner (self->core, hearth_key_get_account (location->placement), NULL)
+          : NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (runner == NULL)
+    return;
+  if (!hearth_delivery_store_put (hearth_account_runner_get_store (runner), content->report,
+                                  location->date_sort_unix_s, &error))
+    g_message ("a delivery report could not be noted: %s", error->message);
+  hearth_account_runner_publish (runner);
+}
+
 static void
 parsed_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -339,6 +358,7 @@ parsed_cb (GObject *source, GAsyncResult *result, gpointer data)
     keep (load->loader, load->location.message, content);
   if (load->was_fetched)
     note_facts (load->loader, &load->location, content);
+  note_report (load->loader, &load->location, content);
   g_task_return_pointer (task, content, (GDestroyNotify) hearth_content_unref);
 }
 

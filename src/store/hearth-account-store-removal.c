@@ -432,3 +432,25 @@ hearth_account_store_dup_message_id (HearthAccountStore *self, HearthKey placeme
   sqlite3_reset (statement);
   return message_id;
 }
+
+/**
+ * hearth_account_store_find_uid:
+ *
+ * Returns: the placement that has @uid in @folder, or %HEARTH_KEY_NONE
+ */
+HearthKey
+hearth_account_store_find_uid (HearthAccountStore *self, HearthKey folder, guint32 uid)
+{
+  sqlite3_stmt *statement =
+      hearth_database_prepare (self->mail, "SELECT id FROM placement WHERE folder = ? AND uid = ?", NULL);
+  HearthKey found = HEARTH_KEY_NONE;
+
+  if (statement == NULL)
+    return HEARTH_KEY_NONE;
+  sqlite3_bind_int64 (statement, 1, hearth_key_get_row (folder));
+  sqlite3_bind_int64 (statement, 2, uid);
+  if (sqlite3_step (statement) == SQLITE_ROW)
+    found = hearth_store_key (self, sqlite3_column_int64 (statement, 0));
+  sqlite3_reset (statement);
+  return found;
+}

@@ -565,6 +565,21 @@ engine_fixture_send_draft (EngineFixture *self, HearthKey draft, HearthLetter *l
   return key;
 }
 
+HearthDeliveryNews *
+engine_fixture_read_deliveries (EngineFixture *self, HearthKey placement, const char *about)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  HearthDeliveryNews *news;
+  Call call = { NULL };
+
+  hearth_engine_read_deliveries_async (self->engine, placement, about, done_cb, &call);
+  result = finish (&call);
+  news = hearth_engine_read_deliveries_finish (self->engine, result, &error);
+  g_assert_no_error (error);
+  return news;
+}
+
 /* --- files --- */
 
 gboolean

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "hearth-engine-deliveries.h"
 #include "hearth-engine-drafts.h"
 #include "hearth-engine.h"
 
@@ -81,6 +82,9 @@ engine_fixture_save_draft (EngineFixture *self, HearthKey draft, HearthKey origi
 void engine_fixture_discard_draft (EngineFixture *self, HearthKey draft);
 HearthDraftRecord *engine_fixture_edit_draft (EngineFixture *self, HearthKey placement);
 HearthKey engine_fixture_send_draft (EngineFixture *self, HearthKey draft, HearthLetter *letter);
+
+HearthDeliveryNews *
+engine_fixture_read_deliveries (EngineFixture *self, HearthKey placement, const char *about);
 
 gboolean engine_files_contain (const char *dir, const char *needle);
 

@@ -465,6 +465,64 @@ test_draft_offline (void)
   engine_fixture_free (fixture);
 }
 
+/* --- delivery reports --- */
+
+typedef struct
+{
+  guint16 account;
+  const char *subject;
+} Bounced;
+
+static gboolean
+has_failed (EngineFixture *fixture, gconstpointer data)
+{
+  const Bounced *bounced = data;
+  g_autoptr (HearthRow) row = engine_fixture_find_row (fixture, bounced->account, "Sent", bounced->subject);
+
+  return row != NULL && row->has_failed;
+}
+
+/* A letter that comes back: the report that the server writes stands at the letter, and names it. */
+static void
+test_bounce (void)
+{
+  EngineFixture *fixture = engine_fixture_new ();
+  g_autofree char *subject = g_strdup_printf ("Bounce %08x", g_random_int ());
+  g_autoptr (HearthLetter) letter = NULL;
+  g_autoptr (HearthDeliveryNews) at_letter = NULL;
+  g_autoptr (HearthDeliveryNews) at_report = NULL;
+  g_autoptr (HearthRow) sent = NULL;
+  g_autoptr (HearthRow) report = NULL;
+  g_autoptr (HearthContent) content = NULL;
+  g_autoptr (GError) error = NULL;
+  Bounced bounced = { .subject = subject };
+  const HearthDelivery *delivery;
+
+  engine_fixture_start (fixture);
+  bounced.account = add (fixture, "ANNA");
+  engine_fixture_wait_state (fixture, bounced.account, HEARTH_ACCOUNT_IDLE);
+  letter = letter_to (fixture, bounced.account, "nobody@bounce.test", subject);
+  engine_fixture_send (fixture, letter, &error);
+  g_assert_no_error (error);
+  engine_fixture_wait (fixture, has_failed, &bounced);
+  sent = engine_fixture_find_row (fixture, bounced.account, "Sent", subject);
+  at_letter = engine_fixture_read_deliveries (fixture, sent->key, NULL);
+  g_assert_cmpuint (at_letter->deliveries->len, ==, 1);
+  delivery = at_letter->deliveries->pdata[0];
+  g_assert_cmpint (delivery->action, ==, HEARTH_DELIVERY_FAILED);
+  g_assert_cmpstr (delivery->refusal->address, ==, "nobody@bounce.test");
+  g_assert_cmpint (delivery->refusal->kind, ==, HEARTH_REFUSAL_UNKNOWN_USER);
+
+  report = engine_fixture_wait_row (fixture, bounced.account, "INBOX",
+                                    "Mail delivery failed: returning message to sender");
+  content = engine_fixture_read (fixture, report->key, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (content->report);
+  at_report = engine_fixture_read_deliveries (fixture, report->key, content->report->message_id);
+  g_assert_cmpuint (at_report->letter, ==, sent->key);
+  engine_fixture_free (fixture);
+}
+
 /* The same on a server that knows nothing but IMAP4rev1. */
 static void
 test_without_extensions (void)
@@ -639,6 +697,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/servers/draft-replaced", test_draft_replaced);
   g_test_add_func ("/engine/servers/draft-conflict", test_draft_conflict);
   g_test_add_func ("/engine/servers/draft-offline", test_draft_offline);
+  g_test_add_func ("/engine/servers/bounce", test_bounce);
   g_test_add_func ("/engine/servers/wrong-password", test_wrong_password);
   g_test_add_func ("/engine/servers/pinned-certificate", test_pinned_certificate);
   g_test_add_func ("/engine/servers/sending-password", test_sending_password);
