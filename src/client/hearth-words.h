@@ -32,7 +32,9 @@ char *hearth_words_for_house_status (GListModel *members, guint n_letters_waitin
 char *hearth_words_for_test_step (HearthTestStep step, const HearthAccountInfo *account);
 char *hearth_words_for_refusal (const HearthRefusal *refusal);
 char *hearth_words_for_refusals (GPtrArray *refusals);
-char *hearth_words_for_letter (const HearthOutboxItem *item); /* "Kitchen tiles" waits: ... */
+char *hearth_words_for_deliveries (GPtrArray *deliveries);          /* at a letter that was sent */
+char *hearth_words_for_report (const HearthDeliveryReport *report); /* at the report */
+char *hearth_words_for_letter (const HearthOutboxItem *item);       /* "Kitchen tiles" waits: ... */
 char *
 hearth_words_for_certificate (GTlsCertificate *certificate, GTlsCertificateFlags errors, const char *host);
 char *hearth_words_for_date (gint64 unix_s, gint64 now_unix_s);      /* 14:32, Sat, 12 Nov, 12/11/2024 */

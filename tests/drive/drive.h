@@ -19,6 +19,7 @@ typedef struct
   GHashTable *lists;
   GPtrArray *done;
   JsonObject *answer;
+  HearthDraft *draft; /* that is written on */
   guint wait_s;
   guint n_refused;
   gboolean is_quitting;
@@ -30,6 +31,8 @@ gboolean drive_run_until (Drive *drive, gboolean (*is_over) (Drive *drive, gpoin
 GAsyncResult *drive_wait_result (Drive *drive, GAsyncResult **slot);
 void drive_store_result (GObject *source, GAsyncResult *result, gpointer data);
 
+gboolean drive_fill_letter (Drive *drive, HearthLetter *letter, int argc, char **argv, GError **error);
+gboolean drive_draft (Drive *drive, int argc, char **argv, GError **error);
 gboolean drive_command (Drive *drive, int argc, char **argv, GError **error);
 
 G_END_DECLS
