@@ -30,8 +30,14 @@ static const FakeRule rules[] = {
 };
 
 static const FakeRule smtp_rules[] = {
-  { "EHLO *", "250 fake\n" }, { "MAIL *", "250 ok\n" }, { "RCPT *", "250 ok\n" }, { "DATA", "354 go on\n" },
-  { ".", "250 queued\n" },    { "RSET", "250 ok\n" },   { "QUIT", "221 bye\n" },
+  { "EHLO *", "250-fake\n250 AUTH PLAIN\n" },
+  { "AUTH *", "235 welcome\n" },
+  { "MAIL *", "250 ok\n" },
+  { "RCPT *", "250 ok\n" },
+  { "DATA", "354 go on\n" },
+  { ".", "250 queued\n" },
+  { "RSET", "250 ok\n" },
+  { "QUIT", "221 bye\n" },
 };
 
 typedef struct
@@ -359,6 +365,65 @@ test_open (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_rows (fixture), ==, 1);
 }
 
+/* --- copies in Sent --- */
+
+static const FakeRule with_sent[] = {
+  { "LIST *", "* LIST () \"/\" INBOX\n* LIST () \"/\" Sent\n$ OK\n" },
+  { "SELECT \"Sent\"", SELECTED ("8", "0", "30") },
+  { NULL, NULL },
+};
+
+static gboolean
+is_filed (EngineFixture *engine, gconstpointer data)
+{
+  g_autoptr (HearthOutboxItem) item = engine_fixture_outbox_item (engine, *(const HearthKey *) data);
+
+  return item != NULL && item->is_copy_filed;
+}
+
+static HearthKey
+send_letter (Fixture *fixture)
+{
+  g_autoptr (HearthLetter) letter = make_letter (fixture, "Once");
+  g_autoptr (GError) error = NULL;
+  HearthKey key;
+
+  engine_fixture_wait_in_step (fixture->engine, fixture->account, "Sent", 0);
+  key = engine_fixture_send (fixture->engine, letter, &error);
+  g_assert_no_error (error);
+  return key;
+}
+
+/* A server that files by itself: looked for, found, not appended. */
+static void
+test_server_files (Fixture *fixture, gconstpointer data)
+{
+  HearthKey key;
+
+  fake_server_put_rule (fixture->server, "UID SEARCH HEADER *", "* SEARCH 31\n$ OK\n");
+  key = send_letter (fixture);
+  engine_fixture_wait (fixture->engine, is_filed, &key);
+  g_assert_cmpuint (fake_server_count (fixture->server, "UID SEARCH HEADER Message-ID *"), ==, 1);
+  g_assert_cmpuint (fake_server_count (fixture->server, "APPEND *"), ==, 0);
+}
+
+/* No answer to the APPEND before the end of the program: the copy is found then, and is there once. */
+static void
+test_copy_cut (Fixture *fixture, gconstpointer data)
+{
+  HearthKey key;
+
+  fake_server_put_rule (fixture->server, "APPEND *", "");
+  key = send_letter (fixture);
+  wait_for (fixture, "APPEND \"Sent\" (\\Seen) *", 1);
+  engine_fixture_stop (fixture->engine);
+  fake_server_put_rule (fixture->server, "UID SEARCH HEADER *", "* SEARCH 31\n$ OK\n");
+  engine_fixture_start (fixture->engine);
+  engine_fixture_set_password (fixture->engine, fixture->account, HEARTH_PROTOCOL_IMAP, "secret");
+  engine_fixture_wait (fixture->engine, is_filed, &key);
+  g_assert_cmpuint (fake_server_count (fixture->server, "APPEND *"), ==, 1);
+}
+
 static const FakeRule no_uidplus[] = {
   { "CAPABILITY", "* CAPABILITY IMAP4rev1\n$ OK\n" },
   { "APPEND *", "$ OK done\n" },
@@ -385,5 +450,7 @@ main (int argc, char **argv)
   ADD ("refused", NULL, set_up_in_step, test_refused);
   ADD ("sent", NULL, set_up_in_step, test_sent);
   ADD ("open", NULL, set_up_in_step, test_open);
+  ADD ("server-files", with_sent, set_up, test_server_files);
+  ADD ("copy-cut", with_sent, set_up, test_copy_cut);
   return g_test_run ();
 }
