@@ -70,6 +70,19 @@ void hearth_client_read_message_async (HearthClient *self,
                                        gpointer data);
 HearthContent *hearth_client_read_message_finish (HearthClient *self, GAsyncResult *result, GError **error);
 void hearth_client_fetch_ahead (HearthClient *self, const HearthKey *placements, gsize n_placements);
+/* What became of the letter that is read, or which letter a report is about. */
+void hearth_client_read_deliveries_async (HearthClient *self,
+                                          HearthKey placement,
+                                          const HearthContent *content,
+                                          GAsyncReadyCallback callback,
+                                          gpointer data);
+HearthDeliveryNews *
+hearth_client_read_deliveries_finish (HearthClient *self, GAsyncResult *result, GError **error);
+void hearth_client_find_message_async (HearthClient *self,
+                                       HearthKey placement,
+                                       GAsyncReadyCallback callback,
+                                       gpointer data);
+HearthMessage *hearth_client_find_message_finish (HearthClient *self, GAsyncResult *result, GError **error);
 /* The decoded bytes of a part; with @path NULL the whole source. */
 void hearth_client_read_part_async (HearthClient *self,
                                     HearthKey placement,

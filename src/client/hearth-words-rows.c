@@ -105,6 +105,9 @@ hearth_words_for_row (const HearthRow *row, gboolean is_outgoing, gint64 now_uni
   g_string_append_printf (text, "%s.", when);
   if ((row->flags & HEARTH_FLAG_FLAGGED) != 0)
     g_string_append_printf (text, " %s", _ ("Starred."));
+  if (row->has_failed)
+    /* Translators: said of a letter that came back */
+    g_string_append_printf (text, " %s", _ ("Not delivered."));
   if (row->has_attachment)
     g_string_append_printf (text, " %s", _ ("Has attachments."));
   if ((row->flags & HEARTH_FLAG_ANSWERED) != 0)

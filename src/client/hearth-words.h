@@ -33,7 +33,9 @@ char *hearth_words_for_house_status (GListModel *members, guint n_letters_waitin
 char *hearth_words_for_test_step (HearthTestStep step, const HearthAccountInfo *account);
 char *hearth_words_for_refusal (const HearthRefusal *refusal);
 char *hearth_words_for_refusals (GPtrArray *refusals);
-char *hearth_words_for_letter (const HearthOutboxItem *item); /* "Kitchen tiles" waits: ... */
+char *hearth_words_for_deliveries (GPtrArray *deliveries);          /* at a letter that was sent */
+char *hearth_words_for_report (const HearthDeliveryReport *report); /* at the report */
+char *hearth_words_for_letter (const HearthOutboxItem *item);       /* "Kitchen tiles" waits: ... */
 /* Filing: "3 messages archived", "3 messages marked as read", "“House” is called “Home” now" */
 char *hearth_words_for_filing (const HearthFiling *filing, guint n, HearthFolder *target);
 char *hearth_words_for_flags (HearthFlags mask, HearthFlags values, guint n);

@@ -10,6 +10,8 @@
 #include "hearth-account-session.h"
 #include "hearth-backoff.h"
 #include "hearth-copy-filer.h"
+#include "hearth-draft-pusher.h"
+#include "hearth-draft-store.h"
 #include "hearth-error.h"
 #include "hearth-filing-store.h"
 #include "hearth-flag-pusher.h"
@@ -416,6 +418,8 @@ hearth_account_runner_new (HearthCore *core, const HearthAccountInfo *info, cons
   self->store = store;
   self->status = hearth_account_status_new (info->number);
   self->sender = hearth_sender_new (self);
+  /* What was saved last may have got no row before the program ended. */
+  hearth_draft_store_show (store, NULL);
   hearth_read_thread_add_account (hearth_core_get_reader (core), info->number, dir);
   return self;
 }
@@ -659,12 +663,19 @@ hearth_account_runner_retry_journal (HearthAccountRunner *self)
 /**
  * hearth_account_runner_drafts_changed:
  *
- * A draft was saved, closed or ended: the server is to know when it is time.
+ * A draft was saved, closed or ended: the list says so, and the server is to know when it is time.
  */
 void
 hearth_account_runner_drafts_changed (HearthAccountRunner *self)
 {
+  g_autoptr (GError) error = NULL;
+
+  if (!hearth_draft_store_show (self->store, &error))
+    g_message ("a draft could not be listed: %s", error->message);
   hearth_core_publish (self->core, self->store);
+  if (!self->is_stopping && self->session != NULL &&
+      hearth_account_session_get_drafts (self->session) != NULL)
+    hearth_draft_pusher_wake (hearth_account_session_get_drafts (self->session));
 }
 
 /**

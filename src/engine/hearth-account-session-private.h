@@ -68,6 +68,7 @@ struct _HearthAccountSession
   HearthPreviewFetcher *previews;
   HearthCopyFiler *filer;
   HearthJournalRunner *journal;
+  HearthDraftPusher *drafts;
 };
 
 /* Connections: hearth-session-connections.c */

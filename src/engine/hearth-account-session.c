@@ -11,6 +11,7 @@
 #include "hearth-account-session-private.h"
 #include "hearth-body-fetcher.h"
 #include "hearth-copy-filer.h"
+#include "hearth-draft-pusher.h"
 #include "hearth-error.h"
 #include "hearth-flag-pusher.h"
 #include "hearth-journal-runner.h"
@@ -193,6 +194,7 @@ upkeep_cb (gpointer data)
   hearth_session_rest_slots (self);
   hearth_copy_filer_wake (self->filer);
   hearth_journal_runner_wake (self->journal);
+  hearth_draft_pusher_wake (self->drafts);
   hearth_job_wake (HEARTH_JOB (self));
   return G_SOURCE_CONTINUE;
 }
@@ -216,6 +218,7 @@ after_list (HearthAccountSession *self)
   hearth_flag_pusher_wake (self->pusher);
   hearth_copy_filer_wake (self->filer);
   hearth_journal_runner_wake (self->journal);
+  hearth_draft_pusher_wake (self->drafts);
   hearth_body_fetcher_wake (self->bodies);
 }
 
@@ -242,6 +245,7 @@ release (HearthAccountSession *self)
   hearth_body_fetcher_stop (self->bodies, self->trouble);
   g_clear_pointer (&self->filer, hearth_copy_filer_free);
   g_clear_pointer (&self->journal, hearth_journal_runner_free);
+  g_clear_pointer (&self->drafts, hearth_draft_pusher_free);
   hearth_session_close_slots (self);
   g_object_unref (self);
 }
@@ -314,6 +318,7 @@ hearth_account_session_finalize (GObject *object)
   hearth_preview_fetcher_free (self->previews);
   g_clear_pointer (&self->filer, hearth_copy_filer_free);
   g_clear_pointer (&self->journal, hearth_journal_runner_free);
+  g_clear_pointer (&self->drafts, hearth_draft_pusher_free);
   G_OBJECT_CLASS (hearth_account_session_parent_class)->finalize (object);
 }
 
@@ -359,6 +364,7 @@ hearth_account_session_new (HearthAccountRunner *runner)
   self->previews = hearth_preview_fetcher_new (self);
   self->filer = hearth_copy_filer_new (self);
   self->journal = hearth_journal_runner_new (self);
+  self->drafts = hearth_draft_pusher_new (self);
   return self;
 }
 
@@ -385,6 +391,7 @@ hearth_account_session_logout (HearthAccountSession *self)
   hearth_body_fetcher_stop (self->bodies, NULL);
   g_clear_pointer (&self->filer, hearth_copy_filer_free);
   g_clear_pointer (&self->journal, hearth_journal_runner_free);
+  g_clear_pointer (&self->drafts, hearth_draft_pusher_free);
   for (int i = HEARTH_SESSION_FRONT; i < HEARTH_SESSION_N_ROLES; i++)
     if (self->slots[i].connection != NULL)
       hearth_imap_connection_logout (self->slots[i].connection);
@@ -431,6 +438,7 @@ hearth_account_session_probe (HearthAccountSession *self)
   hearth_flag_pusher_wake (self->pusher);
   hearth_copy_filer_wake (self->filer);
   hearth_journal_runner_wake (self->journal);
+  hearth_draft_pusher_wake (self->drafts);
   hearth_job_wake (HEARTH_JOB (self));
 }
 
@@ -574,4 +582,15 @@ HearthJournalRunner *
 hearth_account_session_get_journal (HearthAccountSession *self)
 {
   return self->journal;
+}
+
+/**
+ * hearth_account_session_get_drafts:
+ *
+ * Returns: (transfer none) (nullable): what brings drafts to the server
+ */
+HearthDraftPusher *
+hearth_account_session_get_drafts (HearthAccountSession *self)
+{
+  return self->drafts;
 }

@@ -12,6 +12,7 @@ typedef struct _HearthBodyFetcher HearthBodyFetcher;
 typedef struct _HearthPreviewFetcher HearthPreviewFetcher;
 typedef struct _HearthCopyFiler HearthCopyFiler;
 typedef struct _HearthJournalRunner HearthJournalRunner;
+typedef struct _HearthDraftPusher HearthDraftPusher;
 
 /** What a connection is for. A server that allows fewer gets fewer. */
 typedef enum
@@ -49,5 +50,6 @@ HearthBodyFetcher *hearth_account_session_get_bodies (HearthAccountSession *self
 HearthPreviewFetcher *hearth_account_session_get_previews (HearthAccountSession *self);
 HearthCopyFiler *hearth_account_session_get_filer (HearthAccountSession *self);
 HearthJournalRunner *hearth_account_session_get_journal (HearthAccountSession *self);
+HearthDraftPusher *hearth_account_session_get_drafts (HearthAccountSession *self);
 
 G_END_DECLS

@@ -17,6 +17,7 @@
 #include "hearth-outbox-store.h"
 #include "hearth-own-stream.h"
 #include "hearth-ring-log.h"
+#include "hearth-role-folder.h"
 #include "hearth-thread.h"
 
 /* A server that refuses the copy for other reasons than the network gets so many chances. */
@@ -243,13 +244,7 @@ create_done_cb (HearthImapCommand *command, const GError *error, gpointer data)
 static void
 create_sent (HearthCopyFiler *self)
 {
-  const GPtrArray *namespaces = hearth_imap_connection_get_namespaces (self->connection);
-  const HearthImapNamespace *personal =
-      namespaces != NULL && namespaces->len > 0 ? g_ptr_array_index (namespaces, 0) : NULL;
-  const char *prefix =
-      personal != NULL && personal->kind == HEARTH_IMAP_NAMESPACE_PERSONAL ? personal->prefix : "";
-
-  self->sent_path = g_strconcat (prefix, "Sent", NULL);
+  self->sent_path = hearth_role_folder_dup_new_path (self->connection, HEARTH_ROLE_SENT);
   submit (self, hearth_imap_command_new_mailbox (HEARTH_IMAP_CREATE, self->sent_path), create_done_cb);
 }
 
@@ -309,21 +304,6 @@ choose_copy (HearthCopyFiler *self)
   return FALSE;
 }
 
-static gboolean
-find_sent (HearthCopyFiler *self)
-{
-  g_autoptr (HearthFolderRecord) record = NULL;
-
-  self->sent_folder = hearth_account_store_find_role (get_store (self), HEARTH_ROLE_SENT);
-  if (self->sent_folder == HEARTH_KEY_NONE)
-    return FALSE;
-  record = hearth_account_store_dup_folder (get_store (self), self->sent_folder, NULL);
-  if (record == NULL)
-    return FALSE;
-  self->sent_path = g_strdup (record->path);
-  return TRUE;
-}
-
 static void
 next_work (HearthCopyFiler *self)
 {
@@ -335,7 +315,8 @@ next_work (HearthCopyFiler *self)
   if (!choose_unknown (self) && !choose_copy (self))
     return;
 
-  has_sent = find_sent (self);
+  self->sent_folder = hearth_role_folder_find (get_store (self), HEARTH_ROLE_SENT, &self->sent_path);
+  has_sent = self->sent_folder != HEARTH_KEY_NONE;
   connection = hearth_account_session_get_connection (self->session, self->sent_folder);
   if (connection == NULL || (!has_sent && self->row == NULL))
     {

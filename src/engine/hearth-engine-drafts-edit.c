@@ -10,6 +10,13 @@
 #include "hearth-error.h"
 #include "hearth-message-loader.h"
 
+/* What was open, and what can be found nowhere else because the account has no folder of drafts yet. */
+static gboolean
+is_to_be_opened (const HearthDraftEntry *draft)
+{
+  return draft->is_open || (draft->placement == HEARTH_KEY_NONE && draft->pushed_revision == 0);
+}
+
 static void
 add_open (HearthAccountStore *store, GPtrArray *open)
 {
@@ -19,7 +26,7 @@ add_open (HearthAccountStore *store, GPtrArray *open)
     {
       const HearthDraftEntry *listed = drafts->pdata[i];
       g_autoptr (HearthDraftEntry) draft =
-          listed->is_open ? hearth_draft_store_load (store, listed->key, NULL) : NULL;
+          is_to_be_opened (listed) ? hearth_draft_store_load (store, listed->key, NULL) : NULL;
 
       if (draft != NULL)
         g_ptr_array_add (open, hearth_draft_record_new (draft->key, HEARTH_KEY_NONE, draft->letter));
@@ -40,7 +47,7 @@ list_open (HearthCore *core, GTask *task, gpointer input)
 /**
  * hearth_engine_list_open_drafts_async:
  *
- * To be asked once after the start: what is open then was open when the program ended.
+ * To be asked once after the start: what is open then was open when the program ended, or is in no list.
  */
 void
 hearth_engine_list_open_drafts_async (HearthEngine *self, GAsyncReadyCallback callback, gpointer data)
@@ -63,22 +70,27 @@ hearth_engine_list_open_drafts_finish (HearthEngine *self, GAsyncResult *result,
 
 /* --- a message of a folder of drafts --- */
 
+/* One with the same name as well, if there are several of the address. */
 static gint64
 find_identity (HearthCore *core, guint16 account, const HearthContent *content)
 {
   const HearthAccountInfo *info = hearth_house_find_account (hearth_core_get_house (core), account);
+  const HearthAddress *from = content->from->len > 0 ? content->from->pdata[0] : NULL;
+  const HearthIdentity *found = NULL;
 
-  if (info == NULL || info->identities->len == 0)
-    return 0;
-  for (guint i = 0; i < info->identities->len; i++)
+  for (guint i = 0; info != NULL && i < info->identities->len; i++)
     {
       const HearthIdentity *identity = info->identities->pdata[i];
 
-      if (content->from->len > 0 &&
-          hearth_address_is_same_mailbox (identity->address, content->from->pdata[0]))
-        return identity->id;
+      if (from == NULL || !hearth_address_is_same_mailbox (identity->address, from))
+        continue;
+      if (found == NULL ||
+          g_str_equal (hearth_address_get_name (identity->address), hearth_address_get_name (from)))
+        found = identity;
     }
-  return ((HearthIdentity *) info->identities->pdata[0])->id;
+  if (found == NULL && info != NULL && info->identities->len > 0)
+    found = info->identities->pdata[0];
+  return found != NULL ? found->id : 0;
 }
 
 static void
@@ -105,11 +117,21 @@ add_texts (const HearthContent *content, HearthDraftRecord *record)
   record->letter->text = g_strdup (text->str);
 }
 
+/* What the draft answers or passes on is marked when it is sent, if it is here. */
+static HearthKey
+find_message (HearthCore *core, guint16 account, const char *message_id)
+{
+  HearthAccountStore *store = message_id != NULL ? hearth_core_find_draft_store (core, account, NULL) : NULL;
+
+  return store != NULL ? hearth_account_store_find_message_id (store, HEARTH_KEY_NONE, message_id)
+                       : HEARTH_KEY_NONE;
+}
+
 static HearthDraftRecord *
 record_from_content (HearthCore *core, HearthKey placement, const HearthContent *content)
 {
-  g_autoptr (HearthLetter) letter =
-      hearth_letter_new (find_identity (core, hearth_key_get_account (placement), content));
+  const guint16 account = hearth_key_get_account (placement);
+  g_autoptr (HearthLetter) letter = hearth_letter_new (find_identity (core, account, content));
   HearthDraftRecord *record = hearth_draft_record_new (HEARTH_KEY_NONE, placement, letter);
 
   add_all (letter->to, content->to);
@@ -120,6 +142,9 @@ record_from_content (HearthCore *core, HearthKey placement, const HearthContent 
     g_ptr_array_add (letter->in_reply_to, g_strdup (content->in_reply_to->pdata[i]));
   for (guint i = 0; i < content->references->len; i++)
     g_ptr_array_add (letter->references, g_strdup (content->references->pdata[i]));
+  letter->answers =
+      find_message (core, account, content->in_reply_to->len > 0 ? content->in_reply_to->pdata[0] : NULL);
+  letter->forwards = find_message (core, account, content->forwarded_id);
   add_texts (content, record);
   return record;
 }
@@ -152,9 +177,9 @@ find_own (HearthAccountStore *store, HearthKey placement)
 {
   HearthLocation location;
   g_autoptr (HearthDraftEntry) draft = NULL;
-  HearthKey key = HEARTH_KEY_NONE;
+  HearthKey key = hearth_draft_store_find_placement (store, placement);
 
-  if (hearth_account_store_locate (store, placement, &location, NULL))
+  if (key == HEARTH_KEY_NONE && hearth_account_store_locate (store, placement, &location, NULL))
     key = hearth_draft_store_find (store, location.folder, location.uidvalidity, location.uid);
   if (key != HEARTH_KEY_NONE)
     draft = hearth_draft_store_load (store, key, NULL);

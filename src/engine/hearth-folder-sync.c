@@ -529,3 +529,14 @@ hearth_folder_sync_settle (HearthFolderSync *self)
   if (hearth_row_batch_get_n_rows (self->batch) > 0)
     hearth_folder_sync_commit (self, 0);
 }
+
+/**
+ * hearth_folder_sync_take_reports:
+ *
+ * Returns: (transfer full): the UIDs of delivery reports that were new
+ */
+HearthIdSet *
+hearth_folder_sync_take_reports (HearthFolderSync *self)
+{
+  return hearth_row_batch_take_reports (self->batch);
+}

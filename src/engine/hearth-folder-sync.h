@@ -43,6 +43,7 @@ G_DECLARE_FINAL_TYPE (HearthFolderSync, hearth_folder_sync, HEARTH, FOLDER_SYNC,
 HearthFolderSync *hearth_folder_sync_new (const HearthFolderSyncConfig *config);
 HearthKey hearth_folder_sync_get_folder (HearthFolderSync *self);
 HearthImapConnection *hearth_folder_sync_get_connection (HearthFolderSync *self);
+HearthIdSet *hearth_folder_sync_take_reports (HearthFolderSync *self);
 void hearth_folder_sync_settle (HearthFolderSync *self);
 
 G_END_DECLS

@@ -13,6 +13,7 @@ struct _HearthLetterBuilder
   HearthLetter *letter;
   HearthIdentity *identity;
   char *message_id;
+  char *forwarded_id;
   gint64 date_unix_s;
   gint16 date_offset_min;
 };
@@ -93,7 +94,19 @@ hearth_letter_builder_free (HearthLetterBuilder *self)
   hearth_letter_unref (self->letter);
   hearth_identity_free (self->identity);
   g_free (self->message_id);
+  g_free (self->forwarded_id);
   g_free (self);
+}
+
+/**
+ * hearth_letter_builder_take_forwarded_id:
+ * @message_id: (transfer full) (nullable): of the message that the letter passes on; only drafts say it
+ */
+void
+hearth_letter_builder_take_forwarded_id (HearthLetterBuilder *self, char *message_id)
+{
+  g_free (self->forwarded_id);
+  self->forwarded_id = message_id;
 }
 
 /**
@@ -115,6 +128,7 @@ build_values (const HearthLetterBuilder *self)
     .from = self->identity->address,
     .reply_to = self->identity->reply_to,
     .message_id = self->message_id,
+    .forwarded_id = self->forwarded_id,
     .date_unix_s = self->date_unix_s,
     .date_offset_min = self->date_offset_min,
   };

@@ -9,6 +9,9 @@
 #include "hearth-account-runner.h"
 #include "hearth-account-session.h"
 #include "hearth-body-fetcher.h"
+#include "hearth-delivery-store.h"
+#include "hearth-draft-message.h"
+#include "hearth-draft-store.h"
 #include "hearth-error.h"
 #include "hearth-mime-parse.h"
 #include "hearth-mime-preview.h"
@@ -38,6 +41,7 @@ typedef struct
   HearthMessageLoader *loader;
   HearthLocation location;
   HearthImapPriority priority;
+  HearthKey draft; /* of ours: it is what was typed, whatever the server has */
   gboolean was_fetched;
   gboolean is_returned; /* the request was withdrawn; the fetch goes on */
   gulong cancel_handler;
@@ -134,6 +138,19 @@ begin_read (GTask *task)
 }
 
 static void
+draft_read_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  GError *error = NULL;
+  GBytes *body = hearth_draft_message_read_finish (NULL, result, &error);
+
+  if (body != NULL)
+    g_task_return_pointer (task, body, (GDestroyNotify) g_bytes_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
 withdrawn_cb (GCancellable *cancellable, GTask *task)
 {
   Load *load = g_task_get_task_data (task);
@@ -165,6 +182,20 @@ fetched_cb (HearthKey message, const GError *error, gpointer data)
     g_task_return_new_error (task, HEARTH_ERROR, HEARTH_ERROR_CANCELLED, "The engine is stopping");
   else
     begin_read (task);
+}
+
+/* Finds out where @placement lies. Returns: (transfer none) (nullable): the runner of its account */
+static HearthAccountRunner *
+locate (HearthMessageLoader *self, HearthKey placement, Load *load, GError **error)
+{
+  HearthAccountRunner *runner =
+      hearth_core_get_runner (self->core, hearth_key_get_account (placement), error);
+  HearthAccountStore *store = runner != NULL ? hearth_account_runner_get_store (runner) : NULL;
+
+  if (store == NULL || !hearth_account_store_locate (store, placement, &load->location, error))
+    return NULL;
+  load->draft = hearth_draft_store_find_placement (store, placement);
+  return runner;
 }
 
 static GError *
@@ -202,15 +233,16 @@ hearth_message_loader_read_source_async (HearthMessageLoader *self,
   load->loader = self;
   load->priority = priority;
   g_task_set_task_data (task, load, g_free);
-  runner = hearth_core_get_runner (self->core, hearth_key_get_account (placement), &error);
-  if (runner == NULL || !hearth_account_store_locate (hearth_account_runner_get_store (runner), placement,
-                                                      &load->location, &error))
+  runner = locate (self, placement, load, &error);
+  if (runner == NULL)
     {
       g_task_return_error (task, error);
       return;
     }
   session = hearth_account_runner_get_session (runner);
-  if (load->location.is_body_here)
+  if (load->draft != HEARTH_KEY_NONE)
+    hearth_draft_message_read_async (self->core, load->draft, draft_read_cb, g_object_ref (task));
+  else if (load->location.is_body_here)
     begin_read (task);
   else if (session == NULL)
     g_task_return_error (task, offline_error (runner));
@@ -285,6 +317,24 @@ note_facts (HearthMessageLoader *self, const HearthLocation *location, const Hea
   hearth_account_runner_publish (runner);
 }
 
+/* A report says what became of a letter of ours. */
+static void
+note_report (HearthMessageLoader *self, const HearthLocation *location, const HearthContent *content)
+{
+  HearthAccountRunner *runner =
+      content->report != NULL
+          ? hearth_core_get_runner (self->core, hearth_key_get_account (location->placement), NULL)
+          : NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (runner == NULL)
+    return;
+  if (!hearth_delivery_store_put (hearth_account_runner_get_store (runner), content->report,
+                                  location->date_sort_unix_s, &error))
+    g_message ("a delivery report could not be noted: %s", error->message);
+  hearth_account_runner_publish (runner);
+}
+
 static void
 parsed_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -304,9 +354,11 @@ parsed_cb (GObject *source, GAsyncResult *result, gpointer data)
       g_task_return_pointer (task, content, (GDestroyNotify) hearth_content_unref);
       return;
     }
-  keep (load->loader, load->location.message, content);
+  if (load->draft == HEARTH_KEY_NONE)
+    keep (load->loader, load->location.message, content);
   if (load->was_fetched)
     note_facts (load->loader, &load->location, content);
+  note_report (load->loader, &load->location, content);
   g_task_return_pointer (task, content, (GDestroyNotify) hearth_content_unref);
 }
 
@@ -352,20 +404,17 @@ hearth_message_loader_load_async (HearthMessageLoader *self,
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, data);
   Load *load = g_new0 (Load, 1);
   GError *error = NULL;
-  HearthAccountRunner *runner;
   HearthContent *kept;
 
   load->loader = self;
   load->priority = priority;
   g_task_set_task_data (task, load, g_free);
-  runner = hearth_core_get_runner (self->core, hearth_key_get_account (placement), &error);
-  if (runner == NULL || !hearth_account_store_locate (hearth_account_runner_get_store (runner), placement,
-                                                      &load->location, &error))
+  if (locate (self, placement, load, &error) == NULL)
     {
       g_task_return_error (task, error);
       return;
     }
-  kept = find_kept (self, load->location.message);
+  kept = load->draft == HEARTH_KEY_NONE ? find_kept (self, load->location.message) : NULL;
   if (kept != NULL)
     g_task_return_pointer (task, hearth_content_ref (kept), (GDestroyNotify) hearth_content_unref);
   else

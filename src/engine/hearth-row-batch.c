@@ -17,6 +17,10 @@
 /* Recipients that go into the search text of a row; the body has all of them. */
 #define MAX_RECIPIENTS 100
 
+/* Delivery reports are read before anybody opens them: of this size, not older than this. */
+#define REPORT_MAX_BYTES (256 * 1024)
+#define REPORT_SINCE_S   (30 * 24 * 3600)
+
 struct _HearthRowBatch
 {
   HearthAccountStore *store;
@@ -25,6 +29,7 @@ struct _HearthRowBatch
   HearthImapFlagMap *flag_map;
   GArray *rows; /* of HearthMessageData */
   GString *text;
+  HearthIdSet *reports; /* delivery reports among the rows since the last look */
 };
 
 /* What can be shown as it stands: printable ASCII that no decoder would change. */
@@ -231,6 +236,21 @@ fill_envelope (HearthRowBatch *self, const HearthImapEnvelope *envelope, HearthM
                                             &row->date_unix_s, &row->date_offset_min);
 }
 
+/* A delivery report (RFC 3464). */
+static gboolean
+is_report (const HearthImapStructure *structure)
+{
+  if (structure->n_parts == 0 || !hearth_imap_text_is (structure->parts[0].type, "multipart") ||
+      !hearth_imap_text_is (structure->parts[0].subtype, "report"))
+    return FALSE;
+  for (guint i = 1; i < structure->n_parts; i++)
+    if (hearth_imap_text_is (structure->parts[i].type, "message") &&
+        (hearth_imap_text_is (structure->parts[i].subtype, "delivery-status") ||
+         hearth_imap_text_is (structure->parts[i].subtype, "global-delivery-status")))
+      return TRUE;
+  return FALSE;
+}
+
 static void
 fill_structure (HearthRowBatch *self, const HearthImapStructure *structure, HearthMessageData *row)
 {
@@ -238,6 +258,9 @@ fill_structure (HearthRowBatch *self, const HearthImapStructure *structure, Hear
 
   row->is_structure_known = TRUE;
   row->has_attachment = structure->has_attachment;
+  if (is_report (structure) && row->size_bytes <= REPORT_MAX_BYTES &&
+      row->internal_unix_s >= g_get_real_time () / G_USEC_PER_SEC - REPORT_SINCE_S)
+    hearth_id_set_add (self->reports, row->uid);
   if (!hearth_text_part_find (structure, &part))
     return;
   g_string_truncate (self->text, 0);
@@ -263,7 +286,22 @@ hearth_row_batch_new (HearthAccountStore *store, HearthKey folder)
   self->flag_map = hearth_imap_flag_map_new (store, folder);
   self->rows = g_array_sized_new (FALSE, FALSE, sizeof (HearthMessageData), HEARTH_STORE_BATCH_ROWS);
   self->text = g_string_new (NULL);
+  self->reports = hearth_id_set_new ();
   return self;
+}
+
+/**
+ * hearth_row_batch_take_reports:
+ *
+ * Returns: (transfer full): the delivery reports among the messages since the last call, as far as they are of these days
+ */
+HearthIdSet *
+hearth_row_batch_take_reports (HearthRowBatch *self)
+{
+  HearthIdSet *reports = g_steal_pointer (&self->reports);
+
+  self->reports = hearth_id_set_new ();
+  return reports;
 }
 
 /**
@@ -278,6 +316,7 @@ hearth_row_batch_free (HearthRowBatch *self)
   hearth_arena_free (self->arena);
   hearth_imap_flag_map_free (self->flag_map);
   g_array_unref (self->rows);
+  hearth_id_set_free (self->reports);
   g_string_free (self->text, TRUE);
   g_free (self);
 }

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 typedef struct _HearthRowBatch HearthRowBatch;
 
 HearthRowBatch *hearth_row_batch_new (HearthAccountStore *store, HearthKey folder);
+HearthIdSet *hearth_row_batch_take_reports (HearthRowBatch *self);
 void hearth_row_batch_free (HearthRowBatch *self);
 
 gboolean hearth_row_batch_add (HearthRowBatch *self, const HearthImapFetch *fetch);

@@ -5,6 +5,7 @@
 #define G_LOG_DOMAIN "hearth-engine"
 
 #include "hearth-account-session-private.h"
+#include "hearth-draft-pusher.h"
 #include "hearth-error.h"
 #include "hearth-filing-store.h"
 #include "hearth-journal-runner.h"
@@ -21,6 +22,7 @@
 /* Messages fetched before anybody opens them: so many, not older than this. */
 #define AHEAD_MESSAGES 20
 #define AHEAD_SINCE_S  (30 * 24 * 3600)
+#define AHEAD_REPORTS  20
 
 #define STATUS_ITEMS                                                                                         \
   (HEARTH_IMAP_STATUS_MESSAGES | HEARTH_IMAP_STATUS_UIDNEXT | HEARTH_IMAP_STATUS_UIDVALIDITY |               \
@@ -211,6 +213,32 @@ fetch_newest (HearthAccountSession *self, const SessionFolder *folder)
     }
 }
 
+/* Reports are read at once, so that they stand at the letters that they are about. */
+static void
+fetch_reports (HearthAccountSession *self, const SessionFolder *folder, HearthFolderSync *sync)
+{
+  HearthAccountStore *store = hearth_account_runner_get_store (self->runner);
+  HearthMessageLoader *loader = hearth_core_get_loader (hearth_account_runner_get_core (self->runner));
+  g_autoptr (HearthIdSet) uids = hearth_folder_sync_take_reports (sync);
+  guint n = 0;
+
+  if (folder->role == HEARTH_ROLE_JUNK || folder->role == HEARTH_ROLE_TRASH)
+    return;
+  for (gsize i = hearth_id_set_get_n_ranges (uids); i > 0 && n < AHEAD_REPORTS; i--)
+    {
+      const HearthIdRange range = hearth_id_set_get_range (uids, i - 1);
+
+      for (guint32 uid = range.last; uid >= range.first && n < AHEAD_REPORTS; uid--, n++)
+        {
+          const HearthKey placement = hearth_account_store_find_uid (store, folder->key, uid);
+
+          if (placement != HEARTH_KEY_NONE)
+            hearth_message_loader_load_async (loader, placement, HEARTH_IMAP_PRIORITY_BACKGROUND, NULL, NULL,
+                                              NULL);
+        }
+    }
+}
+
 static void
 sync_done_cb (HearthJob *job, const GError *error, gpointer data)
 {
@@ -231,8 +259,11 @@ sync_done_cb (HearthJob *job, const GError *error, gpointer data)
           folder->full_ms = hearth_timer_now_ms ();
           hearth_filing_store_drop_unplaced (hearth_account_runner_get_store (self->runner), folder->key,
                                              NULL);
+          fetch_reports (self, folder, HEARTH_FOLDER_SYNC (job));
           if (folder->role == HEARTH_ROLE_INBOX)
             fetch_newest (self, folder);
+          else if (folder->role == HEARTH_ROLE_DRAFTS && self->drafts != NULL)
+            hearth_draft_pusher_wake (self->drafts);
         }
     }
   hearth_account_runner_publish (self->runner);

@@ -221,6 +221,13 @@ set_headers (GMimeMessage *message, const HearthMimeBuild *build, HearthMimeBuil
   g_mime_message_set_subject (message, letter->subject != NULL ? letter->subject : "", "utf-8");
   id = g_strdup_printf ("<%s>", build->message_id);
   g_mime_object_set_header (GMIME_OBJECT (message), "Message-ID", id, "utf-8");
+  if (purpose == HEARTH_MIME_BUILD_DRAFT && build->forwarded_id != NULL &&
+      is_ascii_word (build->forwarded_id))
+    {
+      g_autofree char *forwarded = g_strdup_printf ("<%s>", build->forwarded_id);
+
+      g_mime_object_set_header (GMIME_OBJECT (message), HEARTH_MIME_FORWARDED_ID, forwarded, "utf-8");
+    }
   return set_ids (GMIME_OBJECT (message), "In-Reply-To", letter->in_reply_to, error) &&
          set_ids (GMIME_OBJECT (message), "References", letter->references, error);
 }

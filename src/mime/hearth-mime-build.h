@@ -8,6 +8,9 @@
 
 G_BEGIN_DECLS
 
+/** Thunderbird's name for it, which others know, too. */
+#define HEARTH_MIME_FORWARDED_ID "X-Forwarded-Message-Id"
+
 /** For whom the bytes are: Bcc is on no wire, and kept in the copy for Sent. A draft need not be whole yet. */
 typedef enum
 {
@@ -22,6 +25,8 @@ typedef enum
  * @from: the author
  * @reply_to: (nullable): where answers go instead
  * @message_id: without angle brackets, from hearth_mime_dup_message_id(), fixed when the letter is queued
+ * @forwarded_id: (nullable): the id of the message that it passes on; stands in drafts only, so that whoever goes on
+ *   with one can mark that message
  * @date_unix_s: when it was queued
  * @date_offset_min: the local offset from UTC at that time
  *
@@ -33,6 +38,7 @@ typedef struct
   const HearthAddress *from;
   const HearthAddress *reply_to;
   const char *message_id;
+  const char *forwarded_id;
   gint64 date_unix_s;
   gint16 date_offset_min;
 } HearthMimeBuild;

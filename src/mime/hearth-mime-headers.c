@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "hearth-html-url.h"
+#include "hearth-mime-build.h"
 #include "hearth-mime-date.h"
 #include "hearth-mime-header.h"
 #include "hearth-mime-parse.h"
@@ -25,6 +26,7 @@ typedef enum
   HEADER_MESSAGE_ID,
   HEADER_IN_REPLY_TO,
   HEADER_REFERENCES,
+  HEADER_FORWARDED_ID,
   HEADER_LIST_ID,
   HEADER_LIST_UNSUBSCRIBE,
   HEADER_RECEIVED,
@@ -33,21 +35,14 @@ typedef enum
 } Header;
 
 static const char *const header_names[N_HEADERS] = {
-  "From",
-  "Sender",
-  "Reply-To",
-  "To",
-  "Cc",
-  "Bcc",
-  "Subject",
-  "Date",
-  "Message-ID",
-  "In-Reply-To",
-  "References",
-  "List-Id",
-  "List-Unsubscribe",
-  "Received",
-  "Content-Type",
+  "From",       "Sender",
+  "Reply-To",   "To",
+  "Cc",         "Bcc",
+  "Subject",    "Date",
+  "Message-ID", "In-Reply-To",
+  "References", HEARTH_MIME_FORWARDED_ID,
+  "List-Id",    "List-Unsubscribe",
+  "Received",   "Content-Type",
 };
 
 /* More addresses of List-Unsubscribe than anybody has. */
@@ -311,6 +306,8 @@ hearth_mime_headers_fill (const HearthMimeHeaders *self, HearthContent *content)
   content->subject = read_line (self, HEADER_SUBJECT);
   value = get_value (self, HEADER_MESSAGE_ID, &n);
   content->message_id = hearth_mime_dup_id (value, n);
+  value = get_value (self, HEADER_FORWARDED_ID, &n);
+  content->forwarded_id = value != NULL ? hearth_mime_dup_id (value, n) : NULL;
   fill_date (self, content);
   fill_list (self, content);
   remark_authors (self, content);

@@ -13,6 +13,7 @@
 #include "hearth-mime-headers.h"
 #include "hearth-mime-leaf.h"
 #include "hearth-mime-name.h"
+#include "hearth-mime-report.h"
 #include "hearth-text.h"
 
 /* Enough of an attachment to see what it is. */
@@ -393,6 +394,7 @@ hearth_mime_parse (GBytes *raw, GError **error)
     {
       collect_cids (walk.cids, tree, 0);
       walk_object (&walk, tree, "", 0);
+      walk.content->report = hearth_mime_report_read (tree);
     }
   if (walk.bodies->len == 0 && walk.leaves->len == 0)
     {

@@ -67,6 +67,8 @@ hearth_content_unref (HearthContent *self)
   g_clear_pointer (&self->list_unsubscribe, g_ptr_array_unref);
   g_free (self->subject);
   g_free (self->message_id);
+  hearth_delivery_report_free (self->report);
+  g_free (self->forwarded_id);
   g_free (self->list_id);
   g_free (self);
 }

@@ -4,6 +4,7 @@
 #include <glib-object.h>
 
 #include "hearth-address.h"
+#include "hearth-delivery.h"
 
 G_BEGIN_DECLS
 
@@ -80,9 +81,11 @@ typedef enum
  * @date_offset_min: its offset from UTC
  * @message_id: without angle brackets, or %NULL
  * @in_reply_to @references: (element-type utf8): ids without angle brackets, oldest first, bounded
+ * @forwarded_id: of a draft: the id of the message that it passes on, or %NULL
  * @list_id: List-Id as shown, or %NULL
  * @list_unsubscribe: (element-type utf8): the addresses of List-Unsubscribe, or %NULL
  * @parts: (element-type HearthPart): in the order of showing: bodies, then inline pictures, then attachments
+ * @report: what it says about a letter that was sent, if it is a delivery report; or %NULL
  * @remarks: what is odd about it
  *
  * A message as it is read: the immutable result of parsing one. Counted atomically, may cross threads.
@@ -101,9 +104,11 @@ typedef struct
   char *message_id;
   GPtrArray *in_reply_to;
   GPtrArray *references;
+  char *forwarded_id;
   char *list_id;
   GPtrArray *list_unsubscribe;
   GPtrArray *parts;
+  HearthDeliveryReport *report;
   HearthRemarks remarks;
   guint64 size_bytes;
 } HearthContent;

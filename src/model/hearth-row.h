@@ -39,6 +39,7 @@ typedef struct
   guint64 size_bytes;
   HearthFlags flags;
   gboolean has_attachment;
+  gboolean has_failed;   /* a letter of ours that did not reach everybody */
   gboolean is_body_here; /* can be read without the network */
 } HearthRow;
 

@@ -108,7 +108,7 @@ hearth_account_reader_read_folders (HearthAccountReader *self, GError **error)
 #define ROW_COLUMNS                                                                                          \
   "p.id, p.message, p.folder, m.from_name, m.from_address, m.to_name, m.to_address, m.subject, m.preview, "  \
   "p.date_sort_unix_s, m.date_offset_min, m.n_recipients, m.size_bytes, p.flags, m.has_attachment, "         \
-  "m.is_whole"
+  "m.is_whole, EXISTS (SELECT 1 FROM delivery d WHERE d.message_id = m.message_id AND d.action = 0)"
 
 static HearthRow *
 row_from_statement (HearthAccountReader *self, sqlite3_stmt *statement)
@@ -134,6 +134,7 @@ row_from_statement (HearthAccountReader *self, sqlite3_stmt *statement)
   row->flags = (HearthFlags) sqlite3_column_int64 (statement, 13);
   row->has_attachment = sqlite3_column_int (statement, 14);
   row->is_body_here = sqlite3_column_int (statement, 15);
+  row->has_failed = sqlite3_column_int (statement, 16);
   return row;
 }
 

@@ -296,6 +296,26 @@ find_or_create_message (HearthAccountStore *self,
   return create_message (self, data, &links, &own, now_unix_s, row, error);
 }
 
+/* Inside a transaction: finds or makes the row of @data in `message`. */
+gboolean
+hearth_store_put_message (HearthAccountStore *self,
+                          const HearthMessageData *data,
+                          gint64 *message,
+                          gint64 *thread,
+                          gint64 *date_sort,
+                          GError **error)
+{
+  MessageRow row;
+
+  if (!find_or_create_message (self, data, hearth_store_now_unix_s (), &row, error))
+    return FALSE;
+  *message = row.id;
+  *thread = row.thread;
+  *date_sort = row.date_sort;
+  return TRUE;
+}
+
+/* UID 0 stands for a message that the server does not have yet. */
 static gboolean
 insert_placement (HearthAccountStore *self,
                   HearthStoreFolder *folder,
@@ -313,7 +333,7 @@ insert_placement (HearthAccountStore *self,
   sqlite3_bind_int64 (statement, 1, placement);
   sqlite3_bind_int64 (statement, 2, hearth_key_get_row (folder->record.key));
   sqlite3_bind_int64 (statement, 3, row->id);
-  sqlite3_bind_int64 (statement, 4, data->uid);
+  hearth_bind_key (statement, 4, data->uid);
   sqlite3_bind_int64 (statement, 5, row->date_sort);
   sqlite3_bind_int64 (statement, 6, (gint64) flags);
   sqlite3_bind_int64 (statement, 7, (gint64) data->flags);
@@ -327,6 +347,7 @@ add_placement (HearthAccountStore *self,
                const HearthMessageData *data,
                gint64 now_unix_s,
                HearthPutResult *counts,
+               gint64 *added,
                GError **error)
 {
   gint64 placement, folder_row = hearth_key_get_row (folder->record.key);
@@ -348,12 +369,31 @@ add_placement (HearthAccountStore *self,
 
   folder->record.n_messages++;
   folder->record.n_unread += !(flags & HEARTH_FLAG_SEEN);
-  folder->lowest_uid = folder->lowest_uid == 0 ? data->uid : MIN (folder->lowest_uid, data->uid);
+  if (data->uid != 0)
+    folder->lowest_uid = folder->lowest_uid == 0 ? data->uid : MIN (folder->lowest_uid, data->uid);
   folder->highest_uid = MAX (folder->highest_uid, data->uid);
+  *added = placement;
   counts->n_added++;
   hearth_change_set_add_row (self->pending, folder->record.key, row.date_sort,
                              hearth_store_key (self, placement));
   return TRUE;
+}
+
+/* Inside a transaction: a new row in @folder. */
+gboolean
+hearth_store_add_placement (HearthAccountStore *self,
+                            HearthKey folder,
+                            const HearthMessageData *data,
+                            gint64 *placement,
+                            GError **error)
+{
+  HearthStoreFolder *found = hearth_store_find (self, folder, error);
+  HearthPutResult counts = { 0 };
+
+  if (found == NULL || !load_uid_bounds (self, found, error))
+    return FALSE;
+  hearth_store_touch (self, found)->is_info_changed = TRUE;
+  return add_placement (self, found, data, hearth_store_now_unix_s (), &counts, placement, error);
 }
 
 static gboolean
@@ -377,8 +417,8 @@ put_rows (HearthAccountStore *self,
   for (gsize i = 0; i < n_messages; i++)
     {
       const HearthMessageData *data = &messages[i];
-      gboolean is_hidden;
-      gint64 known = 0;
+      gboolean is_hidden = FALSE, may_be_known = FALSE;
+      gint64 known = 0, added;
 
       if (data->uid == 0)
         continue;
@@ -389,7 +429,13 @@ put_rows (HearthAccountStore *self,
           counts->n_known++;
           continue;
         }
-      if (((data->uid >= lowest && data->uid <= highest) || hearth_id_set_contains (seen, data->uid)) &&
+      if (folder->record.role == HEARTH_ROLE_DRAFTS &&
+          !hearth_draft_rows_meet (self, folder, data, &is_hidden, &may_be_known, error))
+        return FALSE;
+      if (is_hidden)
+        continue;
+      if (((data->uid >= lowest && data->uid <= highest) || may_be_known ||
+           hearth_id_set_contains (seen, data->uid)) &&
           !find_uid (self, folder, data->uid, &known, error))
         return FALSE;
       hearth_id_set_add (seen, data->uid);
@@ -401,7 +447,7 @@ put_rows (HearthAccountStore *self,
           if (!hearth_account_store_merge_server_flags (self, key, &news, 1, NULL, error))
             return FALSE;
         }
-      else if (!add_placement (self, folder, data, now_unix_s, counts, error))
+      else if (!add_placement (self, folder, data, now_unix_s, counts, &added, error))
         return FALSE;
     }
   return TRUE;

@@ -107,6 +107,20 @@ gboolean hearth_store_drop_placement (HearthAccountStore *self,
                                       HearthFlags flags,
                                       HearthFlags dirty_mask,
                                       GError **error);
+/* Messages and placements */
+gboolean hearth_store_put_message (HearthAccountStore *self,
+                                   const HearthMessageData *data,
+                                   gint64 *message,
+                                   gint64 *thread,
+                                   gint64 *date_sort,
+                                   GError **error);
+gboolean hearth_store_add_placement (HearthAccountStore *self,
+                                     HearthKey folder,
+                                     const HearthMessageData *data,
+                                     gint64 *placement,
+                                     GError **error);
+gboolean hearth_store_note_orphan (HearthAccountStore *self, gint64 message, GError **error);
+gboolean hearth_store_remove_placement (HearthAccountStore *self, gint64 placement, GError **error);
 
 /* Bodies */
 gboolean hearth_store_drop_unfinished (HearthAccountStore *self, GError **error);
@@ -128,6 +142,21 @@ gboolean hearth_attachments_give (
     HearthAccountStore *store, const HearthLetter *letter, gint64 draft, gint64 outbox, GError **error);
 gboolean hearth_attachments_recover (HearthAccountStore *store, GError **error);
 gboolean hearth_draft_store_end_in (HearthAccountStore *store, gint64 row, GError **error);
+gboolean hearth_draft_store_mark_pushed_in (HearthAccountStore *store,
+                                            gint64 row,
+                                            guint64 revision,
+                                            HearthKey folder,
+                                            guint32 uidvalidity,
+                                            guint32 uid,
+                                            GError **error);
+gboolean hearth_draft_rows_meet (HearthAccountStore *store,
+                                 HearthStoreFolder *folder,
+                                 const HearthMessageData *data,
+                                 gboolean *is_hidden,
+                                 gboolean *is_known,
+                                 GError **error);
+gboolean hearth_draft_rows_follow (HearthAccountStore *store, gint64 draft, guint32 uid, GError **error);
+gboolean hearth_draft_rows_remove (HearthAccountStore *store, gint64 draft, GError **error);
 gboolean hearth_outbox_store_recover (HearthAccountStore *self, GError **error);
 gboolean hearth_outbox_store_mark_copy_filed (HearthAccountStore *self, gint64 row, GError **error);
 gboolean hearth_journal_recover (HearthAccountStore *self, GError **error);

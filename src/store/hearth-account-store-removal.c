@@ -21,16 +21,30 @@ typedef struct
   guint32 uid;
 } Gone;
 
+#define SELECT_GONE                                                                                          \
+  "SELECT p.id, p.message, m.thread, p.date_sort_unix_s, p.flags, p.dirty_mask, p.uid, p.folder"             \
+  " FROM placement p JOIN message m ON m.id = p.message WHERE "
+
+static Gone
+gone_from_row (sqlite3_stmt *statement)
+{
+  return (Gone){
+    .placement = sqlite3_column_int64 (statement, 0),
+    .message = sqlite3_column_int64 (statement, 1),
+    .thread = sqlite3_column_int64 (statement, 2),
+    .date_sort = sqlite3_column_int64 (statement, 3),
+    .flags = (HearthFlags) sqlite3_column_int64 (statement, 4),
+    .dirty_mask = (HearthFlags) sqlite3_column_int64 (statement, 5),
+    .uid = (guint32) sqlite3_column_int64 (statement, 6),
+  };
+}
+
 static gboolean
 list_gone (
     HearthAccountStore *self, HearthStoreFolder *folder, HearthIdRange range, GArray *gone, GError **error)
 {
   sqlite3_stmt *statement = hearth_database_prepare (
-      self->mail,
-      "SELECT p.id, p.message, m.thread, p.date_sort_unix_s, p.flags, p.dirty_mask, p.uid FROM placement p"
-      " JOIN message m ON m.id = p.message WHERE p.folder = ? AND p.uid BETWEEN ? AND ? ORDER BY p.uid LIMIT "
-      "?",
-      error);
+      self->mail, SELECT_GONE "p.folder = ? AND p.uid BETWEEN ? AND ? ORDER BY p.uid LIMIT ?", error);
   int result;
 
   if (statement == NULL)
@@ -41,15 +55,7 @@ list_gone (
   sqlite3_bind_int (statement, 4, SLICE_ROWS - (int) gone->len);
   while ((result = sqlite3_step (statement)) == SQLITE_ROW)
     {
-      const Gone row = {
-        .placement = sqlite3_column_int64 (statement, 0),
-        .message = sqlite3_column_int64 (statement, 1),
-        .thread = sqlite3_column_int64 (statement, 2),
-        .date_sort = sqlite3_column_int64 (statement, 3),
-        .flags = (HearthFlags) sqlite3_column_int64 (statement, 4),
-        .dirty_mask = (HearthFlags) sqlite3_column_int64 (statement, 5),
-        .uid = (guint32) sqlite3_column_int64 (statement, 6),
-      };
+      const Gone row = gone_from_row (statement);
 
       g_array_append_val (gone, row);
     }
@@ -132,6 +138,41 @@ delete_gone (HearthAccountStore *self, HearthStoreFolder *folder, GArray *gone, 
       previous = thread;
     }
   return TRUE;
+}
+
+/* Inside a transaction: a message that may lie nowhere any more waits to be found again. */
+gboolean
+hearth_store_note_orphan (HearthAccountStore *self, gint64 message, GError **error)
+{
+  const Gone row = { .message = message };
+
+  return note_orphan (self, &row, error);
+}
+
+/* Inside a transaction: removes one row, also one without a UID. One that is not there is no error. */
+gboolean
+hearth_store_remove_placement (HearthAccountStore *self, gint64 placement, GError **error)
+{
+  g_autoptr (GArray) gone = g_array_new (FALSE, FALSE, sizeof (Gone));
+  sqlite3_stmt *statement = hearth_database_prepare (self->mail, SELECT_GONE "p.id = ?", error);
+  HearthStoreFolder *folder = NULL;
+  int result;
+
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, placement);
+  result = sqlite3_step (statement);
+  if (result == SQLITE_ROW)
+    {
+      const Gone row = gone_from_row (statement);
+
+      g_array_append_val (gone, row);
+      folder = hearth_store_find (self, hearth_store_key (self, sqlite3_column_int64 (statement, 7)), error);
+    }
+  sqlite3_reset (statement);
+  if (!hearth_database_check (self->mail, result, error))
+    return FALSE;
+  return result != SQLITE_ROW || (folder != NULL && delete_gone (self, folder, gone, error));
 }
 
 /* Removes at most a slice; *@next is where to go on, past the last range when all is done. */
@@ -404,6 +445,50 @@ hearth_account_store_find_message_id (HearthAccountStore *self, HearthKey folder
   sqlite3_bind_int64 (statement, 1, hearth_message_id_hash (message_id));
   hearth_bind_text (statement, 2, message_id);
   hearth_bind_key (statement, 3, hearth_key_get_row (folder));
+  if (sqlite3_step (statement) == SQLITE_ROW)
+    found = hearth_store_key (self, sqlite3_column_int64 (statement, 0));
+  sqlite3_reset (statement);
+  return found;
+}
+
+/**
+ * hearth_account_store_dup_message_id:
+ *
+ * Returns: (transfer full) (nullable): the Message-ID of a placement's message, without angle brackets
+ */
+char *
+hearth_account_store_dup_message_id (HearthAccountStore *self, HearthKey placement)
+{
+  sqlite3_stmt *statement = hearth_database_prepare (
+      self->mail, "SELECT m.message_id FROM placement p JOIN message m ON m.id = p.message WHERE p.id = ?",
+      NULL);
+  char *message_id = NULL;
+
+  if (statement == NULL || hearth_key_get_account (placement) != self->account)
+    return NULL;
+  sqlite3_bind_int64 (statement, 1, hearth_key_get_row (placement));
+  if (sqlite3_step (statement) == SQLITE_ROW)
+    message_id = hearth_column_dup_text (statement, 0);
+  sqlite3_reset (statement);
+  return message_id;
+}
+
+/**
+ * hearth_account_store_find_uid:
+ *
+ * Returns: the placement that has @uid in @folder, or %HEARTH_KEY_NONE
+ */
+HearthKey
+hearth_account_store_find_uid (HearthAccountStore *self, HearthKey folder, guint32 uid)
+{
+  sqlite3_stmt *statement =
+      hearth_database_prepare (self->mail, "SELECT id FROM placement WHERE folder = ? AND uid = ?", NULL);
+  HearthKey found = HEARTH_KEY_NONE;
+
+  if (statement == NULL)
+    return HEARTH_KEY_NONE;
+  sqlite3_bind_int64 (statement, 1, hearth_key_get_row (folder));
+  sqlite3_bind_int64 (statement, 2, uid);
   if (sqlite3_step (statement) == SQLITE_ROW)
     found = hearth_store_key (self, sqlite3_column_int64 (statement, 0));
   sqlite3_reset (statement);

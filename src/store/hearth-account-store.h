@@ -75,6 +75,8 @@ gboolean hearth_account_store_locate (HearthAccountStore *self,
                                       GError **error);
 HearthKey
 hearth_account_store_find_message_id (HearthAccountStore *self, HearthKey folder, const char *message_id);
+HearthKey hearth_account_store_find_uid (HearthAccountStore *self, HearthKey folder, guint32 uid);
+char *hearth_account_store_dup_message_id (HearthAccountStore *self, HearthKey placement);
 gboolean hearth_account_store_purge_orphans (
     HearthAccountStore *self, gint64 before_unix_s, guint max_messages, guint *n_purged, GError **error);
 

@@ -54,6 +54,37 @@ commit (HearthAccountStore *store, const char *sql, const HearthDraftEntry *draf
          hearth_store_end (store, run (store, sql, draft, error), error);
 }
 
+/* Inside a transaction: see hearth_draft_store_mark_pushed(). */
+gboolean
+hearth_draft_store_mark_pushed_in (HearthAccountStore *store,
+                                   gint64 row,
+                                   guint64 revision,
+                                   HearthKey folder,
+                                   guint32 uidvalidity,
+                                   guint32 uid,
+                                   GError **error)
+{
+  const HearthDraftEntry draft = { .key = hearth_store_key (store, row),
+                                   .revision = revision,
+                                   .folder = folder,
+                                   .uidvalidity = uidvalidity,
+                                   .uid = uid };
+
+  if (!run (store,
+            "INSERT INTO draft_leftover (folder, uidvalidity, uid, message_id) SELECT folder,"
+            " uidvalidity, uid, message_id FROM draft WHERE id = :id AND uid != 0 AND"
+            " (folder, uidvalidity, uid) IS NOT (:folder, :uidvalidity, :uid)",
+            &draft, error) ||
+      !run (store,
+            "UPDATE draft SET pushed_revision = :revision, folder = :folder, uidvalidity = :uidvalidity,"
+            " uid = :uid, message_id = coalesce (pushing_message_id, message_id), pushing_revision = 0,"
+            " pushing_message_id = NULL WHERE id = :id",
+            &draft, error))
+    return FALSE;
+  return sqlite3_changes (hearth_database_get_handle (store->mail)) == 0 ||
+         hearth_draft_rows_follow (store, row, uid, error);
+}
+
 /**
  * hearth_draft_store_mark_pushing:
  * @revision: what is about to be appended
@@ -75,7 +106,7 @@ hearth_draft_store_mark_pushing (
 /**
  * hearth_draft_store_mark_pushed:
  * @revision: what the server has; newer ones stay to be pushed
- * @folder @uidvalidity @uid: where it lies there
+ * @folder @uidvalidity @uid: where it lies there; the latter two may be 0 if that is not known: the next sync tells
  *
  * The copy before it becomes a leftover. A draft that has ended meanwhile left its own.
  */
@@ -88,24 +119,53 @@ hearth_draft_store_mark_pushed (HearthAccountStore *store,
                                 guint32 uid,
                                 GError **error)
 {
-  const HearthDraftEntry draft = {
-    .key = key, .revision = revision, .folder = folder, .uidvalidity = uidvalidity, .uid = uid
-  };
-
   return hearth_account_store_begin (store, HEARTH_DURABLE, error) &&
-         hearth_store_end (
-             store,
-             run (store,
-                  "INSERT INTO draft_leftover (folder, uidvalidity, uid, message_id) SELECT folder,"
-                  " uidvalidity, uid, message_id FROM draft WHERE id = :id AND uid != 0",
-                  &draft, error) &&
-                 run (store,
-                      "UPDATE draft SET pushed_revision = :revision, folder = :folder, uidvalidity = "
-                      ":uidvalidity,"
-                      " uid = :uid, message_id = pushing_message_id, pushing_revision = 0,"
-                      " pushing_message_id = NULL WHERE id = :id",
-                      &draft, error),
-             error);
+         hearth_store_end (store,
+                           hearth_draft_store_mark_pushed_in (store, hearth_key_get_row (key), revision,
+                                                              folder, uidvalidity, uid, error),
+                           error);
+}
+
+/**
+ * hearth_draft_store_drop_pushing:
+ *
+ * What was about to be appended is surely not on the server.
+ */
+gboolean
+hearth_draft_store_drop_pushing (HearthAccountStore *store, HearthKey key, GError **error)
+{
+  const HearthDraftEntry draft = { .key = key };
+
+  return commit (store, "UPDATE draft SET pushing_revision = 0, pushing_message_id = NULL WHERE id = :id",
+                 &draft, error);
+}
+
+/**
+ * hearth_draft_store_check_copy:
+ *
+ * Returns: how the server's copy stands, as the last sync of its folder tells
+ */
+HearthDraftCopy
+hearth_draft_store_check_copy (HearthAccountStore *store, const HearthDraftEntry *draft)
+{
+  const HearthStoreFolder *folder = hearth_store_find (store, draft->folder, NULL);
+  sqlite3_stmt *statement =
+      hearth_database_prepare (store->mail, "SELECT 1 FROM placement WHERE folder = ? AND uid = ?", NULL);
+  gboolean is_there;
+
+  if (draft->uid == 0)
+    return HEARTH_DRAFT_COPY_NONE;
+  if (folder == NULL)
+    return HEARTH_DRAFT_COPY_GONE;
+  if (statement == NULL || folder->record.resume_uid != 1 || folder->record.uidvalidity == 0)
+    return HEARTH_DRAFT_COPY_THERE;
+  if (folder->record.uidvalidity != draft->uidvalidity)
+    return HEARTH_DRAFT_COPY_RENUMBERED;
+  sqlite3_bind_int64 (statement, 1, hearth_key_get_row (draft->folder));
+  sqlite3_bind_int64 (statement, 2, draft->uid);
+  is_there = sqlite3_step (statement) == SQLITE_ROW;
+  sqlite3_reset (statement);
+  return is_there || draft->uid >= folder->record.uidnext ? HEARTH_DRAFT_COPY_THERE : HEARTH_DRAFT_COPY_GONE;
 }
 
 /**
@@ -139,9 +199,14 @@ hearth_draft_store_move_copy (HearthAccountStore *store,
 {
   const HearthDraftEntry draft = { .key = key, .folder = folder, .uidvalidity = uidvalidity, .uid = uid };
 
-  return commit (store,
-                 "UPDATE draft SET folder = :folder, uidvalidity = :uidvalidity, uid = :uid WHERE id = :id",
-                 &draft, error);
+  return hearth_account_store_begin (store, HEARTH_DURABLE, error) &&
+         hearth_store_end (
+             store,
+             run (store,
+                  "UPDATE draft SET folder = :folder, uidvalidity = :uidvalidity, uid = :uid WHERE id = :id",
+                  &draft, error) &&
+                 hearth_draft_rows_follow (store, hearth_key_get_row (key), uid, error),
+             error);
 }
 
 /**
@@ -155,7 +220,8 @@ hearth_draft_store_list_leftovers (HearthAccountStore *store, GError **error)
   g_autoptr (GPtrArray) leftovers =
       g_ptr_array_new_with_free_func ((GDestroyNotify) hearth_draft_leftover_free);
   sqlite3_stmt *statement = hearth_database_prepare (
-      store->mail, "SELECT id, folder, uidvalidity, uid, message_id FROM draft_leftover ORDER BY id", error);
+      store->mail,
+      "SELECT id, folder, uidvalidity, uid, message_id, is_marked FROM draft_leftover ORDER BY id", error);
   int result;
 
   if (statement == NULL)
@@ -169,10 +235,44 @@ hearth_draft_store_list_leftovers (HearthAccountStore *store, GError **error)
       leftover->uidvalidity = (guint32) sqlite3_column_int64 (statement, 2);
       leftover->uid = (guint32) sqlite3_column_int64 (statement, 3);
       leftover->message_id = hearth_column_dup_text (statement, 4);
+      leftover->is_marked = sqlite3_column_int (statement, 5);
       g_ptr_array_add (leftovers, leftover);
     }
   sqlite3_reset (statement);
   return hearth_database_check (store->mail, result, error) ? g_steal_pointer (&leftovers) : NULL;
+}
+
+/**
+ * hearth_draft_store_number_leftover:
+ * @leftover: its folder and number as they were found out
+ */
+gboolean
+hearth_draft_store_number_leftover (HearthAccountStore *store,
+                                    const HearthDraftLeftover *leftover,
+                                    GError **error)
+{
+  const HearthDraftEntry draft = { .key = hearth_key_new (store->account, leftover->id),
+                                   .folder = leftover->folder,
+                                   .uidvalidity = leftover->uidvalidity,
+                                   .uid = leftover->uid };
+
+  return commit (
+      store,
+      "UPDATE draft_leftover SET folder = :folder, uidvalidity = :uidvalidity, uid = :uid WHERE id = :id",
+      &draft, error);
+}
+
+/**
+ * hearth_draft_store_mark_leftover:
+ *
+ * It is flagged as deleted, and more cannot be done; it stays hidden.
+ */
+gboolean
+hearth_draft_store_mark_leftover (HearthAccountStore *store, gint64 id, GError **error)
+{
+  const HearthDraftEntry draft = { .key = hearth_key_new (store->account, id) };
+
+  return commit (store, "UPDATE draft_leftover SET is_marked = 1 WHERE id = :id", &draft, error);
 }
 
 /**

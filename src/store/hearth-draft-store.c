@@ -10,7 +10,7 @@
 
 #define DRAFT_COLUMNS                                                                                        \
   "id, revision, is_open, subject, saved_unix_s, pushed_revision, folder, uidvalidity, uid, message_id, "    \
-  "pushing_revision, pushing_message_id, letter"
+  "pushing_revision, pushing_message_id, letter, placement, own_message"
 
 /**
  * hearth_draft_entry_new:
@@ -108,6 +108,8 @@ entry_from_row (HearthAccountStore *store, sqlite3_stmt *statement)
   draft->message_id = hearth_column_dup_text (statement, 9);
   draft->pushing_revision = (guint64) sqlite3_column_int64 (statement, 10);
   draft->pushing_message_id = hearth_column_dup_text (statement, 11);
+  draft->placement = hearth_store_key (store, sqlite3_column_int64 (statement, 13));
+  draft->own_message = hearth_store_key (store, sqlite3_column_int64 (statement, 14));
   return draft;
 }
 
@@ -225,7 +227,7 @@ hearth_draft_store_close (HearthAccountStore *store, HearthKey key, GError **err
          hearth_store_end (store, set_open (store, key, FALSE, error), error);
 }
 
-/* Inside a transaction: a draft ends; its attachments go unless they were given away before, and what the server has of
+/* Inside a transaction: a draft ends; its row and its attachments go unless they were given away before, and what the server has of
  * it, or may have, is to go. */
 gboolean
 hearth_draft_store_end_in (HearthAccountStore *store, gint64 row, GError **error)
@@ -239,6 +241,8 @@ hearth_draft_store_end_in (HearthAccountStore *store, gint64 row, GError **error
     "DELETE FROM draft WHERE id = ?",
   };
 
+  if (!hearth_draft_rows_remove (store, row, error))
+    return FALSE;
   for (gsize i = 0; i < G_N_ELEMENTS (statements); i++)
     {
       sqlite3_stmt *statement = hearth_database_prepare (store->mail, statements[i], error);

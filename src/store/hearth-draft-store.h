@@ -14,6 +14,8 @@ G_BEGIN_DECLS
  * @pushed_revision: the one that the server has, or 0
  * @folder @uidvalidity @uid @message_id: the server's copy, or 0 and %NULL
  * @pushing_revision @pushing_message_id: the copy that may be on its way to the server, or 0 and %NULL
+ * @placement: the row that shows it in the folder of drafts, or %HEARTH_KEY_NONE
+ * @own_message: what the row shows as long as the server's copy does not say the same, or %HEARTH_KEY_NONE
  */
 typedef struct
 {
@@ -30,11 +32,14 @@ typedef struct
   char *message_id;
   guint64 pushing_revision;
   char *pushing_message_id;
+  HearthKey placement;
+  HearthKey own_message;
 } HearthDraftEntry;
 
 /**
  * HearthDraftLeftover:
  * @uid: 0 if only @message_id is known
+ * @is_marked: it is flagged as deleted on a server that cannot remove single messages
  *
  * A copy of a draft of ours on the server that is to go.
  */
@@ -45,7 +50,17 @@ typedef struct
   guint32 uidvalidity;
   guint32 uid;
   char *message_id;
+  gboolean is_marked;
 } HearthDraftLeftover;
+
+/** How the server's copy of a draft stands. */
+typedef enum
+{
+  HEARTH_DRAFT_COPY_NONE,       /* there never was one, or it is forgotten */
+  HEARTH_DRAFT_COPY_THERE,      /* or the folder has not been looked at yet */
+  HEARTH_DRAFT_COPY_GONE,       /* somebody else removed or replaced it */
+  HEARTH_DRAFT_COPY_RENUMBERED, /* the folder has another UIDVALIDITY */
+} HearthDraftCopy;
 
 HearthDraftEntry *hearth_draft_entry_new (void);
 void hearth_draft_entry_free (HearthDraftEntry *self);
@@ -63,6 +78,10 @@ gboolean hearth_draft_store_open (HearthAccountStore *store, HearthKey key, GErr
 gboolean hearth_draft_store_close (HearthAccountStore *store, HearthKey key, GError **error);
 gboolean hearth_draft_store_end (HearthAccountStore *store, HearthKey key, GError **error);
 
+/* In the list of the folder of drafts */
+gboolean hearth_draft_store_show (HearthAccountStore *store, GError **error);
+HearthKey hearth_draft_store_find_placement (HearthAccountStore *store, HearthKey placement);
+
 /* The server's copy */
 gboolean hearth_draft_store_mark_pushing (
     HearthAccountStore *store, HearthKey key, guint64 revision, const char *message_id, GError **error);
@@ -73,6 +92,8 @@ gboolean hearth_draft_store_mark_pushed (HearthAccountStore *store,
                                          guint32 uidvalidity,
                                          guint32 uid,
                                          GError **error);
+gboolean hearth_draft_store_drop_pushing (HearthAccountStore *store, HearthKey key, GError **error);
+HearthDraftCopy hearth_draft_store_check_copy (HearthAccountStore *store, const HearthDraftEntry *draft);
 gboolean hearth_draft_store_forget_copy (HearthAccountStore *store, HearthKey key, GError **error);
 gboolean hearth_draft_store_move_copy (HearthAccountStore *store,
                                        HearthKey key,
@@ -81,6 +102,10 @@ gboolean hearth_draft_store_move_copy (HearthAccountStore *store,
                                        guint32 uid,
                                        GError **error);
 GPtrArray *hearth_draft_store_list_leftovers (HearthAccountStore *store, GError **error);
+gboolean hearth_draft_store_number_leftover (HearthAccountStore *store,
+                                             const HearthDraftLeftover *leftover,
+                                             GError **error);
+gboolean hearth_draft_store_mark_leftover (HearthAccountStore *store, gint64 id, GError **error);
 gboolean hearth_draft_store_drop_leftover (HearthAccountStore *store, gint64 id, GError **error);
 
 G_END_DECLS

@@ -36,7 +36,8 @@ find_waiting (HearthAccountStore *self, gint64 folder, gint64 message, gint64 *p
       self->mail,
       "SELECT p.id FROM placement p WHERE p.folder = ? AND p.uid IS NULL AND p.message = ? AND NOT EXISTS"
       " (SELECT 1 FROM journal_item i JOIN journal j ON j.id = i.journal WHERE i.placement = p.id"
-      "  AND j.state != 1 AND i.stage = 0) LIMIT 1",
+      "  AND j.state != 1 AND i.stage = 0) AND NOT EXISTS"
+      " (SELECT 1 FROM draft d WHERE d.placement = p.id) LIMIT 1",
       error);
   int result;
 

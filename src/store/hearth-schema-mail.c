@@ -300,12 +300,20 @@ static const char filing_sql[] =
     "CREATE INDEX taken_by_origin ON taken (origin);"
     "ALTER TABLE folder ADD COLUMN wishes INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE folder ADD COLUMN wanted_name TEXT;";
+/* A draft has a row in the list of its folder, whatever the server has of it. Without UID EXPUNGE a copy can only be
+ * marked, and stays hidden. */
+static const char draft_rows_sql[] =
+    "ALTER TABLE draft ADD COLUMN placement INTEGER;"
+    "ALTER TABLE draft ADD COLUMN own_message INTEGER;"
+    "ALTER TABLE draft ADD COLUMN shown_revision INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE draft_leftover ADD COLUMN is_marked INTEGER NOT NULL DEFAULT 0;";
 
 static const HearthSchemaStep steps[] = {
   { NULL, create_tables },
   { letters_sql, NULL },
   { deliveries_sql, NULL },
   { filing_sql, NULL },
+  { draft_rows_sql, NULL },
 };
 
 /* In an order in which rows can be put back: what is referred to comes first. */

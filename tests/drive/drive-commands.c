@@ -504,6 +504,18 @@ answer_key (Drive *drive, const char *name, HearthKey key)
   return key != HEARTH_KEY_NONE;
 }
 
+/**
+ * drive_fill_letter:
+ * @argv: words like to=.., subject=..; those that are not there leave the letter as it is
+ */
+gboolean
+drive_fill_letter (Drive *drive, HearthLetter *letter, int argc, char **argv, GError **error)
+{
+  const Words words = { argc, argv };
+
+  return take_letter (drive, letter, &words, error);
+}
+
 static gboolean
 send_letter (Drive *drive, HearthLetter *letter, const Words *words, GError **error)
 {
@@ -534,7 +546,7 @@ command_send (Drive *drive, const Words *words, GError **error)
 }
 
 static gboolean
-command_draft (Drive *drive, const Words *words, GError **error)
+save_draft (Drive *drive, const Words *words, GError **error)
 {
   const char *account = value (words, "account");
   g_autoptr (HearthLetter) letter =
@@ -565,6 +577,46 @@ command_reply (Drive *drive, const Words *words, GError **error)
   letter = hearth_client_prepare_reply (drive->client, content, row,
                                         to_all ? HEARTH_REPLY_TO_ALL : HEARTH_REPLY_TO_SENDER);
   return send_letter (drive, letter, words, error);
+}
+
+static gboolean
+command_draft (Drive *drive, const Words *words, GError **error)
+{
+  if (word (words, 1) != NULL && strchr (words->argv[1], '=') != NULL)
+    return save_draft (drive, words, error);
+  return drive_draft (drive, words->argc, words->argv, error);
+}
+
+static gboolean
+command_deliveries (Drive *drive, const Words *words, GError **error)
+{
+  const HearthKey key = drive_key_from_string (word (words, 1));
+  g_autoptr (GAsyncResult) read = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (HearthContent) content = NULL;
+  g_autoptr (HearthDeliveryNews) news = NULL;
+  g_autofree char *text = NULL, *letter = NULL;
+
+  if (key == HEARTH_KEY_NONE)
+    return usage (error, "deliveries KEY");
+  hearth_client_read_message_async (drive->client, key, NULL, drive_store_result, &read);
+  content = hearth_client_read_message_finish (drive->client, drive_wait_result (drive, &read), error);
+  if (content == NULL)
+    return FALSE;
+  hearth_client_read_deliveries_async (drive->client, key, content, drive_store_result, &result);
+  news = hearth_client_read_deliveries_finish (drive->client, drive_wait_result (drive, &result), error);
+  if (news == NULL)
+    return FALSE;
+  text = hearth_words_for_deliveries (news->deliveries);
+  json_object_set_string_member (drive->answer, "sentence", text != NULL ? text : "");
+  if (content->report == NULL)
+    return TRUE;
+  g_free (text);
+  text = hearth_words_for_report (content->report);
+  letter = drive_key_to_string (news->letter);
+  json_object_set_string_member (drive->answer, "report", text);
+  json_object_set_string_member (drive->answer, "letter", letter);
+  return TRUE;
 }
 
 static gboolean
@@ -862,13 +914,28 @@ static const struct
   const char *name;
   gboolean (*run) (Drive *drive, const Words *words, GError **error);
 } commands[] = {
-  { "person", command_person },     { "account", command_account },   { "test-account", command_test },
-  { "remove", command_remove },     { "password", command_password }, { "trust", command_trust },
-  { "accounts", command_accounts }, { "check", command_check },       { "folders", command_folders },
-  { "rows", command_rows },         { "show", command_show },         { "save", command_save },
-  { "flag", command_flag },         { "send", command_send },         { "reply", command_reply },
-  { "outbox", command_outbox },     { "decide", command_decide },     { "wait", command_wait },
-  { "draft", command_draft },       { "memory", command_memory },     { "refused", command_refused },
+  { "person", command_person },
+  { "account", command_account },
+  { "test-account", command_test },
+  { "remove", command_remove },
+  { "password", command_password },
+  { "trust", command_trust },
+  { "accounts", command_accounts },
+  { "check", command_check },
+  { "folders", command_folders },
+  { "rows", command_rows },
+  { "show", command_show },
+  { "save", command_save },
+  { "flag", command_flag },
+  { "send", command_send },
+  { "reply", command_reply },
+  { "draft", command_draft },
+  { "deliveries", command_deliveries },
+  { "outbox", command_outbox },
+  { "decide", command_decide },
+  { "wait", command_wait },
+  { "memory", command_memory },
+  { "refused", command_refused },
   { "quit", command_quit },
 };
 
@@ -894,5 +961,5 @@ drive_command (Drive *drive, int argc, char **argv, GError **error)
   return usage (
       error,
       "person account test-account remove password trust accounts check folders rows show save flag send "
-      "reply draft outbox decide wait memory refused quit");
+      "reply draft deliveries outbox decide wait memory refused quit");
 }

@@ -163,6 +163,7 @@ drive_json_row (const HearthRow *row)
   json_object_set_int_member (object, "date", row->date_sort_unix_s);
   json_object_set_int_member (object, "size", (gint64) row->size_bytes);
   json_object_set_boolean_member (object, "attachment", row->has_attachment);
+  json_object_set_boolean_member (object, "failed", row->has_failed);
   json_object_set_boolean_member (object, "here", row->is_body_here);
   set_flags (object, row->flags);
   return object;

@@ -19,6 +19,7 @@ typedef struct
   GHashTable *lists;
   GPtrArray *done;
   JsonObject *answer;
+  HearthDraft *draft; /* that is written on */
   guint wait_s;
   guint n_refused;
   guint n_not_done;
@@ -39,6 +40,8 @@ gboolean drive_filing_command (Drive *drive, int argc, char **argv, gboolean *is
 HearthKey drive_send_file (Drive *drive, HearthLetter *letter, const char *path, GError **error);
 HearthKey drive_save_draft (Drive *drive, HearthLetter *letter, GError **error);
 
+gboolean drive_fill_letter (Drive *drive, HearthLetter *letter, int argc, char **argv, GError **error);
+gboolean drive_draft (Drive *drive, int argc, char **argv, GError **error);
 gboolean drive_command (Drive *drive, int argc, char **argv, GError **error);
 
 G_END_DECLS

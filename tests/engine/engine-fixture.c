@@ -504,6 +504,82 @@ engine_fixture_decide (EngineFixture *self, HearthKey key, HearthOutboxDecision 
   return hearth_engine_decide_outbox_finish (self->engine, result, error);
 }
 
+/* --- drafts --- */
+
+HearthKey
+engine_fixture_save_draft (EngineFixture *self, HearthKey draft, HearthKey origin, HearthLetter *letter)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (HearthDraftRecord) record = NULL;
+  g_autoptr (GError) error = NULL;
+  Call call = { NULL };
+
+  hearth_engine_save_draft_async (self->engine, draft, origin, letter, done_cb, &call);
+  result = finish (&call);
+  record = hearth_engine_save_draft_finish (self->engine, result, &error);
+  g_assert_no_error (error);
+  return record->key;
+}
+
+void
+engine_fixture_discard_draft (EngineFixture *self, HearthKey draft)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  Call call = { NULL };
+
+  hearth_engine_discard_draft_async (self->engine, draft, HEARTH_KEY_NONE, done_cb, &call);
+  result = finish (&call);
+  hearth_engine_discard_draft_finish (self->engine, result, &error);
+  g_assert_no_error (error);
+}
+
+HearthDraftRecord *
+engine_fixture_edit_draft (EngineFixture *self, HearthKey placement)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  HearthDraftRecord *record;
+  Call call = { NULL };
+
+  hearth_engine_edit_draft_async (self->engine, placement, done_cb, &call);
+  result = finish (&call);
+  record = hearth_engine_edit_draft_finish (self->engine, result, &error);
+  g_assert_no_error (error);
+  return record;
+}
+
+HearthKey
+engine_fixture_send_draft (EngineFixture *self, HearthKey draft, HearthLetter *letter)
+{
+  const HearthDraftRecord record = { .key = draft, .letter = letter };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  HearthKey key;
+  Call call = { NULL };
+
+  hearth_engine_send_draft_async (self->engine, &record, 0, done_cb, &call);
+  result = finish (&call);
+  key = hearth_engine_send_draft_finish (self->engine, result, &error);
+  g_assert_no_error (error);
+  return key;
+}
+
+HearthDeliveryNews *
+engine_fixture_read_deliveries (EngineFixture *self, HearthKey placement, const char *about)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  HearthDeliveryNews *news;
+  Call call = { NULL };
+
+  hearth_engine_read_deliveries_async (self->engine, placement, about, done_cb, &call);
+  result = finish (&call);
+  news = hearth_engine_read_deliveries_finish (self->engine, result, &error);
+  g_assert_no_error (error);
+  return news;
+}
+
 /* --- files --- */
 
 gboolean

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "hearth-engine-deliveries.h"
+#include "hearth-engine-drafts.h"
 #include "hearth-engine.h"
 
 G_BEGIN_DECLS
@@ -74,6 +76,15 @@ HearthOutboxItem *engine_fixture_outbox_item (EngineFixture *self, HearthKey key
 void engine_fixture_wait_outbox (EngineFixture *self, HearthKey key, HearthOutboxState state);
 gboolean
 engine_fixture_decide (EngineFixture *self, HearthKey key, HearthOutboxDecision decision, GError **error);
+
+HearthKey
+engine_fixture_save_draft (EngineFixture *self, HearthKey draft, HearthKey origin, HearthLetter *letter);
+void engine_fixture_discard_draft (EngineFixture *self, HearthKey draft);
+HearthDraftRecord *engine_fixture_edit_draft (EngineFixture *self, HearthKey placement);
+HearthKey engine_fixture_send_draft (EngineFixture *self, HearthKey draft, HearthLetter *letter);
+
+HearthDeliveryNews *
+engine_fixture_read_deliveries (EngineFixture *self, HearthKey placement, const char *about);
 
 gboolean engine_files_contain (const char *dir, const char *needle);
 

@@ -14,6 +14,8 @@ struct _FakeServer
   GMutex lock;
   GPtrArray *rules; /* of FakeRule with own strings; the last one put is asked first */
   GString *log;
+  GPtrArray *literals; /* of GBytes */
+  guint n_noted;       /* of them in the log */
   GMainContext *context;
   GMainLoop *loop;
   GThread *thread;
@@ -37,24 +39,55 @@ note (FakeServer *self, const char *text)
   g_mutex_unlock (&self->lock);
 }
 
-static char *
-find_answer (FakeServer *self, const char *command, const char *tag)
+/* The literals of the last command, behind it. */
+static void
+note_literals (FakeServer *self)
 {
-  GString *text = g_string_new (NULL);
-  const char *answer = "$ BAD no rule\n";
-  g_auto (GStrv) lines = NULL;
+  for (; self->n_noted < self->literals->len; self->n_noted++)
+    {
+      GBytes *bytes = g_ptr_array_index (self->literals, self->n_noted);
+      g_autofree char *text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
 
-  g_mutex_lock (&self->lock);
-  g_string_append_printf (self->log, "%s\n", command);
+      note (self, g_strdelimit (text, "\r", '\n'));
+    }
+}
+
+static const char *
+find_rule (FakeServer *self, const char *command)
+{
   for (guint i = self->rules->len; i > 0; i--)
     {
       const FakeRule *rule = g_ptr_array_index (self->rules, i - 1);
 
-      if (!g_pattern_match_simple (rule->command, command))
-        continue;
-      answer = rule->answer;
-      break;
+      if (g_pattern_match_simple (rule->command, command))
+        return rule->answer;
     }
+  return "$ BAD no rule\n";
+}
+
+static gboolean
+is_cut (FakeServer *self, const char *command)
+{
+  gboolean result;
+
+  g_mutex_lock (&self->lock);
+  result = g_str_has_prefix (find_rule (self, command), "CUT");
+  if (result)
+    g_string_append_printf (self->log, "%s\n", command);
+  g_mutex_unlock (&self->lock);
+  return result;
+}
+
+static char *
+find_answer (FakeServer *self, const char *command, const char *tag)
+{
+  GString *text = g_string_new (NULL);
+  const char *answer;
+  g_auto (GStrv) lines = NULL;
+
+  g_mutex_lock (&self->lock);
+  g_string_append_printf (self->log, "%s\n", command);
+  answer = find_rule (self, command);
   lines = g_strsplit (answer, "\n", -1);
   g_mutex_unlock (&self->lock);
 
@@ -70,25 +103,42 @@ find_answer (FakeServer *self, const char *command, const char *tag)
   return g_string_free (text, FALSE);
 }
 
-/* A line that ends with "{123}" goes on with so many bytes, when they are asked for, and the rest of the line. They are
- * in the log behind the command. */
+/* Reads what a command brings along: "{n}" at its end, the bytes, and the rest of the command. FALSE: cut. */
 static gboolean
-take_literal (GDataInputStream *input, GOutputStream *output, const char *line, char **literal)
+read_literals (FakeServer *self, GDataInputStream *input, GOutputStream *output, char **line)
 {
-  const char *brace = strrchr (line, '{');
-  g_autofree char *rest = NULL;
-  gsize size;
+  char *open;
 
-  if (brace == NULL || !g_str_has_suffix (brace, "}"))
-    return TRUE;
-  size = (gsize) g_ascii_strtoull (brace + 1, NULL, 10);
-  *literal = g_malloc0 (size + 1);
-  if (!g_output_stream_write_all (output, "+ go on\r\n", 9, NULL, NULL, NULL) ||
-      !g_input_stream_read_all (G_INPUT_STREAM (input), *literal, size, NULL, NULL, NULL))
-    return FALSE;
-  rest = g_data_input_stream_read_line (input, NULL, NULL, NULL);
-  g_strdelimit (*literal, "\r", '\n');
-  return rest != NULL;
+  while (g_str_has_suffix (*line, "}") && (open = strrchr (*line, '{')) != NULL)
+    {
+      const gsize size = (gsize) g_ascii_strtoull (open + 1, NULL, 10);
+      g_autofree char *bytes = g_malloc (size + 1);
+      g_autofree char *rest = NULL;
+      g_autofree char *before = *line;
+      gsize n_read;
+
+      if (is_cut (self, strchr (before, ' ') + 1))
+        {
+          *line = g_steal_pointer (&before);
+          return FALSE;
+        }
+      if (!g_str_has_suffix (before, "+}"))
+        g_output_stream_write_all (output, "+ go on\r\n", 9, NULL, NULL, NULL);
+      if (!g_input_stream_read_all (G_INPUT_STREAM (input), bytes, size, &n_read, NULL, NULL) ||
+          n_read < size)
+        {
+          *line = g_steal_pointer (&before);
+          return FALSE;
+        }
+      g_mutex_lock (&self->lock);
+      g_ptr_array_add (self->literals, g_bytes_new (bytes, size));
+      g_mutex_unlock (&self->lock);
+      rest = g_data_input_stream_read_line (input, NULL, NULL, NULL);
+      *line = g_strconcat (before, rest, NULL);
+      if (rest == NULL || *rest == '\0')
+        return rest != NULL;
+    }
+  return TRUE;
 }
 
 static gboolean
@@ -109,7 +159,6 @@ serve (FakeServer *self, GSocketConnection *connection)
     {
       g_autofree char *line = g_data_input_stream_read_line (input, NULL, NULL, NULL);
       g_autofree char *answer = NULL;
-      g_autofree char *literal = NULL;
       char *command;
 
       if (line == NULL)
@@ -117,8 +166,6 @@ serve (FakeServer *self, GSocketConnection *connection)
       if (is_smtp && is_text && !g_str_equal (line, "."))
         continue;
       is_text = FALSE;
-      if (!is_smtp && !take_literal (input, output, line, &literal))
-        return TRUE;
       if (is_smtp)
         {
           answer = find_answer (self, line, "");
@@ -132,12 +179,12 @@ serve (FakeServer *self, GSocketConnection *connection)
       else
         {
           command = strchr (line, ' ');
-          if (command == NULL)
+          if (command == NULL || !read_literals (self, input, output, &line))
             return TRUE;
+          command = strchr (line, ' ');
           *command++ = '\0';
           answer = find_answer (self, command, line);
-          if (literal != NULL)
-            note (self, literal);
+          note_literals (self);
           if (g_ascii_strcasecmp (command, "IDLE") == 0)
             {
               is_idle = TRUE;
@@ -183,6 +230,7 @@ fake_server_new (const char *greeting, const FakeRule *rules, gsize n_rules)
   g_mutex_init (&self->lock);
   self->greeting = g_strdup (greeting);
   self->log = g_string_new (NULL);
+  self->literals = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   self->rules = g_ptr_array_new_with_free_func (rule_free);
   for (gsize i = n_rules; i > 0; i--)
     fake_server_put_rule (self, rules[i - 1].command, rules[i - 1].answer);
@@ -210,6 +258,7 @@ fake_server_free (FakeServer *self)
   g_main_loop_unref (self->loop);
   g_main_context_unref (self->context);
   g_ptr_array_unref (self->rules);
+  g_ptr_array_unref (self->literals);
   g_string_free (self->log, TRUE);
   g_free (self->greeting);
   g_mutex_clear (&self->lock);
@@ -243,6 +292,31 @@ fake_server_dup_log (FakeServer *self)
   log = g_strdup (self->log->str);
   g_mutex_unlock (&self->lock);
   return log;
+}
+
+char *
+fake_server_dup_literal (FakeServer *self, guint index)
+{
+  char *text = NULL;
+
+  g_mutex_lock (&self->lock);
+  if (index < self->literals->len)
+    text = g_strndup (g_bytes_get_data (self->literals->pdata[index], NULL),
+                      g_bytes_get_size (self->literals->pdata[index]));
+  g_mutex_unlock (&self->lock);
+  return text;
+}
+
+guint
+fake_server_count (FakeServer *self, const char *command)
+{
+  g_autofree char *log = fake_server_dup_log (self);
+  g_auto (GStrv) lines = g_strsplit (log, "\n", -1);
+  guint n = 0;
+
+  for (char **line = lines; *line != NULL; line++)
+    n += g_pattern_match_simple (command, *line);
+  return n;
 }
 
 gboolean

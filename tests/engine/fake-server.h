@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 /**
  * FakeRule:
  * @command: a glob that the command without its tag must match: "UID FETCH 1:3 (UID FLAGS)"
- * @answer: what the server says; "$" at the beginning of a line stands for the tag; "CLOSE" ends the connection
+ * @answer: what the server says; "$" at the beginning of a line stands for the tag; "CLOSE" ends the connection,
+ *   "CUT" ends it before the literal of the command is asked for
  */
 typedef struct
 {
@@ -31,5 +32,8 @@ guint16 fake_server_get_port (FakeServer *self);
 void fake_server_put_rule (FakeServer *self, const char *command, const char *answer);
 char *fake_server_dup_log (FakeServer *self);
 gboolean fake_server_has_heard (FakeServer *self, const char *command);
+guint fake_server_count (FakeServer *self, const char *command); /* by a glob */
+/* The bytes of the literals that came, in their order; NULL after the last. */
+char *fake_server_dup_literal (FakeServer *self, guint index);
 
 G_END_DECLS

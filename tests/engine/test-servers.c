@@ -2,6 +2,8 @@
 /* The engine against real Dovecot and Exim: what stands in tests/household. */
 #include <gio/gio.h>
 
+#include <string.h>
+
 #include "engine-fixture.h"
 #include "hearth-error.h"
 #include "hearth-ring-log.h"
@@ -287,6 +289,240 @@ test_later_sync (void)
   engine_fixture_free (fixture);
 }
 
+/* --- drafts --- */
+
+/* Waits in @who's Drafts for a message of that subject: then `uid` is its number. */
+#define AWAIT_DRAFT                                                                                          \
+  "import time\nwhile True:\n m.select('Drafts')\n "                                                         \
+  "d=m.uid('search',None,'SUBJECT','\"%s\"')[1][0].split()\n"                                                \
+  " if d: break\n time.sleep(.05)\nuid=d[-1].decode()\n"
+
+#define REPLACE                                                                                              \
+  "m.append('Drafts','(\\Seen \\Draft)',None,('Subject: Theirs %s\\r\\n\\r\\nTheir words').encode())\n"      \
+  "m.uid('store',uid,'+FLAGS','(\\Deleted)')\nm.expunge()\n"
+
+typedef struct
+{
+  guint16 account;
+  const char *subject;
+  guint n;
+} DraftRows;
+
+static guint
+count_drafts (EngineFixture *fixture, guint16 account, const char *part)
+{
+  g_autoptr (GPtrArray) rows = engine_fixture_rows (fixture, account, "Drafts", 500);
+  guint n = 0;
+
+  for (guint i = 0; i < rows->len; i++)
+    n += strstr (((HearthRow *) rows->pdata[i])->subject, part) != NULL;
+  return n;
+}
+
+static gboolean
+has_drafts (EngineFixture *fixture, gconstpointer data)
+{
+  const DraftRows *wanted = data;
+
+  return count_drafts (fixture, wanted->account, wanted->subject) == wanted->n;
+}
+
+static HearthKey
+save_draft (EngineFixture *fixture, guint16 account, HearthKey draft, const char *subject)
+{
+  g_autoptr (HearthLetter) letter = letter_to (fixture, account, g_getenv ("HEARTH_ANNA_ADDRESS"), subject);
+
+  return engine_fixture_save_draft (fixture, draft, HEARTH_KEY_NONE, letter);
+}
+
+/* A draft on the server as another program sees it, changed there while nobody writes here: theirs is what counts. */
+static void
+test_draft_replaced (void)
+{
+  EngineFixture *fixture = engine_fixture_new ();
+  g_autofree char *subject = g_strdup_printf ("Draft %08x", g_random_int ());
+  g_autofree char *script = NULL;
+  g_autofree char *theirs = g_strdup_printf ("Theirs %s", subject);
+  g_autoptr (HearthRow) row = NULL;
+  g_autoptr (HearthDraftRecord) record = NULL;
+  DraftRows wanted = { .subject = subject, .n = 1 };
+  HearthKey draft;
+
+  engine_fixture_start (fixture);
+  wanted.account = add (fixture, "TOMAS");
+  engine_fixture_wait_state (fixture, wanted.account, HEARTH_ACCOUNT_IDLE);
+  draft = save_draft (fixture, wanted.account, HEARTH_KEY_NONE, subject);
+  hearth_engine_close_draft (fixture->engine, draft, NULL);
+  script =
+      g_strdup_printf (AWAIT_DRAFT "f=m.uid('fetch',uid,'(FLAGS RFC822)')[1]\n"
+                                   "assert b'\\\\Draft' in f[0][0]+f[1] and b'\\\\Seen' in f[0][0]+f[1], f\n"
+                                   "assert b'this is a letter' in f[0][1]\nassert len(d)==1\n" REPLACE,
+                       subject, subject);
+  elsewhere ("TOMAS", script);
+  hearth_engine_check_now (fixture->engine, 0);
+  row = engine_fixture_wait_row (fixture, wanted.account, "Drafts", theirs);
+  engine_fixture_wait (fixture, has_drafts, &wanted);
+  record = engine_fixture_edit_draft (fixture, row->key);
+  g_assert_cmpuint (record->key, ==, HEARTH_KEY_NONE);
+  g_assert_cmpstr (record->letter->text, ==, "Their words");
+  engine_fixture_free (fixture);
+}
+
+/* The same while it is written on here: both are there, and nothing is doubled. */
+static void
+test_draft_conflict (void)
+{
+  EngineFixture *fixture = engine_fixture_new ();
+  g_autofree char *subject = g_strdup_printf ("Draft %08x", g_random_int ());
+  g_autofree char *ours = g_strdup_printf ("Ours %s", subject);
+  g_autofree char *theirs = g_strdup_printf ("Theirs %s", subject);
+  g_autofree char *script = NULL;
+  g_autofree char *both = NULL;
+  g_autoptr (HearthRow) row = NULL;
+  g_autoptr (HearthDraftRecord) record = NULL;
+  DraftRows wanted = { .subject = subject, .n = 2 };
+  HearthKey draft;
+
+  engine_fixture_start (fixture);
+  wanted.account = add (fixture, "TOMAS");
+  engine_fixture_wait_state (fixture, wanted.account, HEARTH_ACCOUNT_IDLE);
+  draft = save_draft (fixture, wanted.account, HEARTH_KEY_NONE, subject);
+  hearth_engine_close_draft (fixture->engine, draft, NULL);
+  script = g_strdup_printf (AWAIT_DRAFT REPLACE, subject, subject);
+  /* written on before the other program's change is seen here */
+  elsewhere ("TOMAS", script);
+  save_draft (fixture, wanted.account, draft, ours);
+  hearth_engine_check_now (fixture->engine, 0);
+  g_clear_pointer (&row, hearth_row_unref);
+  row = engine_fixture_wait_row (fixture, wanted.account, "Drafts", theirs);
+  engine_fixture_wait (fixture, has_drafts, &wanted);
+  hearth_engine_close_draft (fixture->engine, draft, NULL);
+  both = g_strdup_printf (AWAIT_DRAFT "d=m.uid('search',None,'SUBJECT','\"%s\"')[1][0].split()\n"
+                                      "assert len(d)==2, d\n",
+                          ours, subject);
+  elsewhere ("TOMAS", both);
+  g_assert_cmpuint (count_drafts (fixture, wanted.account, subject), ==, 2);
+  g_clear_pointer (&row, hearth_row_unref);
+  row = engine_fixture_wait_row (fixture, wanted.account, "Drafts", ours);
+  record = engine_fixture_edit_draft (fixture, row->key);
+  g_assert_cmpuint (record->key, ==, draft);
+
+  /* Discarded here, it is gone there; theirs stays. */
+  engine_fixture_discard_draft (fixture, draft);
+  wanted.n = 1;
+  engine_fixture_wait (fixture, has_drafts, &wanted);
+  g_free (script);
+  script = g_strdup_printf ("import time\nwhile True:\n m.select('Drafts')\n"
+                            " d=m.uid('search',None,'UNDELETED','SUBJECT','\"%s\"')[1][0].split()\n"
+                            " if len(d)==1: break\n time.sleep(.05)\n",
+                            subject);
+  elsewhere ("TOMAS", script);
+  engine_fixture_free (fixture);
+}
+
+/* Written and closed while nobody is connected: it is in the list, opens as it was typed, and goes out later. */
+static void
+test_draft_offline (void)
+{
+  EngineFixture *fixture = engine_fixture_new ();
+  EngineFixture *other = engine_fixture_new ();
+  g_autofree char *subject = g_strdup_printf ("Draft %08x", g_random_int ());
+  g_autofree char *script = g_strdup_printf (AWAIT_DRAFT "assert len(d)==1\n", subject);
+  g_autoptr (HearthRow) row = NULL;
+  g_autoptr (HearthRow) seen = NULL;
+  g_autoptr (HearthDraftRecord) record = NULL;
+  DraftRows wanted = { .subject = subject, .n = 1 };
+  HearthKey draft;
+  guint16 there;
+
+  engine_fixture_start (fixture);
+  wanted.account = add (fixture, "TOMAS");
+  engine_fixture_wait_state (fixture, wanted.account, HEARTH_ACCOUNT_IDLE);
+  engine_fixture_stop (fixture);
+  engine_fixture_start (fixture);
+  engine_fixture_wait_problem (fixture, wanted.account, HEARTH_ERROR_KEYRING_NO_BUS);
+  draft = save_draft (fixture, wanted.account, HEARTH_KEY_NONE, subject);
+  hearth_engine_close_draft (fixture->engine, draft, NULL);
+  engine_fixture_stop (fixture);
+  engine_fixture_start (fixture);
+  row = engine_fixture_wait_row (fixture, wanted.account, "Drafts", subject);
+  record = engine_fixture_edit_draft (fixture, row->key);
+  g_assert_cmpuint (record->key, ==, draft);
+  g_assert_cmpstr (record->letter->text, ==, "Hello,\n\nthis is a letter.\n");
+  hearth_engine_close_draft (fixture->engine, draft, NULL);
+  give_passwords (fixture, wanted.account, "TOMAS");
+  elsewhere ("TOMAS", script);
+
+  /* A second Hearth goes on with it. */
+  engine_fixture_start (other);
+  there = add (other, "TOMAS");
+  seen = engine_fixture_wait_row (other, there, "Drafts", subject);
+  g_clear_pointer (&record, hearth_draft_record_free);
+  record = engine_fixture_edit_draft (other, seen->key);
+  g_assert_cmpstr (record->letter->text, ==, "Hello,\n\nthis is a letter.\n");
+  engine_fixture_wait (fixture, has_drafts, &wanted);
+  engine_fixture_free (other);
+  engine_fixture_free (fixture);
+}
+
+/* --- delivery reports --- */
+
+typedef struct
+{
+  guint16 account;
+  const char *subject;
+} Bounced;
+
+static gboolean
+has_failed (EngineFixture *fixture, gconstpointer data)
+{
+  const Bounced *bounced = data;
+  g_autoptr (HearthRow) row = engine_fixture_find_row (fixture, bounced->account, "Sent", bounced->subject);
+
+  return row != NULL && row->has_failed;
+}
+
+/* A letter that comes back: the report that the server writes stands at the letter, and names it. */
+static void
+test_bounce (void)
+{
+  EngineFixture *fixture = engine_fixture_new ();
+  g_autofree char *subject = g_strdup_printf ("Bounce %08x", g_random_int ());
+  g_autoptr (HearthLetter) letter = NULL;
+  g_autoptr (HearthDeliveryNews) at_letter = NULL;
+  g_autoptr (HearthDeliveryNews) at_report = NULL;
+  g_autoptr (HearthRow) sent = NULL;
+  g_autoptr (HearthRow) report = NULL;
+  g_autoptr (HearthContent) content = NULL;
+  g_autoptr (GError) error = NULL;
+  Bounced bounced = { .subject = subject };
+  const HearthDelivery *delivery;
+
+  engine_fixture_start (fixture);
+  bounced.account = add (fixture, "ANNA");
+  engine_fixture_wait_state (fixture, bounced.account, HEARTH_ACCOUNT_IDLE);
+  letter = letter_to (fixture, bounced.account, "nobody@bounce.test", subject);
+  engine_fixture_send (fixture, letter, &error);
+  g_assert_no_error (error);
+  engine_fixture_wait (fixture, has_failed, &bounced);
+  sent = engine_fixture_find_row (fixture, bounced.account, "Sent", subject);
+  at_letter = engine_fixture_read_deliveries (fixture, sent->key, NULL);
+  g_assert_cmpuint (at_letter->deliveries->len, ==, 1);
+  delivery = at_letter->deliveries->pdata[0];
+  g_assert_cmpint (delivery->action, ==, HEARTH_DELIVERY_FAILED);
+  g_assert_cmpstr (delivery->refusal->address, ==, "nobody@bounce.test");
+  g_assert_cmpint (delivery->refusal->kind, ==, HEARTH_REFUSAL_UNKNOWN_USER);
+
+  report = engine_fixture_wait_row (fixture, bounced.account, "INBOX",
+                                    "Mail delivery failed: returning message to sender");
+  content = engine_fixture_read (fixture, report->key, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (content->report);
+  at_report = engine_fixture_read_deliveries (fixture, report->key, content->report->message_id);
+  g_assert_cmpuint (at_report->letter, ==, sent->key);
+  engine_fixture_free (fixture);
+}
+
 /* The same on a server that knows nothing but IMAP4rev1. */
 static void
 test_without_extensions (void)
@@ -305,6 +541,8 @@ test_without_extensions (void)
     self,
     "-p",
     "/engine/servers/later-sync",
+    "-p",
+    "/engine/servers/draft-conflict",
     NULL
   };
   g_auto (GStrv) environment = g_environ_setenv (g_environ_unsetenv (g_get_environ (), "HEARTH_HOUSEHOLD"),
@@ -456,6 +694,10 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/servers/flags", test_flags);
   g_test_add_func ("/engine/servers/later-sync", test_later_sync);
   g_test_add_func ("/engine/servers/without-extensions", test_without_extensions);
+  g_test_add_func ("/engine/servers/draft-replaced", test_draft_replaced);
+  g_test_add_func ("/engine/servers/draft-conflict", test_draft_conflict);
+  g_test_add_func ("/engine/servers/draft-offline", test_draft_offline);
+  g_test_add_func ("/engine/servers/bounce", test_bounce);
   g_test_add_func ("/engine/servers/wrong-password", test_wrong_password);
   g_test_add_func ("/engine/servers/pinned-certificate", test_pinned_certificate);
   g_test_add_func ("/engine/servers/sending-password", test_sending_password);

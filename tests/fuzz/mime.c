@@ -32,6 +32,25 @@ check_part (GBytes *raw, const HearthPart *part)
 }
 
 static void
+check_report (const HearthDeliveryReport *report)
+{
+  if (report == NULL)
+    return;
+  check_text (report->message_id);
+  check_text (report->subject);
+  check_text (report->reporter);
+  g_assert (report->recipients->len <= HEARTH_DELIVERY_MAX_RECIPIENTS);
+  for (guint i = 0; i < report->recipients->len; i++)
+    {
+      const HearthDelivery *delivery = report->recipients->pdata[i];
+
+      check_text (delivery->refusal->address);
+      check_text (delivery->refusal->text);
+      g_assert (strpbrk (delivery->refusal->address, "\r\n") == NULL);
+    }
+}
+
+static void
 check_message (GBytes *raw)
 {
   g_autoptr (HearthContent) content = hearth_mime_parse (raw, NULL);
@@ -44,6 +63,7 @@ check_message (GBytes *raw)
   check_text (content->subject);
   check_text (content->message_id);
   check_text (content->list_id);
+  check_report (content->report);
   for (guint i = 0; i < content->parts->len && i < 20; i++)
     check_part (raw, content->parts->pdata[i]);
   hearth_mime_reply_recipients (content, HEARTH_MIME_REPLY_TO_ALL, NULL, &to, &cc);

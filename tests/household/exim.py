@@ -9,6 +9,7 @@ Recipients at household.test that misbehave (any other unknown name is refused w
 
 A message with a header X-Reject-Me is refused (550) after its final dot, with X-Defer-Me deferred (451), and with
 X-Slow-Me answered after 5 s.  The sender notmine@ is refused.  Mail larger than --size-limit is refused (552).
+Mail to bounce.test is taken, refused by the next server (550 5.1.1), and comes back as a delivery report.
 Other domains are refused (550) unless the household runs with --world; then they end in the mailbox "world".
 """
 import os
@@ -108,6 +109,11 @@ acl_mail:
   accept
 
 acl_rcpt:
+  deny   domains = bounce.test
+         condition = ${if eq{$received_port}{@mx@}}
+         message = 550 5.1.1 <$local_part@$domain>: no such mailbox here
+  accept domains = bounce.test
+         authenticated = *
   @accept_world@
   deny   domains = !+local
          message = 550 5.7.1 relaying to $domain not allowed from this household
@@ -137,6 +143,12 @@ acl_data:
   accept
 
 begin routers
+bounce:
+  driver = manualroute
+  domains = bounce.test
+  route_list = * 127.0.0.1
+  self = send
+  transport = next
 @world@
 names:
   driver = redirect
@@ -163,6 +175,11 @@ dovecot:
   batch_max = 100
   user = @account@
   group = @group@
+
+next:
+  driver = smtp
+  port = @mx@
+  hosts_avoid_tls = *
 
 begin retry
 * * F,1h,5s

@@ -2,6 +2,7 @@
 /* The engine's functions over a household in memory: see fake-engine.h. */
 #include "fake-engine-private.h"
 
+#include "hearth-engine-deliveries.h"
 #include "hearth-engine-drafts.h"
 
 #include <string.h>
@@ -775,6 +776,25 @@ hearth_engine_read_part_async (HearthEngine *self,
 
 GBytes *
 hearth_engine_read_part_finish (HearthEngine *self, GAsyncResult *result, GError **error)
+{
+  return finish_pointer (result, error);
+}
+
+void
+hearth_engine_read_deliveries_async (
+    HearthEngine *self, HearthKey placement, const char *about, GAsyncReadyCallback callback, gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
+  HearthDeliveryNews *news = g_new0 (HearthDeliveryNews, 1);
+
+  news->deliveries = g_ptr_array_new_with_free_func ((GDestroyNotify) hearth_delivery_free);
+  if (hooks.read_deliveries != NULL)
+    hooks.read_deliveries (placement, about, news);
+  g_task_return_pointer (task, news, (GDestroyNotify) hearth_delivery_news_free);
+}
+
+HearthDeliveryNews *
+hearth_engine_read_deliveries_finish (HearthEngine *self, GAsyncResult *result, GError **error)
 {
   return finish_pointer (result, error);
 }

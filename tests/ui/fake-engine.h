@@ -53,6 +53,7 @@ typedef struct
                             GError **error);
   guint16 (*add_account) (const HearthAccountInfo *account, const char *password, GError **error);
   HearthKey (*send) (HearthLetter *letter, GError **error);
+  void (*read_deliveries) (HearthKey placement, const char *about, HearthDeliveryNews *news);
 } FakeHooks;
 
 void fake_engine_set_hooks (const FakeHooks *hooks);

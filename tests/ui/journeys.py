@@ -552,6 +552,27 @@ def draft_kept_and_taken_up(build):
 
 
 @journey
+def bounce_is_said(build):
+    """A letter that comes back: the row in Sent says so, the letter and the report say why in plain words."""
+    with household_desk(build) as desk:
+        begin_letter(desk, "nobody@bounce.test", "Come back", "Hello there")
+        desk.key("ctrl+Return")
+        desk.window("Hearth")
+        report = "Mail delivery failed: returning message to sender"
+        wait_until(lambda: desk.mail_on_server("anna", "INBOX", report) is not None, "the report", 60)
+        open_inbox(desk, "Sent, Home, Anna")
+        row_says(desk, "Come back", "Not delivered.")
+        click_row(desk, "Come back")
+        desk.sees("nobody@bounce.test was refused: no such mailbox")
+        open_inbox(desk)
+        click_row(desk, report)
+        desk.sees("Your letter “Come back” did not arrive")
+        desk.click("push button", "Show the letter")
+        desk.sees("This letter did not arrive.")
+        desk.sees("Hello there")
+
+
+@journey
 def discard_asks(build):
     """Discard asks when there is something to lose, and then nothing is left of the letter, here and on the server."""
     with household_desk(build) as desk:

@@ -22,6 +22,7 @@ struct _HearthMessageRow
   GtkWidget *bars;    /* made when they are first wanted: most rows never do */
   GtkWidget *dot;
   GtkLabel *from;
+  GtkWidget *failed;
   GtkWidget *clip;
   GtkLabel *when;
   GtkImage *answered;
@@ -94,10 +95,13 @@ make_line1 (HearthMessageRow *self)
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
 
   self->from = GTK_LABEL (make_label ("hearth-from"));
+  self->failed = make_icon ("dialog-warning-symbolic", "hearth-failed");
+  gtk_widget_set_tooltip_text (self->failed, _ ("Not delivered"));
   self->clip = make_icon ("mail-attachment-symbolic", "hearth-clip");
   self->when = GTK_LABEL (gtk_label_new (NULL));
   gtk_widget_add_css_class (GTK_WIDGET (self->when), "hearth-when");
   gtk_box_append (GTK_BOX (line), GTK_WIDGET (self->from));
+  gtk_box_append (GTK_BOX (line), self->failed);
   gtk_box_append (GTK_BOX (line), self->clip);
   gtk_box_append (GTK_BOX (line), GTK_WIDGET (self->when));
   return line;
@@ -411,6 +415,7 @@ hearth_message_row_refresh (HearthMessageRow *self)
   when = hearth_words_for_date (row->date_sort_unix_s, now);
   gtk_label_set_text (self->from, people);
   gtk_label_set_text (self->when, when);
+  gtk_widget_set_visible (self->failed, row->has_failed);
   gtk_widget_set_visible (self->clip, row->has_attachment);
   show_line2 (self, row);
   show_flags (self);

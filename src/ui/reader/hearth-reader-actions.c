@@ -146,6 +146,28 @@ edit_draft_action (GtkWidget *widget, const char *action_name, GVariant *paramet
     gtk_widget_activate_action (widget, "app.edit-draft", "t", hearth_message_get_key (self->message));
 }
 
+static void
+letter_found_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (HearthReader) self = data;
+  g_autoptr (HearthMessage) letter = hearth_client_find_message_finish (HEARTH_CLIENT (source), result, NULL);
+
+  if (letter != NULL)
+    hearth_reader_show_message (self, letter);
+  else
+    hearth_reader_say (self, _ ("The letter is not in Sent any more"));
+}
+
+static void
+show_letter_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  HearthReader *self = HEARTH_READER (widget);
+
+  if (self->deliveries != NULL && self->deliveries->letter != HEARTH_KEY_NONE)
+    hearth_client_find_message_async (self->client, self->deliveries->letter, letter_found_cb,
+                                      g_object_ref (self));
+}
+
 /* --- pictures ----------------------------------------------------------------------------------------------------- */
 
 static void
@@ -339,6 +361,7 @@ hearth_reader_actions_class_init (GtkWidgetClass *widget_class)
     { "message.forward", forward_action },
     { "message.forward-attached", forward_attached_action },
     { "message.edit-draft", edit_draft_action },
+    { "message.show-letter", show_letter_action },
     { "message.toggle-read", toggle_read_action },
     { "message.toggle-star", toggle_star_action },
     { "message.source", source_action },

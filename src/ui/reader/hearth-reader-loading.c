@@ -217,6 +217,49 @@ show_content (HearthReader *self)
       consent);
 }
 
+/* What is known of a message beside what is in it, and which message that was asked for. */
+typedef struct
+{
+  HearthReader *reader;
+  HearthContent *content;
+} Deliveries;
+
+static void
+deliveries_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Deliveries *asked = data;
+  g_autoptr (HearthReader) self = asked->reader;
+  g_autoptr (HearthContent) content = asked->content;
+  g_autoptr (HearthDeliveryNews) news =
+      hearth_client_read_deliveries_finish (HEARTH_CLIENT (source), result, NULL);
+
+  g_free (asked);
+  if (news == NULL || self->content != content)
+    return;
+  g_clear_pointer (&self->deliveries, hearth_delivery_news_free);
+  self->deliveries = g_steal_pointer (&news);
+  hearth_reader_update_quiet_lines (self);
+}
+
+/**
+ * hearth_reader_read_deliveries:
+ *
+ * Asks what became of the letter shown, or which one the report shown is about.
+ */
+void
+hearth_reader_read_deliveries (HearthReader *self)
+{
+  Deliveries *asked;
+
+  if (self->content == NULL || self->message == NULL)
+    return;
+  asked = g_new0 (Deliveries, 1);
+  asked->reader = g_object_ref (self);
+  asked->content = hearth_content_ref (self->content);
+  hearth_client_read_deliveries_async (self->client, hearth_message_get_key (self->message), self->content,
+                                       deliveries_cb, asked);
+}
+
 static void
 read_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -234,6 +277,7 @@ read_cb (GObject *source, GAsyncResult *result, gpointer data)
     }
   g_clear_pointer (&self->content, hearth_content_unref);
   self->content = g_steal_pointer (&content);
+  hearth_reader_read_deliveries (self);
   show_content (self);
 }
 
@@ -251,6 +295,7 @@ hearth_reader_unload (HearthReader *self)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->content, hearth_content_unref);
+  g_clear_pointer (&self->deliveries, hearth_delivery_news_free);
   g_clear_pointer (&self->fallback_reason, g_free);
   self->is_shown = FALSE;
   self->shown_serial = 0;

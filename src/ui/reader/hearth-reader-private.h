@@ -49,7 +49,8 @@ struct _HearthReader
   GSettings *settings;               /* NULL where the schema is not installed */
 
   HearthMessage *message;
-  HearthContent *content; /* of message, once it came */
+  HearthContent *content;         /* of message, once it came */
+  HearthDeliveryNews *deliveries; /* of message, once it came */
   GCancellable *cancellable;
   gulong row_handler;
   guint bars_id;
@@ -70,6 +71,7 @@ void hearth_reader_show_again (HearthReader *self);
 void hearth_reader_unload (HearthReader *self);
 void hearth_reader_body_shown (HearthReader *self, guint serial);
 void hearth_reader_body_fell_back (HearthReader *self, const char *reason);
+void hearth_reader_read_deliveries (HearthReader *self);
 void hearth_reader_body_arrived (HearthReader *self, guint64 key);
 
 /* hearth-reader-quiet.c */

@@ -100,6 +100,45 @@ add_draft (HearthReader *self)
   return 1;
 }
 
+/* A letter of ours that did not arrive. */
+static guint
+add_deliveries (HearthReader *self)
+{
+  g_autoptr (GPtrArray) failed = NULL;
+  g_autofree char *words = NULL;
+
+  if (self->deliveries == NULL)
+    return 0;
+  words = hearth_words_for_deliveries (self->deliveries->deliveries);
+  if (words == NULL)
+    return 0;
+  failed = hearth_delivery_list_refusals (self->deliveries->deliveries, HEARTH_DELIVERY_FAILED);
+  return add_line (self, failed->len > 0 ? HEARTH_QUIET_ERROR : HEARTH_QUIET_WARNING,
+                   "dialog-warning-symbolic", words);
+}
+
+/* A report about one: what it means, without the words that servers use. */
+static guint
+add_report (HearthReader *self)
+{
+  const HearthDeliveryReport *report = self->content->report;
+  g_autoptr (GPtrArray) failed = NULL;
+  g_autofree char *words = NULL;
+  GtkWidget *line;
+
+  /* Anybody can write a report: only one about a letter of ours is put in our words. */
+  if (report == NULL || self->deliveries == NULL || self->deliveries->letter == HEARTH_KEY_NONE)
+    return 0;
+  words = hearth_words_for_report (report);
+  failed = hearth_delivery_list_refusals (report->recipients, HEARTH_DELIVERY_FAILED);
+  line = hearth_quiet_line_new (failed->len > 0 ? HEARTH_QUIET_ERROR : HEARTH_QUIET_NOTE,
+                                failed->len > 0 ? "dialog-warning-symbolic" : "dialog-information-symbolic",
+                                words);
+  hearth_quiet_line_add_button (HEARTH_QUIET_LINE (line), _ ("_Show the letter"), "message.show-letter");
+  gtk_box_append (self->quiet_lines, line);
+  return 1;
+}
+
 /**
  * hearth_reader_update_quiet_lines:
  *
@@ -116,6 +155,8 @@ hearth_reader_update_quiet_lines (HearthReader *self)
   if (self->content != NULL && self->is_shown)
     {
       count += add_draft (self);
+      count += add_deliveries (self);
+      count += add_report (self);
       for (guint i = 0; i < G_N_ELEMENTS (remarks) && count < MAX_LINES; i++)
         count += add_remark (self, remarks[i].remark, remarks[i].kind);
       if (count < MAX_LINES)

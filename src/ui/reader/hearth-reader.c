@@ -102,8 +102,13 @@ hearth_reader_update_flags (HearthReader *self)
 static void
 row_changed_cb (HearthReader *self)
 {
+  const HearthRow *row = hearth_message_get_row (self->message);
+
   if (!self->is_shown)
     return;
+  /* A report came while the letter is read. */
+  if (row != NULL && row->has_failed && (self->deliveries == NULL || self->deliveries->deliveries->len == 0))
+    hearth_reader_read_deliveries (self);
   /* Somebody marked it: what they do next is theirs. */
   if (!hearth_message_is_unread (self->message))
     g_clear_handle_id (&self->mark_read_id, g_source_remove);

@@ -24,6 +24,7 @@ G_BEGIN_DECLS
  * "list-action" (char*): an action of the list, by its full name, for the several messages chosen there;
  * "toast" (char*): something to say in passing.
  * Actions: message.reply, message.reply-all, message.forward, message.forward-attached, message.edit-draft,
+ * message.show-letter (the one that the report shown is about),
  * message.toggle-read, message.toggle-star, message.source,
  * message.save-source, message.save-attachments, message.zoom-in, message.zoom-out, message.zoom-normal,
  * message.select-all, message.copy.

@@ -1,0 +1,456 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Drafts on a scripted server: what it hears of them, byte by byte, and that a cut at any place leaves one copy. */
+#include <string.h>
+
+#include "engine-fixture.h"
+#include "fake-server.h"
+#include "hearth-error.h"
+#include "hearth-ring-log.h"
+
+#define SELECTED(validity, exists, next)                                                                     \
+  "* FLAGS (\\Seen \\Flagged \\Answered \\Deleted \\Draft)\n* " exists                                       \
+  " EXISTS\n* 0 RECENT\n* OK [PERMANENTFLAGS (\\Seen \\Draft \\*)]\n* OK [UIDVALIDITY " validity "]\n"       \
+  "* OK [UIDNEXT " next "]\n$ OK [READ-WRITE]\n"
+
+static const FakeRule rules[] = {
+  { "CAPABILITY", "* CAPABILITY IMAP4rev1 UIDPLUS\n$ OK\n" },
+  { "LOGIN *", "$ OK\n" },
+  { "LIST *", "* LIST () \"/\" INBOX\n* LIST () \"/\" Drafts\n$ OK\n" },
+  { "LSUB *", "$ OK\n" },
+  { "SELECT \"INBOX\"", SELECTED ("7", "0", "1") },
+  { "SELECT \"Drafts\"", SELECTED ("9", "0", "30") },
+  { "STATUS *", "$ OK\n" },
+  { "UID FETCH *", "$ OK\n" },
+  { "UID SEARCH *", "* SEARCH\n$ OK\n" },
+  { "UID STORE *", "$ OK\n" },
+  { "UID EXPUNGE *", "$ OK\n" },
+  { "APPEND *", "$ OK [APPENDUID 9 31] done\n" },
+  { "NOOP", "$ OK\n" },
+  { "LOGOUT", "* BYE\n$ OK\n" },
+};
+
+static const FakeRule smtp_rules[] = {
+  { "EHLO *", "250-fake\n250 AUTH PLAIN\n" },
+  { "AUTH *", "235 welcome\n" },
+  { "MAIL *", "250 ok\n" },
+  { "RCPT *", "250 ok\n" },
+  { "DATA", "354 go on\n" },
+  { ".", "250 queued\n" },
+  { "RSET", "250 ok\n" },
+  { "QUIT", "221 bye\n" },
+};
+
+typedef struct
+{
+  FakeServer *server;
+  FakeServer *smtp;
+  EngineFixture *engine;
+  guint16 account;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  const FakeRule *more = data;
+  g_autoptr (HearthAccountInfo) info = NULL;
+
+  fixture->server = fake_server_new ("* OK hello", rules, G_N_ELEMENTS (rules));
+  for (; more != NULL && more->command != NULL; more++)
+    fake_server_put_rule (fixture->server, more->command, more->answer);
+  fixture->smtp = fake_server_new ("220 hello", smtp_rules, G_N_ELEMENTS (smtp_rules));
+  fixture->engine = engine_fixture_new ();
+  engine_fixture_start (fixture->engine);
+  info =
+      engine_account_new ("anna@x.example", "anna", "127.0.0.1", fake_server_get_port (fixture->server),
+                          HEARTH_SECURITY_NONE, fake_server_get_port (fixture->smtp), HEARTH_SECURITY_NONE);
+  fixture->account = engine_fixture_add_account (fixture->engine, info, "secret");
+  engine_fixture_wait_in_step (fixture->engine, fixture->account, "INBOX", 0);
+}
+
+static void
+set_up_in_step (Fixture *fixture, gconstpointer data)
+{
+  set_up (fixture, data);
+  engine_fixture_wait_in_step (fixture->engine, fixture->account, "Drafts", 0);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  engine_fixture_free (fixture->engine);
+  fake_server_free (fixture->server);
+  fake_server_free (fixture->smtp);
+}
+
+static HearthLetter *
+make_letter (Fixture *fixture, const char *subject)
+{
+  g_autoptr (HearthHouse) house = engine_fixture_house (fixture->engine);
+  const HearthAccountInfo *info = hearth_house_find_account (house, fixture->account);
+  HearthLetter *letter = hearth_letter_new (((HearthIdentity *) info->identities->pdata[0])->id);
+
+  g_ptr_array_add (letter->to, hearth_address_new ("Ilse", "ilse@x.example"));
+  g_ptr_array_add (letter->bcc, hearth_address_new (NULL, "secret@x.example"));
+  letter->subject = g_strdup (subject);
+  letter->text = g_strdup ("Some words\n");
+  return letter;
+}
+
+static HearthKey
+save (Fixture *fixture, HearthKey draft, const char *subject)
+{
+  g_autoptr (HearthLetter) letter = make_letter (fixture, subject);
+
+  return engine_fixture_save_draft (fixture->engine, draft, HEARTH_KEY_NONE, letter);
+}
+
+static void
+close_draft (Fixture *fixture, HearthKey draft)
+{
+  hearth_engine_close_draft (fixture->engine->engine, draft, NULL);
+}
+
+typedef struct
+{
+  FakeServer *server;
+  const char *command;
+  guint n;
+} Heard;
+
+static gboolean
+has_heard (EngineFixture *engine, gconstpointer data)
+{
+  const Heard *heard = data;
+
+  return fake_server_count (heard->server, heard->command) >= heard->n;
+}
+
+/* The engine tells nothing of a push that it begins: the log is looked at until it is there. */
+static gboolean
+look_again_cb (gpointer data)
+{
+  ((EngineFixture *) data)->n_events++;
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+wait_for (Fixture *fixture, const char *command, guint n)
+{
+  const Heard heard = { fixture->server, command, n };
+  const guint timer = g_timeout_add (20, look_again_cb, fixture->engine);
+
+  engine_fixture_wait (fixture->engine, has_heard, &heard);
+  g_source_remove (timer);
+}
+
+static guint
+count_rows (Fixture *fixture)
+{
+  g_autoptr (GPtrArray) rows = engine_fixture_rows (fixture->engine, fixture->account, "Drafts", 100);
+
+  return rows->len;
+}
+
+static char *
+dup_id (const char *message)
+{
+  const char *begin = strstr (message, "Message-ID: <") + strlen ("Message-ID: <");
+
+  return g_strndup (begin, (gsize) (strchr (begin, '>') - begin));
+}
+
+/* At once when it is closed: the whole message, Bcc too; then the copy before it goes, and only that. */
+static void
+test_closed (Fixture *fixture, gconstpointer data)
+{
+  HearthKey draft = save (fixture, HEARTH_KEY_NONE, "One");
+  g_autofree char *message = NULL;
+  g_autofree char *second = NULL;
+  g_autofree char *log = NULL;
+
+  close_draft (fixture, draft);
+  wait_for (fixture, "APPEND \"Drafts\" (\\Seen \\Draft) \"*\" {*}", 1);
+  message = fake_server_dup_literal (fixture->server, 0);
+  g_assert_nonnull (strstr (message, "\r\nTo: Ilse <ilse@x.example>\r\n"));
+  g_assert_nonnull (strstr (message, "\r\nBcc: secret@x.example\r\n"));
+  g_assert_nonnull (strstr (message, "\r\nSubject: One\r\n"));
+  g_assert_nonnull (strstr (message, "\r\n\r\nSome words\r\n"));
+
+  g_assert_cmpuint (save (fixture, draft, "Two"), ==, draft);
+  fake_server_put_rule (fixture->server, "APPEND *", "$ OK [APPENDUID 9 32] done\n");
+  close_draft (fixture, draft);
+  wait_for (fixture, "UID EXPUNGE 31", 1);
+  second = fake_server_dup_literal (fixture->server, 1);
+  g_assert_nonnull (strstr (second, "\r\nSubject: Two\r\n"));
+  g_assert_cmpuint (fake_server_count (fixture->server, "APPEND *"), ==, 2);
+  g_assert_cmpuint (fake_server_count (fixture->server, "UID STORE 31 +FLAGS.SILENT (\\Deleted)"), ==, 1);
+  g_assert_cmpuint (fake_server_count (fixture->server, "EXPUNGE"), ==, 0);
+  /* the new one is there before the old one goes */
+  log = fake_server_dup_log (fixture->server);
+  g_assert_true (g_strrstr (log, "APPEND \"Drafts\"") < strstr (log, "UID STORE 31"));
+  g_assert_cmpuint (count_rows (fixture), ==, 1);
+}
+
+/* A server without APPENDUID is asked. */
+static void
+test_without_uidplus (Fixture *fixture, gconstpointer data)
+{
+  HearthKey draft = save (fixture, HEARTH_KEY_NONE, "One");
+  g_autofree char *message = NULL;
+  g_autofree char *id = NULL;
+  g_autofree char *search = NULL;
+
+  fake_server_put_rule (fixture->server, "UID SEARCH HEADER *", "* SEARCH 31\n$ OK\n");
+  close_draft (fixture, draft);
+  wait_for (fixture, "UID SEARCH HEADER *", 1);
+  message = fake_server_dup_literal (fixture->server, 0);
+  id = dup_id (message);
+  search = g_strdup_printf ("UID SEARCH HEADER Message-ID \"%s\"", id);
+  wait_for (fixture, search, 1);
+  engine_fixture_discard_draft (fixture->engine, draft);
+  wait_for (fixture, "UID STORE 31 +FLAGS.SILENT (\\Deleted)", 1);
+  /* A plain EXPUNGE would take along what others flagged. */
+  hearth_engine_check_now (fixture->engine->engine, 0);
+  wait_for (fixture, "LIST *", 2);
+  g_assert_cmpuint (fake_server_count (fixture->server, "*EXPUNGE*"), ==, 0);
+  g_assert_cmpuint (count_rows (fixture), ==, 0);
+}
+
+/* Cut when all of it was sent: it is looked for, found, and not appended again. */
+static void
+test_cut_after (Fixture *fixture, gconstpointer data)
+{
+  HearthKey draft = save (fixture, HEARTH_KEY_NONE, "One");
+
+  fake_server_put_rule (fixture->server, "APPEND *", "CLOSE");
+  close_draft (fixture, draft);
+  wait_for (fixture, "APPEND *", 1);
+  fake_server_put_rule (fixture->server, "UID SEARCH HEADER *", "* SEARCH 31\n$ OK\n");
+  fake_server_put_rule (fixture->server, "APPEND *", "$ OK [APPENDUID 9 32] done\n");
+  wait_for (fixture, "UID SEARCH HEADER *", 1);
+  engine_fixture_discard_draft (fixture->engine, draft);
+  wait_for (fixture, "UID EXPUNGE 31", 1);
+  g_assert_cmpuint (fake_server_count (fixture->server, "APPEND *"), ==, 1);
+}
+
+/* The same when the program ended in between. */
+static void
+test_cut_and_restart (Fixture *fixture, gconstpointer data)
+{
+  HearthKey draft = save (fixture, HEARTH_KEY_NONE, "One");
+  g_autoptr (HearthRow) row = NULL;
+
+  fake_server_put_rule (fixture->server, "APPEND *", "CLOSE");
+  close_draft (fixture, draft);
+  wait_for (fixture, "APPEND *", 1);
+  engine_fixture_stop (fixture->engine);
+  fake_server_put_rule (fixture->server, "UID SEARCH HEADER *", "* SEARCH 31\n$ OK\n");
+  fake_server_put_rule (fixture->server, "APPEND *", "$ OK [APPENDUID 9 32] done\n");
+  engine_fixture_start (fixture->engine);
+  row = engine_fixture_find_row (fixture->engine, fixture->account, "Drafts", "One");
+  g_assert_nonnull (row);
+  engine_fixture_set_password (fixture->engine, fixture->account, HEARTH_PROTOCOL_IMAP, "secret");
+  wait_for (fixture, "UID SEARCH HEADER *", 1);
+  engine_fixture_discard_draft (fixture->engine, draft);
+  wait_for (fixture, "UID EXPUNGE 31", 1);
+  g_assert_cmpuint (fake_server_count (fixture->server, "APPEND *"), ==, 1);
+}
+
+/* Cut before any of it, or lost on the way: it is looked for, not there, and appended once more. */
+static void
+test_cut_before (Fixture *fixture, gconstpointer data)
+{
+  HearthKey draft = save (fixture, HEARTH_KEY_NONE, "One");
+
+  fake_server_put_rule (fixture->server, "APPEND *", "CUT");
+  close_draft (fixture, draft);
+  wait_for (fixture, "APPEND *", 1);
+  fake_server_put_rule (fixture->server, "APPEND *", "$ OK [APPENDUID 9 32] done\n");
+  wait_for (fixture, "APPEND *", 2);
+  g_assert_cmpuint (fake_server_count (fixture->server, "UID SEARCH HEADER *"), ==, 1);
+  engine_fixture_discard_draft (fixture->engine, draft);
+  wait_for (fixture, "UID EXPUNGE 32", 1);
+}
+
+/* Cut between the flag and its end: the old copy goes with the next try. */
+static void
+test_cut_in_removal (Fixture *fixture, gconstpointer data)
+{
+  HearthKey draft = save (fixture, HEARTH_KEY_NONE, "One");
+
+  close_draft (fixture, draft);
+  wait_for (fixture, "APPEND *", 1);
+  fake_server_put_rule (fixture->server, "UID EXPUNGE *", "CLOSE");
+  engine_fixture_discard_draft (fixture->engine, draft);
+  wait_for (fixture, "UID EXPUNGE 31", 1);
+  fake_server_put_rule (fixture->server, "UID EXPUNGE *", "$ OK\n");
+  wait_for (fixture, "UID EXPUNGE 31", 2);
+  g_assert_cmpuint (fake_server_count (fixture->server, "APPEND *"), ==, 1);
+}
+
+/* No folder of drafts: it is made, once it is listed the draft goes there. */
+static const FakeRule no_folder[] = {
+  { "LIST *", "* LIST () \"/\" INBOX\n$ OK\n" },
+  { NULL, NULL },
+};
+
+static void
+test_no_folder (Fixture *fixture, gconstpointer data)
+{
+  HearthKey draft = save (fixture, HEARTH_KEY_NONE, "One");
+
+  fake_server_put_rule (fixture->server, "CREATE *", "$ OK\n");
+  close_draft (fixture, draft);
+  wait_for (fixture, "CREATE \"Drafts\"", 1);
+  fake_server_put_rule (fixture->server, "LIST *", "* LIST () \"/\" INBOX\n* LIST () \"/\" Drafts\n$ OK\n");
+  wait_for (fixture, "APPEND \"Drafts\" (\\Seen \\Draft) *", 1);
+  g_assert_cmpuint (fake_server_count (fixture->server, "CREATE *"), ==, 1);
+}
+
+/* Refused: the draft stays here, and the server is left alone. */
+static void
+test_refused (Fixture *fixture, gconstpointer data)
+{
+  HearthKey draft = save (fixture, HEARTH_KEY_NONE, "One");
+  g_autoptr (HearthRow) row = NULL;
+  g_autoptr (HearthDraftRecord) record = NULL;
+
+  fake_server_put_rule (fixture->server, "APPEND *", "$ NO [OVERQUOTA] full\n");
+  close_draft (fixture, draft);
+  wait_for (fixture, "APPEND *", 1);
+  close_draft (fixture, draft);
+  hearth_engine_check_now (fixture->engine->engine, 0);
+  wait_for (fixture, "LIST *", 2);
+  row = engine_fixture_find_row (fixture->engine, fixture->account, "Drafts", "One");
+  record = engine_fixture_edit_draft (fixture->engine, row->key);
+  g_assert_cmpuint (record->key, ==, draft);
+  g_assert_cmpstr (record->letter->text, ==, "Some words\n");
+  g_assert_cmpuint (fake_server_count (fixture->server, "APPEND *"), ==, 1);
+}
+
+/* Sent: the copy goes. */
+static void
+test_sent (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (HearthLetter) letter = make_letter (fixture, "One");
+  HearthKey draft = save (fixture, HEARTH_KEY_NONE, "One");
+
+  close_draft (fixture, draft);
+  wait_for (fixture, "APPEND \"Drafts\" *", 1);
+  engine_fixture_send_draft (fixture->engine, draft, letter);
+  wait_for (fixture, "UID EXPUNGE 31", 1);
+  g_assert_cmpuint (count_rows (fixture), ==, 0);
+}
+
+/* While somebody writes nothing goes out for a while; a draft that is shown without a network is read from here. */
+static void
+test_open (Fixture *fixture, gconstpointer data)
+{
+  HearthKey draft = save (fixture, HEARTH_KEY_NONE, "On");
+  g_autoptr (HearthRow) row = NULL;
+  g_autoptr (HearthContent) content = NULL;
+  g_autoptr (GError) error = NULL;
+
+  save (fixture, draft, "One");
+  hearth_engine_check_now (fixture->engine->engine, 0);
+  wait_for (fixture, "LIST *", 2);
+  g_assert_cmpuint (fake_server_count (fixture->server, "APPEND *"), ==, 0);
+  row = engine_fixture_find_row (fixture->engine, fixture->account, "Drafts", "One");
+  g_assert_cmpuint (row->flags, ==, HEARTH_FLAG_SEEN | HEARTH_FLAG_DRAFT);
+  g_assert_cmpstr (row->preview, ==, "Some words");
+  content = engine_fixture_read (fixture->engine, row->key, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (((HearthPart *) content->parts->pdata[0])->text, ==, "Some words\n");
+  g_assert_cmpstr (hearth_address_get_address (content->bcc->pdata[0]), ==, "secret@x.example");
+  g_assert_cmpuint (count_rows (fixture), ==, 1);
+}
+
+/* --- copies in Sent --- */
+
+static const FakeRule with_sent[] = {
+  { "LIST *", "* LIST () \"/\" INBOX\n* LIST () \"/\" Sent\n$ OK\n" },
+  { "SELECT \"Sent\"", SELECTED ("8", "0", "30") },
+  { NULL, NULL },
+};
+
+static gboolean
+is_filed (EngineFixture *engine, gconstpointer data)
+{
+  g_autoptr (HearthOutboxItem) item = engine_fixture_outbox_item (engine, *(const HearthKey *) data);
+
+  return item != NULL && item->is_copy_filed;
+}
+
+static HearthKey
+send_letter (Fixture *fixture)
+{
+  g_autoptr (HearthLetter) letter = make_letter (fixture, "Once");
+  g_autoptr (GError) error = NULL;
+  HearthKey key;
+
+  engine_fixture_wait_in_step (fixture->engine, fixture->account, "Sent", 0);
+  key = engine_fixture_send (fixture->engine, letter, &error);
+  g_assert_no_error (error);
+  return key;
+}
+
+/* A server that files by itself: looked for, found, not appended. */
+static void
+test_server_files (Fixture *fixture, gconstpointer data)
+{
+  HearthKey key;
+
+  fake_server_put_rule (fixture->server, "UID SEARCH HEADER *", "* SEARCH 31\n$ OK\n");
+  key = send_letter (fixture);
+  engine_fixture_wait (fixture->engine, is_filed, &key);
+  g_assert_cmpuint (fake_server_count (fixture->server, "UID SEARCH HEADER Message-ID *"), ==, 1);
+  g_assert_cmpuint (fake_server_count (fixture->server, "APPEND *"), ==, 0);
+}
+
+/* No answer to the APPEND before the end of the program: the copy is found then, and is there once. */
+static void
+test_copy_cut (Fixture *fixture, gconstpointer data)
+{
+  HearthKey key;
+
+  fake_server_put_rule (fixture->server, "APPEND *", "");
+  key = send_letter (fixture);
+  wait_for (fixture, "APPEND \"Sent\" (\\Seen) *", 1);
+  engine_fixture_stop (fixture->engine);
+  fake_server_put_rule (fixture->server, "UID SEARCH HEADER *", "* SEARCH 31\n$ OK\n");
+  engine_fixture_start (fixture->engine);
+  engine_fixture_set_password (fixture->engine, fixture->account, HEARTH_PROTOCOL_IMAP, "secret");
+  engine_fixture_wait (fixture->engine, is_filed, &key);
+  g_assert_cmpuint (fake_server_count (fixture->server, "APPEND *"), ==, 1);
+}
+
+static const FakeRule no_uidplus[] = {
+  { "CAPABILITY", "* CAPABILITY IMAP4rev1\n$ OK\n" },
+  { "APPEND *", "$ OK done\n" },
+  { NULL, NULL },
+};
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_setenv ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus", TRUE);
+  if (g_getenv ("HEARTH_TEST_DEBUG") != NULL)
+    hearth_debug_enable (g_getenv ("HEARTH_TEST_DEBUG"));
+
+#define ADD(path, rules, set_up, func)                                                                       \
+  g_test_add ("/engine/drafts/" path, Fixture, rules, set_up, func, tear_down)
+  ADD ("closed", NULL, set_up_in_step, test_closed);
+  ADD ("without-uidplus", no_uidplus, set_up_in_step, test_without_uidplus);
+  ADD ("cut-after", NULL, set_up_in_step, test_cut_after);
+  ADD ("cut-and-restart", NULL, set_up_in_step, test_cut_and_restart);
+  ADD ("cut-before", NULL, set_up_in_step, test_cut_before);
+  ADD ("cut-in-removal", NULL, set_up_in_step, test_cut_in_removal);
+  ADD ("no-folder", no_folder, set_up, test_no_folder);
+  ADD ("refused", NULL, set_up_in_step, test_refused);
+  ADD ("sent", NULL, set_up_in_step, test_sent);
+  ADD ("open", NULL, set_up_in_step, test_open);
+  ADD ("server-files", with_sent, set_up, test_server_files);
+  ADD ("copy-cut", with_sent, set_up, test_copy_cut);
+  return g_test_run ();
+}
