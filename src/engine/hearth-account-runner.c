@@ -11,7 +11,9 @@
 #include "hearth-backoff.h"
 #include "hearth-copy-filer.h"
 #include "hearth-error.h"
+#include "hearth-filing-store.h"
 #include "hearth-flag-pusher.h"
+#include "hearth-journal-runner.h"
 #include "hearth-outbox-store.h"
 #include "hearth-sender.h"
 #include "hearth-thread.h"
@@ -77,7 +79,7 @@ is_same_status (const HearthAccountStatus *a, const HearthAccountStatus *b)
          a->is_unencrypted == b->is_unencrypted && a->retry_unix_s == b->retry_unix_s &&
          a->offline_since_unix_s == b->offline_since_unix_s && is_same_error (a->error, b->error) &&
          g_strcmp0 (a->alert, b->alert) == 0 && a->n_flags_waiting == b->n_flags_waiting &&
-         a->n_letters_waiting == b->n_letters_waiting;
+         a->n_letters_waiting == b->n_letters_waiting && a->n_changes_waiting == b->n_changes_waiting;
 }
 
 /* A copy of what was told, to be changed and given to tell(). */
@@ -197,15 +199,18 @@ count (HearthAccountRunner *self)
 {
   const guint n_flags = hearth_account_store_count_dirty (self->store);
   const guint n_letters = hearth_outbox_store_count_waiting (self->store);
+  const guint n_changes = hearth_filing_store_count_pending (self->store);
   HearthAccountStatus *status;
 
   self->counted_ms = hearth_timer_now_ms ();
   hearth_timer_clear (&self->count_timer);
-  if (n_flags == self->status->n_flags_waiting && n_letters == self->status->n_letters_waiting)
+  if (n_flags == self->status->n_flags_waiting && n_letters == self->status->n_letters_waiting &&
+      n_changes == self->status->n_changes_waiting)
     return;
   status = edit (self);
   status->n_flags_waiting = n_flags;
   status->n_letters_waiting = n_letters;
+  status->n_changes_waiting = n_changes;
   tell (self, status);
 }
 
@@ -620,6 +625,35 @@ hearth_account_runner_outbox_changed (HearthAccountRunner *self)
   if (hearth_account_session_get_filer (self->session) != NULL)
     hearth_copy_filer_look_again (hearth_account_session_get_filer (self->session));
   hearth_flag_pusher_wake (hearth_account_session_get_pusher (self->session));
+}
+
+/**
+ * hearth_account_runner_journal_changed:
+ *
+ * The user did something that the server has to hear of, or a row of the journal has ended.
+ */
+void
+hearth_account_runner_journal_changed (HearthAccountRunner *self)
+{
+  hearth_core_publish (self->core, self->store);
+  count (self);
+  if (self->session != NULL && hearth_account_session_get_journal (self->session) != NULL)
+    hearth_journal_runner_wake (hearth_account_session_get_journal (self->session));
+}
+
+/**
+ * hearth_account_runner_retry_journal:
+ *
+ * Another account has got on with what this one gave it.
+ */
+void
+hearth_account_runner_retry_journal (HearthAccountRunner *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!hearth_filing_store_hurry (self->store, HEARTH_KEY_NONE, &error))
+    g_message ("the journal could not be written: %s", error->message);
+  hearth_account_runner_journal_changed (self);
 }
 
 /**

@@ -35,6 +35,8 @@ void hearth_account_runner_set_current_folder (HearthAccountRunner *self, Hearth
 void hearth_account_runner_flags_changed (HearthAccountRunner *self);
 void hearth_account_runner_outbox_changed (HearthAccountRunner *self);
 void hearth_account_runner_retry_sending (HearthAccountRunner *self);
+void hearth_account_runner_journal_changed (HearthAccountRunner *self);
+void hearth_account_runner_retry_journal (HearthAccountRunner *self);
 void hearth_account_runner_drafts_changed (HearthAccountRunner *self);
 
 HearthCore *hearth_account_runner_get_core (HearthAccountRunner *self);

@@ -67,6 +67,7 @@ struct _HearthAccountSession
   HearthBodyFetcher *bodies;
   HearthPreviewFetcher *previews;
   HearthCopyFiler *filer;
+  HearthJournalRunner *journal;
 };
 
 /* Connections: hearth-session-connections.c */

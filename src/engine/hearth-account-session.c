@@ -13,6 +13,7 @@
 #include "hearth-copy-filer.h"
 #include "hearth-error.h"
 #include "hearth-flag-pusher.h"
+#include "hearth-journal-runner.h"
 #include "hearth-folder-list.h"
 #include "hearth-preview-fetcher.h"
 #include "hearth-ring-log.h"
@@ -191,6 +192,7 @@ upkeep_cb (gpointer data)
     tidy_up (self);
   hearth_session_rest_slots (self);
   hearth_copy_filer_wake (self->filer);
+  hearth_journal_runner_wake (self->journal);
   hearth_job_wake (HEARTH_JOB (self));
   return G_SOURCE_CONTINUE;
 }
@@ -213,6 +215,7 @@ after_list (HearthAccountSession *self)
   self->upkeep = hearth_timer_add (UPKEEP_MS, upkeep_cb, self);
   hearth_flag_pusher_wake (self->pusher);
   hearth_copy_filer_wake (self->filer);
+  hearth_journal_runner_wake (self->journal);
   hearth_body_fetcher_wake (self->bodies);
 }
 
@@ -238,6 +241,7 @@ release (HearthAccountSession *self)
   hearth_preview_fetcher_stop (self->previews);
   hearth_body_fetcher_stop (self->bodies, self->trouble);
   g_clear_pointer (&self->filer, hearth_copy_filer_free);
+  g_clear_pointer (&self->journal, hearth_journal_runner_free);
   hearth_session_close_slots (self);
   g_object_unref (self);
 }
@@ -309,6 +313,7 @@ hearth_account_session_finalize (GObject *object)
   hearth_body_fetcher_free (self->bodies);
   hearth_preview_fetcher_free (self->previews);
   g_clear_pointer (&self->filer, hearth_copy_filer_free);
+  g_clear_pointer (&self->journal, hearth_journal_runner_free);
   G_OBJECT_CLASS (hearth_account_session_parent_class)->finalize (object);
 }
 
@@ -353,6 +358,7 @@ hearth_account_session_new (HearthAccountRunner *runner)
   self->bodies = hearth_body_fetcher_new (self);
   self->previews = hearth_preview_fetcher_new (self);
   self->filer = hearth_copy_filer_new (self);
+  self->journal = hearth_journal_runner_new (self);
   return self;
 }
 
@@ -378,6 +384,7 @@ hearth_account_session_logout (HearthAccountSession *self)
   hearth_preview_fetcher_stop (self->previews);
   hearth_body_fetcher_stop (self->bodies, NULL);
   g_clear_pointer (&self->filer, hearth_copy_filer_free);
+  g_clear_pointer (&self->journal, hearth_journal_runner_free);
   for (int i = HEARTH_SESSION_FRONT; i < HEARTH_SESSION_N_ROLES; i++)
     if (self->slots[i].connection != NULL)
       hearth_imap_connection_logout (self->slots[i].connection);
@@ -423,6 +430,7 @@ hearth_account_session_probe (HearthAccountSession *self)
   hearth_session_ask_status (self);
   hearth_flag_pusher_wake (self->pusher);
   hearth_copy_filer_wake (self->filer);
+  hearth_journal_runner_wake (self->journal);
   hearth_job_wake (HEARTH_JOB (self));
 }
 
@@ -555,4 +563,15 @@ HearthCopyFiler *
 hearth_account_session_get_filer (HearthAccountSession *self)
 {
   return self->filer;
+}
+
+/**
+ * hearth_account_session_get_journal:
+ *
+ * Returns: (transfer none) (nullable): who carries out the journal; %NULL while the session ends
+ */
+HearthJournalRunner *
+hearth_account_session_get_journal (HearthAccountSession *self)
+{
+  return self->journal;
 }

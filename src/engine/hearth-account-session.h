@@ -11,6 +11,7 @@ typedef struct _HearthFlagPusher HearthFlagPusher;
 typedef struct _HearthBodyFetcher HearthBodyFetcher;
 typedef struct _HearthPreviewFetcher HearthPreviewFetcher;
 typedef struct _HearthCopyFiler HearthCopyFiler;
+typedef struct _HearthJournalRunner HearthJournalRunner;
 
 /** What a connection is for. A server that allows fewer gets fewer. */
 typedef enum
@@ -47,5 +48,6 @@ HearthFlagPusher *hearth_account_session_get_pusher (HearthAccountSession *self)
 HearthBodyFetcher *hearth_account_session_get_bodies (HearthAccountSession *self);
 HearthPreviewFetcher *hearth_account_session_get_previews (HearthAccountSession *self);
 HearthCopyFiler *hearth_account_session_get_filer (HearthAccountSession *self);
+HearthJournalRunner *hearth_account_session_get_journal (HearthAccountSession *self);
 
 G_END_DECLS

@@ -279,12 +279,10 @@ choose_copy (HearthCopyFiler *self)
   g_autoptr (GError) error = NULL;
   gint64 next_unix_s = 0;
 
-  self->row = hearth_journal_find_due (get_store (self), now_unix_s (), &next_unix_s, &error);
-  if (self->row == NULL || self->row->kind != HEARTH_JOURNAL_APPEND_COPY)
-    {
-      g_clear_pointer (&self->row, hearth_journal_row_free);
-      return FALSE;
-    }
+  self->row = hearth_journal_find_due (get_store (self), HEARTH_JOURNAL_BIT (HEARTH_JOURNAL_APPEND_COPY),
+                                       now_unix_s (), &next_unix_s, &error);
+  if (self->row == NULL)
+    return FALSE;
   if ((self->session->quirks & HEARTH_QUIRK_FILES_SENT) != 0 &&
       now_unix_s () < self->row->created_unix_s + SERVER_FILES_S)
     {

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "hearth-error.h"
+#include "hearth-filing-store.h"
 #include "hearth-imap-name.h"
 #include "hearth-special-names.h"
 #include "hearth-thread.h"
@@ -46,6 +47,7 @@ struct _HearthFolderList
   HearthImapCommand *command;
   gboolean is_answered;
   GError *trouble;
+  guint tree_serial; /* as of the question */
   GPtrArray *listed; /* of Listed */
 };
 
@@ -118,6 +120,7 @@ static void
 begin_listing (HearthFolderList *self, FolderListState state)
 {
   hearth_job_set_state (HEARTH_JOB (self), state);
+  self->tree_serial = hearth_filing_store_get_tree_serial (self->store);
   g_ptr_array_set_size (self->listed, 0);
   g_clear_pointer (&self->command, hearth_imap_command_unref);
   self->command = hearth_imap_command_new_list ("", "*");
@@ -202,6 +205,15 @@ take_listing (HearthFolderList *self)
   g_autoptr (GArray) missing = NULL;
   GError *error = NULL;
 
+  /* Folders were made or renamed meanwhile. */
+  if (self->tree_serial != hearth_filing_store_get_tree_serial (self->store))
+    {
+      if (hearth_job_get_state (job) == FOLDER_LIST_LISTING)
+        begin_listing (self, FOLDER_LIST_LOOKING_AGAIN);
+      else
+        hearth_job_succeed (job);
+      return;
+    }
   guess_roles (self);
   if (!put_folders (self, &missing, &error))
     {

@@ -6,6 +6,8 @@
 
 #include "hearth-account-session-private.h"
 #include "hearth-error.h"
+#include "hearth-filing-store.h"
+#include "hearth-journal-runner.h"
 #include "hearth-message-loader.h"
 #include "hearth-ring-log.h"
 #include "hearth-timer.h"
@@ -137,7 +139,8 @@ hearth_session_load_folders (HearthAccountSession *self, GError **error)
     {
       const HearthFolderRecord *record = g_ptr_array_index (records, i);
 
-      if (record->is_selectable)
+      if (record->is_selectable &&
+          (record->wishes & (HEARTH_FOLDER_WISH_CREATE | HEARTH_FOLDER_WISH_REMOVE)) == 0)
         add_folder (self, folders, record);
     }
   /* Those left went away. */
@@ -226,11 +229,15 @@ sync_done_cb (HearthJob *job, const GError *error, gpointer data)
           folder->n_failures = 0;
           folder->retry_ms = 0;
           folder->full_ms = hearth_timer_now_ms ();
+          hearth_filing_store_drop_unplaced (hearth_account_runner_get_store (self->runner), folder->key,
+                                             NULL);
           if (folder->role == HEARTH_ROLE_INBOX)
             fetch_newest (self, folder);
         }
     }
   hearth_account_runner_publish (self->runner);
+  if (self->journal != NULL)
+    hearth_journal_runner_wake (self->journal);
   hearth_job_wake (HEARTH_JOB (self));
   g_object_unref (self);
 }

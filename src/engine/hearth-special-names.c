@@ -5,6 +5,8 @@
 
 #include "hearth-special-names.h"
 
+#include "hearth-imap-name.h"
+
 static const struct
 {
   HearthFolderRole role;
@@ -144,4 +146,70 @@ hearth_special_names_find (const char *name)
     if (g_str_equal (names[i].name, folded))
       return names[i].role;
   return HEARTH_ROLE_NONE;
+}
+
+/**
+ * hearth_special_names_dup_prefix:
+ * @separator: (out): of the account's folders
+ *
+ * Some servers keep all of a person's folders below INBOX; what is known of them says so, without the network.
+ *
+ * Returns: (transfer full): the mailbox name that new folders are made below, or ""
+ */
+char *
+hearth_special_names_dup_prefix (HearthAccountStore *store, char *separator)
+{
+  g_autoptr (GPtrArray) folders = hearth_account_store_list_folders (store, NULL);
+  gboolean is_below = FALSE, is_beside = FALSE;
+
+  *separator = '/';
+  for (guint i = 0; folders != NULL && i < folders->len; i++)
+    {
+      const HearthFolderRecord *folder = g_ptr_array_index (folders, i);
+
+      if (folder->separator != '\0')
+        *separator = folder->separator;
+      if (g_ascii_strcasecmp (folder->path, "INBOX") == 0)
+        continue;
+      if (g_ascii_strncasecmp (folder->path, "INBOX", 5) == 0 && folder->path[5] == folder->separator)
+        is_below = TRUE;
+      else
+        is_beside = TRUE;
+    }
+  return g_strdup (is_below && !is_beside ? "INBOX" : "");
+}
+
+/**
+ * hearth_special_names_dup_path:
+ * @role: what the folder is for
+ * @separator: (out): of the account's folders
+ *
+ * Returns: (transfer full): the mailbox name of a new folder for @role
+ */
+char *
+hearth_special_names_dup_path (HearthAccountStore *store, HearthFolderRole role, char *separator)
+{
+  static const char *const usual[] = {
+    [HEARTH_ROLE_DRAFTS] = "Drafts", [HEARTH_ROLE_SENT] = "Sent",   [HEARTH_ROLE_ARCHIVE] = "Archive",
+    [HEARTH_ROLE_JUNK] = "Junk",     [HEARTH_ROLE_TRASH] = "Trash",
+  };
+  g_autofree char *above = hearth_special_names_dup_prefix (store, separator);
+  const char *name = role < G_N_ELEMENTS (usual) && usual[role] != NULL ? usual[role] : "Archive";
+
+  return *above != '\0' ? g_strdup_printf ("%s%c%s", above, *separator, name) : g_strdup (name);
+}
+
+/**
+ * hearth_special_names_dup_shown:
+ * @path: a mailbox name
+ *
+ * Returns: (transfer full): the same for people, "/" between the parts
+ */
+char *
+hearth_special_names_dup_shown (const char *path, char separator)
+{
+  char *decoded = hearth_imap_name_decode (path);
+
+  return separator != '\0' && separator != '/' ? g_strdelimit (decoded, (char[]){ separator, '\0' }, '/')
+                                               : decoded;
 }

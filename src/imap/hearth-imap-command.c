@@ -495,9 +495,9 @@ hearth_imap_command_new_move (const char *mailbox,
 
 /**
  * hearth_imap_command_new_expunge:
- * @uids: those of them that have \Deleted go for ever
+ * @uids: (nullable): those of them that have \Deleted go for ever; %NULL for every message that has it
  *
- * RFC 4315.
+ * RFC 4315; without @uids RFC 3501 section 6.4.3.
  *
  * Returns: (transfer full): the command
  */

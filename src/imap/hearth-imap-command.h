@@ -122,7 +122,7 @@ HearthImapCommand *hearth_imap_command_new_append_stream (const char *mailbox,
                                                           HearthImapAppendRead read,
                                                           gpointer data);
 
-/* UID EXPUNGE and MOVE fail with HEARTH_ERROR_NOT_FOUND where the server has no such command. */
+/* UID EXPUNGE (with UIDs) and MOVE fail with HEARTH_ERROR_NOT_FOUND where the server has no such command. */
 HearthImapCommand *hearth_imap_command_new_copy (const char *mailbox,
                                                  guint32 uid_validity,
                                                  const HearthIdSet *uids,

@@ -319,6 +319,11 @@ hearth_imap_encoder_arguments (HearthImapEncoder *encoder)
         put_transfer (encoder, "UID MOVE");
       break;
     case HEARTH_IMAP_COMMAND_EXPUNGE:
+      if (encoder->command->uids == NULL)
+        {
+          put (encoder, "EXPUNGE");
+          break;
+        }
       if (!require (encoder, HEARTH_IMAP_CAP_UIDPLUS, "UID EXPUNGE"))
         break;
       put (encoder, "UID EXPUNGE ");

@@ -118,15 +118,50 @@ parse_append_uid (HearthImapCursor *cursor, HearthImapResponse *response)
   response->ids = hearth_imap_cursor_dup_ids (cursor);
 }
 
+/* Whether the numbers of a set stand in ascending order, as written. */
+static gboolean
+is_ascending (const char *text, gsize length)
+{
+  guint64 last = 0, number = 0;
+
+  for (gsize i = 0; i <= length; i++)
+    {
+      if (i < length && g_ascii_isdigit (text[i]))
+        {
+          number = number * 10 + (guint64) (text[i] - '0');
+          if (number > G_MAXUINT32)
+            return FALSE;
+          continue;
+        }
+      if (number <= last)
+        return FALSE;
+      last = number;
+      number = 0;
+    }
+  return TRUE;
+}
+
+/* Which UID became which is told by the order alone (RFC 4315, section 3): sets in another order than ascending would be
+ * paired wrongly, and are left out. */
 static void
 parse_copy_uid (HearthImapCursor *cursor, HearthImapResponse *response)
 {
+  const char *from, *to;
+  gboolean is_usable;
+
   if (!hearth_imap_cursor_number32 (cursor, &response->uid_validity))
     return;
   hearth_imap_cursor_spaces (cursor);
+  from = cursor->p;
   response->from_ids = hearth_imap_cursor_dup_ids (cursor);
+  is_usable = is_ascending (from, (gsize) (cursor->p - from));
   hearth_imap_cursor_spaces (cursor);
+  to = cursor->p;
   response->ids = hearth_imap_cursor_dup_ids (cursor);
+  if (is_usable && is_ascending (to, (gsize) (cursor->p - to)))
+    return;
+  g_clear_pointer (&response->from_ids, hearth_id_set_free);
+  g_clear_pointer (&response->ids, hearth_id_set_free);
 }
 
 static void

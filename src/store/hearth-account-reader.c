@@ -75,6 +75,7 @@ folder_info_from_row (HearthAccountReader *self, sqlite3_stmt *statement)
   info->n_on_server = (guint32) sqlite3_column_int64 (statement, 11);
   info->in_step_unix_s = sqlite3_column_int64 (statement, 12);
   resume_uid = (guint32) sqlite3_column_int64 (statement, 13);
+  info->is_pending = sqlite3_column_int (statement, 14);
   info->n_fetched = resume_uid == 1 ? info->n_on_server : info->n_messages;
   return info;
 }
@@ -90,9 +91,9 @@ hearth_account_reader_read_folders (HearthAccountReader *self, GError **error)
   g_autoptr (GPtrArray) folders = g_ptr_array_new_with_free_func ((GDestroyNotify) hearth_folder_info_unref);
   sqlite3_stmt *statement = hearth_database_prepare (
       self->mail,
-      "SELECT id, parent, name, display_path, role, state, is_selectable, is_subscribed, keeps_keywords, "
-      "n_messages,"
-      " n_unread, n_on_server, in_step_unix_s, resume_uid FROM folder ORDER BY display_path, id",
+      "SELECT id, parent, coalesce (wanted_name, name), display_path, role, state, is_selectable,"
+      " is_subscribed, keeps_keywords, n_messages, n_unread, n_on_server, in_step_unix_s, resume_uid,"
+      " wishes & 1 FROM folder WHERE NOT wishes & 2 ORDER BY display_path, id",
       error);
   int result;
 
@@ -324,9 +325,12 @@ hearth_account_reader_locate (HearthAccountReader *self,
 {
   sqlite3_stmt *statement = hearth_database_prepare (
       self->mail,
-      "SELECT p.message, p.folder, p.uid, f.uidvalidity, p.flags, m.size_bytes,"
-      " p.date_sort_unix_s, m.is_whole FROM placement p"
-      " JOIN message m ON m.id = p.message JOIN folder f ON f.id = p.folder WHERE p.id = ?",
+      "SELECT p.message, coalesce (i.folder, p.folder), coalesce (p.uid, i.uid),"
+      " coalesce (i.uidvalidity, f.uidvalidity), p.flags, m.size_bytes, p.date_sort_unix_s, m.is_whole"
+      " FROM placement p CROSS JOIN message m ON m.id = p.message LEFT JOIN folder f ON f.id = p.folder"
+      " LEFT JOIN journal_item i ON i.placement = p.id AND p.uid IS NULL AND i.journal ="
+      "  (SELECT min (journal) FROM journal_item WHERE placement = p.id)"
+      " WHERE p.id = ?",
       error);
   int result;
 

@@ -11,7 +11,7 @@
   "id, parent, path, display_path, name, separator, role, state, is_selectable, is_subscribed, "             \
   "keeps_keywords, "                                                                                         \
   "permanent_flags, uidvalidity, uidnext, highestmodseq, resume_uid, n_messages, n_unread, n_on_server, "    \
-  "in_step_unix_s, generation"
+  "in_step_unix_s, generation, wishes, wanted_name"
 
 static void
 folder_free (gpointer data)
@@ -23,6 +23,7 @@ folder_free (gpointer data)
   g_free (folder->record.path);
   g_free (folder->name);
   g_free (folder->display_path);
+  g_free (folder->wanted_name);
   g_free (folder);
 }
 
@@ -73,6 +74,8 @@ folder_from_row (HearthAccountStore *self, sqlite3_stmt *statement)
   record->n_on_server = (guint32) sqlite3_column_int64 (statement, column++);
   record->in_step_unix_s = sqlite3_column_int64 (statement, column++);
   record->generation = (guint64) sqlite3_column_int64 (statement, column++);
+  record->wishes = (HearthFolderWishes) sqlite3_column_int (statement, column++);
+  folder->wanted_name = hearth_column_dup_text (statement, column++);
   return folder;
 }
 
@@ -151,16 +154,16 @@ static gboolean
 save_folder (HearthAccountStore *self, HearthStoreFolder *folder, GError **error)
 {
   const HearthFolderRecord *record = &folder->record;
-  sqlite3_stmt *statement =
-      hearth_database_prepare (self->mail,
-                               "UPDATE folder SET parent = ?2, path = ?3, display_path = ?4, name = ?5, "
-                               "separator = ?6, role = ?7, state = ?8,"
-                               " is_selectable = ?9, is_subscribed = ?10, keeps_keywords = ?11, "
-                               "permanent_flags = ?12, uidvalidity = ?13,"
-                               " uidnext = ?14, highestmodseq = ?15, resume_uid = ?16, n_messages = ?17, "
-                               "n_unread = ?18, n_on_server = ?19,"
-                               " in_step_unix_s = ?20, generation = ?21 WHERE id = ?1",
-                               error);
+  sqlite3_stmt *statement = hearth_database_prepare (
+      self->mail,
+      "UPDATE folder SET parent = ?2, path = ?3, display_path = ?4, name = ?5, "
+      "separator = ?6, role = ?7, state = ?8,"
+      " is_selectable = ?9, is_subscribed = ?10, keeps_keywords = ?11, "
+      "permanent_flags = ?12, uidvalidity = ?13,"
+      " uidnext = ?14, highestmodseq = ?15, resume_uid = ?16, n_messages = ?17, "
+      "n_unread = ?18, n_on_server = ?19,"
+      " in_step_unix_s = ?20, generation = ?21, wishes = ?22, wanted_name = ?23 WHERE id = ?1",
+      error);
   int index = 1;
 
   if (statement == NULL)
@@ -186,6 +189,8 @@ save_folder (HearthAccountStore *self, HearthStoreFolder *folder, GError **error
   sqlite3_bind_int64 (statement, index++, record->n_on_server);
   sqlite3_bind_int64 (statement, index++, record->in_step_unix_s);
   sqlite3_bind_int64 (statement, index++, (gint64) record->generation);
+  sqlite3_bind_int (statement, index++, (int) record->wishes);
+  hearth_bind_text (statement, index++, folder->wanted_name);
   return hearth_store_step (self, statement, error);
 }
 
@@ -277,7 +282,8 @@ hearth_account_store_find_role (HearthAccountStore *self, HearthFolderRole role)
     {
       const HearthFolderRecord *record = &((HearthStoreFolder *) folder)->record;
 
-      if (record->role == role && (found == HEARTH_KEY_NONE || record->key < found))
+      if (record->role == role && (record->wishes & HEARTH_FOLDER_WISH_REMOVE) == 0 &&
+          (found == HEARTH_KEY_NONE || record->key < found))
         found = record->key;
     }
   return found;

@@ -5,6 +5,7 @@
 #define G_LOG_DOMAIN "hearth-store"
 
 #include "hearth-account-store-private.h"
+#include "hearth-filing-private.h"
 #include "hearth-message-rules.h"
 #include "hearth-threads.h"
 
@@ -117,6 +118,30 @@ find_double (HearthAccountStore *self,
   while ((result = sqlite3_step (statement)) == SQLITE_ROW && *message == 0)
     if (is_same_message (statement, data))
       *message = sqlite3_column_int64 (statement, 5);
+  sqlite3_reset (statement);
+  return hearth_database_check (self->mail, result, error);
+}
+
+/* A message without a Message-ID that is on its way to another folder: a copy keeps size and INTERNALDATE. */
+static gboolean
+find_filed (HearthAccountStore *self, const HearthMessageData *data, gint64 *message, GError **error)
+{
+  sqlite3_stmt *statement =
+      hearth_database_prepare (self->mail,
+                               "SELECT m.id FROM journal_item i CROSS JOIN message m ON m.id = i.message"
+                               " WHERE m.message_id IS NULL AND m.size_bytes = ? AND m.internal_unix_s = ?"
+                               " AND m.subject IS ? LIMIT 1",
+                               error);
+  int result;
+
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, (gint64) (data->size_bytes & G_MAXINT64));
+  sqlite3_bind_int64 (statement, 2, data->internal_unix_s);
+  hearth_bind_text (statement, 3, data->subject);
+  result = sqlite3_step (statement);
+  if (result == SQLITE_ROW)
+    *message = sqlite3_column_int64 (statement, 0);
   sqlite3_reset (statement);
   return hearth_database_check (self->mail, result, error);
 }
@@ -263,6 +288,9 @@ find_or_create_message (HearthAccountStore *self,
     return FALSE;
   if (row->id == 0 && !find_double (self, data, links.own, &own, &row->id, error))
     return FALSE;
+  if (row->id == 0 && data->message_id == NULL && hearth_filing_has_items (self) &&
+      !find_filed (self, data, &row->id, error))
+    return FALSE;
   if (row->id != 0)
     return load_message (self, row, error);
   return create_message (self, data, &links, &own, now_unix_s, row, error);
@@ -302,11 +330,16 @@ add_placement (HearthAccountStore *self,
                GError **error)
 {
   gint64 placement, folder_row = hearth_key_get_row (folder->record.key);
+  gboolean is_adopted = FALSE;
   HearthFlags flags;
   MessageRow row;
 
-  if (!find_or_create_message (self, data, now_unix_s, &row, error))
+  if (!find_or_create_message (self, data, now_unix_s, &row, error) ||
+      (!row.is_new && !hearth_filing_adopt (self, folder, row.id, data, &is_adopted, error)))
     return FALSE;
+  counts->n_joined += !row.is_new;
+  if (is_adopted)
+    return TRUE;
   placement = hearth_store_next (self, HEARTH_NEXT_PLACEMENT);
   flags = (data->flags & ~row.waiting_mask) | (row.waiting_flags & row.waiting_mask);
   if (!insert_placement (self, folder, data, &row, placement, flags, error) ||
@@ -318,7 +351,6 @@ add_placement (HearthAccountStore *self,
   folder->lowest_uid = folder->lowest_uid == 0 ? data->uid : MIN (folder->lowest_uid, data->uid);
   folder->highest_uid = MAX (folder->highest_uid, data->uid);
   counts->n_added++;
-  counts->n_joined += !row.is_new;
   hearth_change_set_add_row (self->pending, folder->record.key, row.date_sort,
                              hearth_store_key (self, placement));
   return TRUE;
@@ -345,10 +377,18 @@ put_rows (HearthAccountStore *self,
   for (gsize i = 0; i < n_messages; i++)
     {
       const HearthMessageData *data = &messages[i];
+      gboolean is_hidden;
       gint64 known = 0;
 
       if (data->uid == 0)
         continue;
+      if (!hearth_filing_is_hidden (self, hearth_key_get_row (key), data->uid, &is_hidden, error))
+        return FALSE;
+      if (is_hidden)
+        {
+          counts->n_known++;
+          continue;
+        }
       if (((data->uid >= lowest && data->uid <= highest) || hearth_id_set_contains (seen, data->uid)) &&
           !find_uid (self, folder, data->uid, &known, error))
         return FALSE;
@@ -372,7 +412,8 @@ put_rows (HearthAccountStore *self,
  * @messages: (array length=n_messages): what the server told, in any order; best %HEARTH_STORE_BATCH_ROWS at a time
  * @result: (out) (optional): what was new
  *
- * Adds messages of a folder. Those that are known only get their flags merged, so telling the same twice is harmless.
+ * Adds messages of a folder. Those that are known only get their flags merged, so telling the same twice is harmless;
+ * those that the user has moved away are left out, and those that arrive where the user has put them are known again.
  * More than %HEARTH_STORE_BATCH_ROWS are committed in several transactions, unless the caller has begun one.
  */
 gboolean

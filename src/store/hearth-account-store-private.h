@@ -35,10 +35,19 @@ typedef struct
   char *name;
   char *display_path;
   char *keywords[HEARTH_N_KEYWORDS];
+  char *wanted_name;  /* until a rename is done, or NULL */
   guint32 lowest_uid; /* of the placements known; 0 while that has not been asked */
   guint32 highest_uid;
   gboolean is_touched;
 } HearthStoreFolder;
+
+/* Whether journal_item has rows. */
+typedef enum
+{
+  HEARTH_STORE_ITEMS_UNKNOWN,
+  HEARTH_STORE_ITEMS_NONE,
+  HEARTH_STORE_ITEMS_SOME,
+} HearthStoreItems;
 
 struct _HearthAccountStore
 {
@@ -54,6 +63,8 @@ struct _HearthAccountStore
   GHashTable *thread_sizes; /* thread to number of messages, for those asked for */
   HearthChangeSet *changes; /* committed */
   HearthChangeSet *pending; /* of the transaction under way */
+  HearthStoreItems items_known;
+  guint tree_serial;
   guint depth;
   gboolean is_doomed;
   gboolean wants_durable;
@@ -87,6 +98,14 @@ gboolean hearth_store_map_flags (HearthAccountStore *self,
                                  HearthFlags flags,
                                  HearthFlags *mapped,
                                  GError **error);
+
+/* Messages */
+gboolean hearth_store_drop_placement (HearthAccountStore *self,
+                                      gint64 placement,
+                                      gint64 message,
+                                      HearthFlags flags,
+                                      HearthFlags dirty_mask,
+                                      GError **error);
 
 /* Bodies */
 gboolean hearth_store_drop_unfinished (HearthAccountStore *self, GError **error);

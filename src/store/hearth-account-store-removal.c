@@ -4,6 +4,7 @@
 #define G_LOG_DOMAIN "hearth-store"
 
 #include "hearth-account-store-private.h"
+#include "hearth-filing-private.h"
 #include "hearth-message-rules.h"
 #include "hearth-threads.h"
 
@@ -57,32 +58,40 @@ list_gone (
 }
 
 static gboolean
-delete_placement (HearthAccountStore *self, const Gone *row, GError **error)
+delete_placement (HearthAccountStore *self, gint64 placement, GError **error)
 {
   sqlite3_stmt *statement = hearth_database_prepare (self->mail, "DELETE FROM placement WHERE id = ?", error);
 
   if (statement == NULL)
     return FALSE;
-  sqlite3_bind_int64 (statement, 1, row->placement);
+  sqlite3_bind_int64 (statement, 1, placement);
   return hearth_store_step (self, statement, error);
 }
 
-/* Keywords have other bits in other folders: only the fixed flags wait for the message to come back. */
-static gboolean
-note_orphan (HearthAccountStore *self, const Gone *row, GError **error)
+/* Removes a placement; its message waits as an orphan if that was its last. Keywords have other bits in other folders:
+ * only the fixed flags wait for the message to come back. Counts are the caller's. */
+gboolean
+hearth_store_drop_placement (HearthAccountStore *self,
+                             gint64 placement,
+                             gint64 message,
+                             HearthFlags flags,
+                             HearthFlags dirty_mask,
+                             GError **error)
 {
-  sqlite3_stmt *statement =
-      hearth_database_prepare (self->mail,
-                               "INSERT OR REPLACE INTO orphan SELECT ?1, ?2, ?3, ?4 WHERE NOT EXISTS"
-                               " (SELECT 1 FROM placement WHERE message = ?1)",
-                               error);
+  sqlite3_stmt *statement;
 
+  if (!delete_placement (self, placement, error))
+    return FALSE;
+  statement = hearth_database_prepare (self->mail,
+                                       "INSERT OR REPLACE INTO orphan SELECT ?1, ?2, ?3, ?4 WHERE NOT EXISTS"
+                                       " (SELECT 1 FROM placement WHERE message = ?1)",
+                                       error);
   if (statement == NULL)
     return FALSE;
-  sqlite3_bind_int64 (statement, 1, row->message);
+  sqlite3_bind_int64 (statement, 1, message);
   sqlite3_bind_int64 (statement, 2, hearth_store_now_unix_s ());
-  sqlite3_bind_int64 (statement, 3, (gint64) (row->flags & HEARTH_FLAGS_FIXED));
-  sqlite3_bind_int64 (statement, 4, (gint64) (row->dirty_mask & HEARTH_FLAGS_FIXED));
+  sqlite3_bind_int64 (statement, 3, (gint64) (flags & HEARTH_FLAGS_FIXED));
+  sqlite3_bind_int64 (statement, 4, (gint64) (dirty_mask & HEARTH_FLAGS_FIXED));
   return hearth_store_step (self, statement, error);
 }
 
@@ -104,7 +113,8 @@ delete_gone (HearthAccountStore *self, HearthStoreFolder *folder, GArray *gone, 
     {
       const Gone *row = &g_array_index (gone, Gone, i);
 
-      if (!delete_placement (self, row, error) || !note_orphan (self, row, error))
+      if (!hearth_store_drop_placement (self, row->placement, row->message, row->flags, row->dirty_mask,
+                                        error))
         return FALSE;
       folder->record.n_messages--;
       folder->record.n_unread -= !(row->flags & HEARTH_FLAG_SEEN);
@@ -187,7 +197,8 @@ hearth_account_store_remove_uids (
  * @first: the lowest UID of interest
  * @last: the highest
  *
- * The UIDs known in a folder, for comparing with what the server says. One pass over an index: a million in 0.1 s.
+ * The UIDs known in a folder, for comparing with what the server says; among them those of messages that the user has
+ * moved away already. One pass over an index: a million in 0.1 s.
  *
  * Returns: (transfer full) (nullable): the set
  */
@@ -196,7 +207,12 @@ hearth_account_store_dup_uids (
     HearthAccountStore *self, HearthKey folder, guint32 first, guint32 last, GError **error)
 {
   sqlite3_stmt *statement = hearth_database_prepare (
-      self->mail, "SELECT uid FROM placement WHERE folder = ? AND uid BETWEEN ? AND ? ORDER BY uid", error);
+      self->mail,
+      hearth_filing_has_items (self)
+          ? "SELECT uid FROM placement WHERE folder = ?1 AND uid BETWEEN ?2 AND ?3 UNION"
+            " SELECT uid FROM journal_item WHERE folder = ?1 AND uid BETWEEN ?2 AND ?3 AND hides ORDER BY 1"
+          : "SELECT uid FROM placement WHERE folder = ? AND uid BETWEEN ? AND ? ORDER BY uid",
+      error);
   g_autoptr (HearthIdSet) uids = hearth_id_set_new ();
   int result;
 
@@ -291,9 +307,33 @@ hearth_account_store_purge_orphans (
   return TRUE;
 }
 
+/* A message that was filed is still where it was until the server has been told. */
+static gboolean
+locate_on_server (HearthAccountStore *self, HearthLocation *location, GError **error)
+{
+  sqlite3_stmt *statement = hearth_database_prepare (
+      self->mail,
+      "SELECT folder, uidvalidity, uid FROM journal_item WHERE placement = ? ORDER BY journal LIMIT 1",
+      error);
+  int result;
+
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, hearth_key_get_row (location->placement));
+  result = sqlite3_step (statement);
+  if (result == SQLITE_ROW)
+    {
+      location->folder = hearth_store_key (self, sqlite3_column_int64 (statement, 0));
+      location->uidvalidity = (guint32) sqlite3_column_int64 (statement, 1);
+      location->uid = (guint32) sqlite3_column_int64 (statement, 2);
+    }
+  sqlite3_reset (statement);
+  return hearth_database_check (self->mail, result, error);
+}
+
 /**
  * hearth_account_store_locate:
- * @location: (out caller-allocates): where it lies
+ * @location: (out caller-allocates): where the server has it; uid 0 if that is not known at the moment
  *
  * Returns: whether @placement still exists; otherwise %HEARTH_ERROR_NOT_FOUND
  */
@@ -337,7 +377,7 @@ hearth_account_store_locate (HearthAccountStore *self,
   sqlite3_reset (statement);
   folder = hearth_store_find (self, location->folder, NULL);
   location->uidvalidity = folder != NULL ? folder->record.uidvalidity : 0;
-  return TRUE;
+  return location->uid != 0 || locate_on_server (self, location, error);
 }
 
 /**

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "hearth-account-store-private.h"
+#include "hearth-filing-private.h"
 
 /* Names longer than this on the screen help nobody. */
 #define NAME_CHARS 255
@@ -91,12 +92,16 @@ static gboolean
 apply_data (HearthStoreFolder *folder, const HearthFolderData *data)
 {
   HearthFolderRecord *record = &folder->record;
+  const gboolean is_subscribed =
+      (record->wishes & HEARTH_FOLDER_WISH_SUBSCRIPTION) != 0 ? record->is_subscribed : data->is_subscribed;
   gboolean is_changed = record->role != data->role || record->is_selectable != data->is_selectable ||
-                        record->is_subscribed != data->is_subscribed || record->separator != data->separator;
+                        record->is_subscribed != is_subscribed || record->separator != data->separator ||
+                        (record->wishes & HEARTH_FOLDER_WISH_CREATE) != 0;
 
+  record->wishes &= ~(HearthFolderWishes) HEARTH_FOLDER_WISH_CREATE;
   record->role = data->role;
   record->is_selectable = data->is_selectable;
-  record->is_subscribed = data->is_subscribed;
+  record->is_subscribed = is_subscribed;
   record->separator = data->separator;
   is_changed |= update_text (&folder->display_path, display_path_new (data->decoded, data->separator));
   is_changed |= update_text (&folder->name, display_name_new (data->decoded, data->separator));
@@ -224,7 +229,8 @@ put_folders (HearthAccountStore *self,
 
   g_hash_table_iter_init (&iter, self->folders);
   while (missing != NULL && g_hash_table_iter_next (&iter, NULL, &folder))
-    if (!g_hash_table_contains (listed, folder))
+    if (!g_hash_table_contains (listed, folder) &&
+        (((HearthStoreFolder *) folder)->record.wishes & HEARTH_FOLDER_WISH_CREATE) == 0)
       g_array_append_val (missing, ((HearthStoreFolder *) folder)->record.key);
   return TRUE;
 }
@@ -232,8 +238,8 @@ put_folders (HearthAccountStore *self,
 /**
  * hearth_account_store_put_folders:
  * @folders: (array length=n_folders): a whole LIST
- * @missing: (out) (optional) (transfer full) (element-type HearthKey): folders that are known and were not listed; they
- *   stay until hearth_account_store_remove_folder()
+ * @missing: (out) (optional) (transfer full) (element-type HearthKey): folders that are known, were not listed, and do not
+ *   wait for being made; they stay until hearth_account_store_remove_folder()
  *
  * Takes over a LIST. Folders that others lie in and that the server did not list are made, not selectable.
  */
@@ -382,7 +388,8 @@ hearth_account_store_remove_folder (HearthAccountStore *self, HearthKey folder, 
   if (hearth_store_find (self, folder, error) == NULL)
     return FALSE;
   hearth_id_set_add_range (all, 1, G_MAXUINT32);
-  if (!hearth_account_store_remove_uids (self, folder, all, NULL, error))
+  if (!hearth_filing_forget_folder (self, hearth_key_get_row (folder), error) ||
+      !hearth_account_store_remove_uids (self, folder, all, NULL, error))
     return FALSE;
   if (!hearth_account_store_begin (self, HEARTH_BATCH, error))
     return FALSE;
@@ -404,7 +411,7 @@ set_uidvalidity (HearthAccountStore *self, HearthKey key, guint32 uidvalidity, G
   folder->record.state = HEARTH_FOLDER_NEVER_FETCHED;
   folder->lowest_uid = folder->highest_uid = 0;
   hearth_store_touch (self, folder)->is_info_changed = TRUE;
-  return TRUE;
+  return hearth_filing_unaim_folder (self, hearth_key_get_row (key), error);
 }
 
 /**

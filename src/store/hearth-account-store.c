@@ -10,6 +10,7 @@
 
 #include "hearth-account-store-private.h"
 #include "hearth-dir-lock.h"
+#include "hearth-filing-private.h"
 #include "hearth-ring-log.h"
 #include "hearth-salvage.h"
 
@@ -137,7 +138,8 @@ open_files (HearthAccountStore *self, GError **error)
   return self->lock_fd >= 0 && open_mail (self, error) && open_bodies (self, error) &&
          load_counters (self, error) && hearth_store_load_folders (self, error) &&
          hearth_store_drop_unfinished (self, error) && hearth_outbox_store_recover (self, error) &&
-         hearth_journal_recover (self, error) && hearth_attachments_recover (self, error);
+         hearth_journal_recover (self, error) && hearth_filing_recover (self, error) &&
+         hearth_attachments_recover (self, error);
 }
 
 /**
@@ -304,6 +306,7 @@ undo (HearthAccountStore *self)
   hearth_change_set_free (self->pending);
   self->pending = hearth_change_set_new ();
   g_hash_table_remove_all (self->thread_sizes);
+  self->items_known = HEARTH_STORE_ITEMS_UNKNOWN;
   if (!hearth_store_load_folders (self, &failure))
     hearth_debug ("store", "%s: %s", self->dir, failure->message);
 }

@@ -14,7 +14,7 @@
 
 #define JOURNAL_COLUMNS                                                                                      \
   "id, kind, state, folder, target, outbox, uidvalidity, uids, text, reason, attempts, created_unix_s, "     \
-  "not_before_unix_s"
+  "not_before_unix_s, error_code, server_text, other_account"
 
 /**
  * hearth_journal_row_new:
@@ -42,6 +42,7 @@ hearth_journal_row_free (HearthJournalRow *self)
   hearth_id_set_free (self->uids);
   g_free (self->text);
   g_free (self->reason);
+  g_free (self->server_text);
   g_free (self);
 }
 
@@ -49,9 +50,11 @@ static gboolean
 insert_row (HearthAccountStore *store, gint64 id, const HearthJournalRow *row, GError **error)
 {
   g_autofree char *uids = row->uids != NULL ? hearth_id_set_to_string (row->uids) : NULL;
-  sqlite3_stmt *statement = hearth_database_prepare (
-      store->mail,
-      "INSERT INTO journal (" JOURNAL_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, 0, ?, ?)", error);
+  sqlite3_stmt *statement =
+      hearth_database_prepare (store->mail,
+                               "INSERT INTO journal (" JOURNAL_COLUMNS
+                               ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, 0, ?, ?, NULL, NULL, ?)",
+                               error);
 
   if (statement == NULL)
     return FALSE;
@@ -67,6 +70,7 @@ insert_row (HearthAccountStore *store, gint64 id, const HearthJournalRow *row, G
     sqlite3_bind_blob (statement, 9, row->text, (int) strlen (row->text), SQLITE_STATIC);
   sqlite3_bind_int64 (statement, 10, hearth_store_now_unix_s ());
   sqlite3_bind_int64 (statement, 11, row->not_before_unix_s);
+  hearth_bind_key (statement, 12, row->other_account);
   return hearth_store_step (store, statement, error);
 }
 
@@ -86,6 +90,7 @@ hearth_journal_add (HearthAccountStore *store, const HearthJournalRow *row, GErr
   if (!hearth_account_store_begin (store, HEARTH_DURABLE, error))
     return HEARTH_KEY_NONE;
   id = hearth_store_next (store, HEARTH_NEXT_JOURNAL);
+  store->pending->is_journal_changed = TRUE;
   return hearth_store_end (store, insert_row (store, id, row, error), error) ? hearth_store_key (store, id)
                                                                              : HEARTH_KEY_NONE;
 }
@@ -109,26 +114,36 @@ row_from_statement (HearthAccountStore *store, sqlite3_stmt *statement)
   row->attempts = (guint) sqlite3_column_int (statement, 10);
   row->created_unix_s = sqlite3_column_int64 (statement, 11);
   row->not_before_unix_s = sqlite3_column_int64 (statement, 12);
+  row->error_code = sqlite3_column_int (statement, 13);
+  row->server_text = hearth_column_dup_text (statement, 14);
+  row->other_account = (guint16) sqlite3_column_int (statement, 15);
+  /* A target in another account is a key of that one. */
+  if (row->other_account != 0 && row->kind == HEARTH_JOURNAL_GIVE)
+    row->target = hearth_key_new (row->other_account, hearth_key_get_row (row->target));
   return row;
 }
 
 /**
  * hearth_journal_find_due:
+ * @kinds: HEARTH_JOURNAL_BIT() of those wanted
  * @next_unix_s: (out) (optional): when the next row is due, 0 if none waits
  *
  * Returns: (transfer full) (nullable): the oldest row that is to be done at @now_unix_s; %NULL without an error if none
  */
 HearthJournalRow *
-hearth_journal_find_due (HearthAccountStore *store, gint64 now_unix_s, gint64 *next_unix_s, GError **error)
+hearth_journal_find_due (
+    HearthAccountStore *store, guint kinds, gint64 now_unix_s, gint64 *next_unix_s, GError **error)
 {
   sqlite3_stmt *statement = hearth_database_prepare (
-      store->mail, "SELECT " JOURNAL_COLUMNS " FROM journal WHERE state = 0 ORDER BY id", error);
+      store->mail, "SELECT " JOURNAL_COLUMNS " FROM journal WHERE state = 0 AND (?1 >> kind) & 1 ORDER BY id",
+      error);
   HearthJournalRow *due = NULL;
   gint64 next = 0;
   int result = SQLITE_DONE;
 
   if (statement == NULL)
     return NULL;
+  sqlite3_bind_int64 (statement, 1, kinds);
   while (due == NULL && (result = sqlite3_step (statement)) == SQLITE_ROW)
     {
       gint64 not_before = sqlite3_column_int64 (statement, 12);
@@ -213,6 +228,7 @@ set_state (HearthAccountStore *store,
   sqlite3_bind_int (statement, 2, (int) state);
   hearth_bind_text (statement, 3, reason);
   sqlite3_bind_int64 (statement, 4, not_before_unix_s);
+  store->pending->is_journal_changed = TRUE;
   return hearth_store_step (store, statement, error);
 }
 
@@ -269,6 +285,7 @@ remove_done (HearthAccountStore *store, HearthKey key, GError **error)
   if (row == NULL || statement == NULL)
     return FALSE;
   sqlite3_bind_int64 (statement, 1, hearth_key_get_row (key));
+  store->pending->is_journal_changed = TRUE;
   if (!hearth_store_step (store, statement, error))
     return FALSE;
   return row->kind != HEARTH_JOURNAL_APPEND_COPY || row->outbox == HEARTH_KEY_NONE ||

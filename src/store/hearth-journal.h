@@ -16,7 +16,13 @@ typedef enum
   HEARTH_JOURNAL_RENAME_FOLDER,
   HEARTH_JOURNAL_REMOVE_FOLDER,
   HEARTH_JOURNAL_SUBSCRIBE,
+  HEARTH_JOURNAL_UNSUBSCRIBE,
+  HEARTH_JOURNAL_GIVE, /* the messages to @target of @other_account, then away here */
+  HEARTH_JOURNAL_TAKE, /* append to @target what GIVE of @other_account gave (hearth-filing-take.h) */
 } HearthJournalKind;
+
+/** A set of kinds, for functions that look for some. */
+#define HEARTH_JOURNAL_BIT(kind) (1u << (kind))
 
 /** Stored by number. */
 typedef enum
@@ -24,12 +30,14 @@ typedef enum
   HEARTH_JOURNAL_WAITING, /* until @not_before_unix_s */
   HEARTH_JOURNAL_RUNNING,
   HEARTH_JOURNAL_FAILED, /* needs the user; @reason says why */
+  HEARTH_JOURNAL_DONE,   /* of TAKE: until the account that gave knows */
 } HearthJournalState;
 
 /**
  * HearthJournalRow:
- * @uidvalidity @uids: which messages of @folder, for kinds that have any
- * @reason: why the last try failed, or %NULL
+ * @uidvalidity @uids: which messages of @folder, for kinds that have any (the others have items: hearth-filing-store.h)
+ * @other_account: for GIVE and TAKE
+ * @reason @error_code @server_text: why the last try failed, or %NULL and 0
  */
 typedef struct
 {
@@ -42,7 +50,10 @@ typedef struct
   guint32 uidvalidity;
   HearthIdSet *uids;
   char *text;
+  guint16 other_account;
   char *reason;
+  int error_code;
+  char *server_text;
   guint attempts;
   gint64 created_unix_s;
   gint64 not_before_unix_s;
@@ -54,8 +65,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (HearthJournalRow, hearth_journal_row_free)
 
 /* Engine thread. A row that was done is gone. */
 HearthKey hearth_journal_add (HearthAccountStore *store, const HearthJournalRow *row, GError **error);
-HearthJournalRow *
-hearth_journal_find_due (HearthAccountStore *store, gint64 now_unix_s, gint64 *next_unix_s, GError **error);
+HearthJournalRow *hearth_journal_find_due (
+    HearthAccountStore *store, guint kinds, gint64 now_unix_s, gint64 *next_unix_s, GError **error);
 HearthJournalRow *hearth_journal_load (HearthAccountStore *store, HearthKey key, GError **error);
 GPtrArray *hearth_journal_list (HearthAccountStore *store, GError **error);
 gboolean hearth_journal_mark_running (HearthAccountStore *store, HearthKey key, GError **error);

@@ -63,7 +63,7 @@ typedef struct
 typedef struct
 {
   guint n_added;  /* new placements */
-  guint n_joined; /* of these, placements of a message that was known already */
+  guint n_joined; /* placements, new or shown already, of a message that was known */
   guint n_known;  /* UIDs that were there: only their flags were merged */
 } HearthPutResult;
 
@@ -130,6 +130,14 @@ typedef struct
   gboolean is_subscribed;
 } HearthFolderData;
 
+/** What the user wants of a folder and the server has not done yet. Stored by number. */
+typedef enum
+{
+  HEARTH_FOLDER_WISH_CREATE = 1 << 0, /* it is not on the server */
+  HEARTH_FOLDER_WISH_REMOVE = 1 << 1, /* it is not shown */
+  HEARTH_FOLDER_WISH_SUBSCRIPTION = 1 << 2,
+} HearthFolderWishes;
+
 /**
  * HearthFolderRecord:
  * @uidvalidity @uidnext @highestmodseq: as last committed; 0 if not known
@@ -151,6 +159,7 @@ typedef struct
   HearthFolderState state;
   gboolean is_selectable;
   gboolean is_subscribed;
+  HearthFolderWishes wishes;
   gboolean keeps_keywords;
   HearthFlags permanent_flags;
   guint32 uidvalidity;

@@ -254,33 +254,65 @@ static const char letters_sql[] =
     "ALTER TABLE outbox ADD COLUMN draft INTEGER;";
 
 /* A server may put off some recipients and take the rest; and what reports say about letters that were sent. */
-static const char deliveries_sql[] =
-    "ALTER TABLE outbox ADD COLUMN first_try_unix_s INTEGER;"
-    "ALTER TABLE outbox ADD COLUMN error_size_bytes INTEGER;"
-    "ALTER TABLE outbox ADD COLUMN error_limit_bytes INTEGER;"
-    "ALTER TABLE outbox_recipient ADD COLUMN deferral TEXT;"
-    "CREATE TABLE delivery ("
-    "  message_id TEXT NOT NULL,"
-    "  recipient TEXT NOT NULL,"
-    "  action INTEGER NOT NULL,"
-    "  status TEXT,"
-    "  diagnostic TEXT,"
-    "  reporter TEXT,"
-    "  reported_unix_s INTEGER NOT NULL,"
-    "  PRIMARY KEY (message_id, recipient)"
-    ") STRICT, WITHOUT ROWID;";
+static const char deliveries_sql[] = "ALTER TABLE outbox ADD COLUMN first_try_unix_s INTEGER;"
+                                     "ALTER TABLE outbox ADD COLUMN error_size_bytes INTEGER;"
+                                     "ALTER TABLE outbox ADD COLUMN error_limit_bytes INTEGER;"
+                                     "ALTER TABLE outbox_recipient ADD COLUMN deferral TEXT;"
+                                     "CREATE TABLE delivery ("
+                                     "  message_id TEXT NOT NULL,"
+                                     "  recipient TEXT NOT NULL,"
+                                     "  action INTEGER NOT NULL,"
+                                     "  status TEXT,"
+                                     "  diagnostic TEXT,"
+                                     "  reporter TEXT,"
+                                     "  reported_unix_s INTEGER NOT NULL,"
+                                     "  PRIMARY KEY (message_id, recipient)"
+                                     ") STRICT, WITHOUT ROWID;";
+
+/* Filing: a journal row has the messages it is about one by one, each with the place where the server has it. `hides`:
+ * the message is shown elsewhere already and not there. `stage`: hearth-filing-store.h. */
+static const char filing_sql[] =
+    "CREATE TABLE journal_item ("
+    "  journal INTEGER NOT NULL REFERENCES journal (id) ON DELETE CASCADE,"
+    "  placement INTEGER NOT NULL,"
+    "  message INTEGER NOT NULL,"
+    "  folder INTEGER NOT NULL,"
+    "  uidvalidity INTEGER NOT NULL,"
+    "  uid INTEGER,"
+    "  stage INTEGER NOT NULL DEFAULT 0,"
+    "  hides INTEGER NOT NULL,"
+    "  PRIMARY KEY (journal, placement)"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE INDEX journal_item_by_source ON journal_item (folder, uid);"
+    "CREATE INDEX journal_item_by_placement ON journal_item (placement);"
+    "ALTER TABLE journal ADD COLUMN error_code INTEGER;"
+    "ALTER TABLE journal ADD COLUMN server_text TEXT;"
+    "ALTER TABLE journal ADD COLUMN other_account INTEGER;"
+    /* a message of another account that is to be appended here: its bytes, where they are from, how it is filed */
+    "CREATE TABLE taken ("
+    "  journal INTEGER PRIMARY KEY REFERENCES journal (id) ON DELETE CASCADE,"
+    "  content INTEGER NOT NULL REFERENCES own_content (id),"
+    "  origin INTEGER NOT NULL,"
+    "  flags INTEGER NOT NULL,"
+    "  internal_unix_s INTEGER NOT NULL,"
+    "  message_id TEXT"
+    ") STRICT;"
+    "CREATE INDEX taken_by_origin ON taken (origin);"
+    "ALTER TABLE folder ADD COLUMN wishes INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE folder ADD COLUMN wanted_name TEXT;";
 
 static const HearthSchemaStep steps[] = {
   { NULL, create_tables },
   { letters_sql, NULL },
   { deliveries_sql, NULL },
+  { filing_sql, NULL },
 };
 
 /* In an order in which rows can be put back: what is referred to comes first. */
 static const char *const precious_tables[] = { "own_content", "own_chunk", "own_insert",
                                                "attachment",  "outbox",    "outbox_recipient",
                                                "journal",     "draft",     "draft_leftover",
-                                               "delivery",    NULL };
+                                               "delivery",    "taken",     NULL };
 
 const HearthSchema hearth_schema_mail = {
   .name = "mail.db",

@@ -203,8 +203,8 @@ append_living (HearthSearcher *self, gint64 search_id, GArray *messages, GError 
 {
   sqlite3_stmt *entry =
       hearth_database_prepare (self->search, "SELECT message FROM entry WHERE search_id = ?", error);
-  sqlite3_stmt *living =
-      hearth_database_prepare (self->mail, "SELECT 1 FROM placement WHERE message = ? LIMIT 1", error);
+  sqlite3_stmt *living = hearth_database_prepare (
+      self->mail, "SELECT 1 FROM placement WHERE message = ? AND folder != 0 LIMIT 1", error);
   gint64 message = 0;
   int result;
 

@@ -11,6 +11,8 @@
 
 #define NOW 1760000000
 
+#define ALL_KINDS G_MAXUINT
+
 static HearthKey
 queue (StoreTest *test, HearthKey answers)
 {
@@ -106,7 +108,7 @@ test_sent (StoreTest *test, gconstpointer data)
   answered = store_test_row (test, test->inbox, 0);
   g_assert_cmpuint (answered->flags, ==, HEARTH_FLAG_ANSWERED);
 
-  copy = hearth_journal_find_due (test->store, NOW, NULL, NULL);
+  copy = hearth_journal_find_due (test->store, ALL_KINDS, NOW, NULL, NULL);
   g_assert_nonnull (copy);
   g_assert_cmpint (copy->kind, ==, HEARTH_JOURNAL_APPEND_COPY);
   g_assert_cmpuint (copy->outbox, ==, key);
@@ -192,7 +194,7 @@ test_partly (StoreTest *test, gconstpointer data)
   g_assert_cmpuint (item->n_accepted, ==, 1);
   g_assert_cmpstr (((HearthRefusal *) item->refusals->pdata[0])->address, ==, "nadia@example.org");
   g_assert_cmpstr (((HearthRefusal *) item->refusals->pdata[0])->text, ==, "no such user");
-  copy = hearth_journal_find_due (test->store, NOW, NULL, NULL);
+  copy = hearth_journal_find_due (test->store, ALL_KINDS, NOW, NULL, NULL);
   g_assert_true (hearth_journal_mark_done (test->store, copy->key, NULL));
   g_assert_true (hearth_outbox_store_retry (test->store, key, NULL));
   entry = load (test, key);
@@ -225,7 +227,7 @@ test_put_off (StoreTest *test, gconstpointer data)
   g_assert_cmpint (waiting->state, ==, HEARTH_OUTBOX_QUEUED);
   g_assert_cmpint (waiting->next_try_unix_s, ==, NOW + 60);
   g_assert_false (hearth_outbox_item_has_refused (waiting));
-  copy = hearth_journal_find_due (test->store, NOW, NULL, NULL);
+  copy = hearth_journal_find_due (test->store, ALL_KINDS, NOW, NULL, NULL);
   g_assert_true (hearth_journal_mark_done (test->store, copy->key, NULL));
   entry = load (test, key);
   g_assert_cmpuint (g_strv_length (entry->pending), ==, 1);
@@ -350,9 +352,9 @@ test_journal (StoreTest *test, gconstpointer data)
   move->text = g_strdup ("raw \xff name");
   move->not_before_unix_s = NOW + 5;
   key = hearth_journal_add (test->store, move, NULL);
-  g_assert_null (hearth_journal_find_due (test->store, NOW, &next, NULL));
+  g_assert_null (hearth_journal_find_due (test->store, ALL_KINDS, NOW, &next, NULL));
   g_assert_cmpint (next, ==, NOW + 5);
-  read = hearth_journal_find_due (test->store, NOW + 5, NULL, NULL);
+  read = hearth_journal_find_due (test->store, ALL_KINDS, NOW + 5, NULL, NULL);
   g_assert_cmpuint (read->key, ==, key);
   g_assert_cmpuint (read->target, ==, test->sent);
   g_assert_cmpstr (read->text, ==, "raw \xff name");

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the files of HearthJournalRunner share; nobody outside of them includes it. */
+#pragma once
+
+#include "hearth-account-session-private.h"
+#include "hearth-filing-store.h"
+#include "hearth-journal-runner.h"
+
+G_BEGIN_DECLS
+
+/* What comes of a command that was answered; @error is %NULL if the server said OK. */
+typedef void (*HearthJournalAnswer) (HearthJournalRunner *self,
+                                     HearthImapCommand *command,
+                                     const GError *error);
+
+struct _HearthJournalRunner
+{
+  HearthAccountSession *session; /* not owned */
+  GSource *timer;
+  gboolean is_stepping;
+
+  HearthJournalRow *row;            /* what is being done, or NULL */
+  HearthImapConnection *connection; /* of the command under way */
+  HearthImapCommand *command;
+  HearthJournalAnswer answer;
+  GHashTable *asked_ms; /* folder row → when a sync of it was asked for; of this row */
+  GCancellable *reading;
+
+  /* the messages of the command under way */
+  HearthFilingGroup *group;
+  char *path;
+  HearthIdSet *others; /* that have \Deleted and are not ours, where the server cannot expunge by UID */
+
+  gboolean is_listed; /* of LIST */
+};
+
+HearthAccountStore *hearth_journal_runner_get_store (HearthJournalRunner *self);
+HearthAccountRunner *hearth_journal_runner_get_runner (HearthJournalRunner *self);
+void hearth_journal_runner_submit (HearthJournalRunner *self,
+                                   HearthKey folder,
+                                   HearthImapCommand *command,
+                                   HearthJournalAnswer answer);
+gboolean hearth_journal_runner_is_synced (HearthJournalRunner *self, HearthKey folder);
+void hearth_journal_runner_look_at (HearthJournalRunner *self, HearthKey folder);
+gboolean hearth_journal_runner_take (HearthJournalRunner *self, gboolean succeeded, GError *error);
+void hearth_journal_runner_done (HearthJournalRunner *self);
+void hearth_journal_runner_put_off (HearthJournalRunner *self, const GError *reason, gint64 seconds);
+void hearth_journal_runner_trouble (HearthJournalRunner *self, const GError *error);
+void hearth_journal_runner_refused (HearthJournalRunner *self, const GError *error);
+
+/* The steps of a row: each begins one thing, ends the row, or does one thing in the store and returns TRUE to be called
+ * again. */
+gboolean hearth_journal_step_messages (HearthJournalRunner *self);
+void hearth_journal_step_folder (HearthJournalRunner *self);
+gboolean hearth_journal_step_give (HearthJournalRunner *self);
+void hearth_journal_step_take (HearthJournalRunner *self);
+void hearth_journal_remove_messages (HearthJournalRunner *self, HearthFilingGroup *group);
+
+G_END_DECLS

@@ -1,0 +1,385 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The journal, row by row: which is next, how it ends, when it is tried again. Everything that has to outlast a cut is in
+ * the store; what is here can be thrown away at any moment.
+ *
+ *   find due ─► running ─► step, step, … ─┬─► done
+ *                                         ├─► waiting again: the connection broke, the server is busy
+ *                                         ├─► refused: the view goes back, and the user is told why
+ *                                         └─► failed: needs the user
+ *
+ * One row at a time. Owned by the session and ends with it. */
+#define G_LOG_DOMAIN "hearth-engine"
+
+#include "hearth-journal-runner.h"
+
+#include "hearth-error.h"
+#include "hearth-journal-runner-private.h"
+#include "hearth-ring-log.h"
+#include "hearth-thread.h"
+#include "hearth-timer.h"
+
+/* A server that answers oddly gets so many chances, with growing waits. */
+#define MAX_ATTEMPTS 8
+#define RETRY_S      20
+#define MAX_RETRY_S  1800
+
+static gint64
+now_unix_s (void)
+{
+  return g_get_real_time () / G_USEC_PER_SEC;
+}
+
+HearthAccountRunner *
+hearth_journal_runner_get_runner (HearthJournalRunner *self)
+{
+  return hearth_account_session_get_runner (self->session);
+}
+
+HearthAccountStore *
+hearth_journal_runner_get_store (HearthJournalRunner *self)
+{
+  return hearth_account_runner_get_store (hearth_journal_runner_get_runner (self));
+}
+
+static void
+forget_group (HearthJournalRunner *self)
+{
+  g_clear_pointer (&self->group, hearth_filing_group_free);
+  g_clear_pointer (&self->path, g_free);
+  g_clear_pointer (&self->others, hearth_id_set_free);
+}
+
+static void
+forget_row (HearthJournalRunner *self)
+{
+  g_clear_pointer (&self->row, hearth_journal_row_free);
+  g_hash_table_remove_all (self->asked_ms);
+  forget_group (self);
+}
+
+/* --- how a row ends --- */
+
+/* The store said how it went: a store that cannot be written ends the try, and the session. */
+gboolean
+hearth_journal_runner_take (HearthJournalRunner *self, gboolean succeeded, GError *error)
+{
+  if (succeeded)
+    return TRUE;
+  hearth_debug ("engine", "journal: %s", error->message);
+  forget_row (self);
+  if (g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_NOT_FOUND))
+    g_error_free (error);
+  else
+    hearth_session_fail (self->session, error);
+  return FALSE;
+}
+
+static void
+row_ended (HearthJournalRunner *self)
+{
+  forget_row (self);
+  hearth_account_runner_journal_changed (hearth_journal_runner_get_runner (self));
+}
+
+/* The row is gone from the store already. */
+void
+hearth_journal_runner_done (HearthJournalRunner *self)
+{
+  hearth_debug ("engine", "journal: done");
+  row_ended (self);
+}
+
+/* @reason: (nullable): to be shown while it waits */
+void
+hearth_journal_runner_put_off (HearthJournalRunner *self, const GError *reason, gint64 seconds)
+{
+  GError *error = NULL;
+  gboolean noted = hearth_journal_mark_later (hearth_journal_runner_get_store (self), self->row->key,
+                                              reason != NULL ? reason->message : NULL,
+                                              seconds > 0 ? now_unix_s () + seconds : 0, &error);
+
+  if (hearth_journal_runner_take (self, noted, error))
+    row_ended (self);
+}
+
+/* The server will not have it: what is shown goes back to what it has, and the user is told. */
+void
+hearth_journal_runner_refused (HearthJournalRunner *self, const GError *reason)
+{
+  HearthAccountStore *store = hearth_journal_runner_get_store (self);
+  HearthCore *core = hearth_account_runner_get_core (hearth_journal_runner_get_runner (self));
+  g_autoptr (HearthPendingChange) change = hearth_filing_store_describe (store, self->row, NULL);
+  GError *error = NULL;
+
+  hearth_debug ("engine", "journal: refused: %s", reason->message);
+  if (!hearth_journal_runner_take (self, hearth_filing_store_cancel (store, self->row->key, &error), error))
+    return;
+  if (change != NULL)
+    {
+      g_clear_error (&change->error);
+      change->error = g_error_copy (reason);
+      hearth_event_queue_post_not_done (hearth_core_get_events (core), change);
+    }
+  self->session->list_ms = 0; /* folders may be there, or not, otherwise than was thought */
+  row_ended (self);
+}
+
+static gint64
+retry_s (guint attempts)
+{
+  return MIN ((gint64) RETRY_S << MIN (attempts, 10u), MAX_RETRY_S);
+}
+
+static gboolean
+is_refusal (const GError *error)
+{
+  return g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_SERVER_REFUSED) ||
+         g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_OVER_QUOTA) ||
+         g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_INVALID_INPUT);
+}
+
+static gboolean
+is_broken (const GError *error)
+{
+  return hearth_error_is_cancelled (error) ||
+         g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_CONNECTION_LOST) ||
+         g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_OFFLINE) ||
+         g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_TIMEOUT);
+}
+
+/* Something did not go: what that means for the row. */
+void
+hearth_journal_runner_trouble (HearthJournalRunner *self, const GError *error)
+{
+  GError *failure = NULL;
+
+  if (is_refusal (error))
+    hearth_journal_runner_refused (self, error);
+  else if (is_broken (error))
+    hearth_journal_runner_put_off (self, NULL, 1);
+  else if (g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_SERVER_BUSY) ||
+           self->row->attempts < MAX_ATTEMPTS)
+    hearth_journal_runner_put_off (self, error, retry_s (self->row->attempts));
+  else if (hearth_journal_runner_take (self,
+                                       hearth_journal_mark_failed (hearth_journal_runner_get_store (self),
+                                                                   self->row->key, error->message, &failure),
+                                       failure))
+    row_ended (self);
+}
+
+/* --- what a row waits for --- */
+
+static void
+answered_cb (HearthImapCommand *command, const GError *error, gpointer data)
+{
+  HearthJournalRunner *self = data;
+  HearthJournalAnswer answer;
+  g_autoptr (HearthImapCommand) own = NULL;
+
+  if (self->command != command)
+    return;
+  own = g_steal_pointer (&self->command);
+  g_clear_object (&self->connection);
+  answer = g_steal_pointer (&self->answer);
+  answer (self, command, error);
+  hearth_account_runner_publish (hearth_journal_runner_get_runner (self));
+  hearth_journal_runner_wake (self);
+}
+
+static void
+listed_cb (HearthImapCommand *command, const HearthImapListEntry *entry, gpointer data)
+{
+  HearthJournalRunner *self = data;
+
+  if (self->command == command)
+    self->is_listed = TRUE;
+}
+
+/* @command: (transfer full) */
+void
+hearth_journal_runner_submit (HearthJournalRunner *self,
+                              HearthKey folder,
+                              HearthImapCommand *command,
+                              HearthJournalAnswer answer)
+{
+  const HearthImapHandlers handlers = { .list = listed_cb, .done = answered_cb };
+  HearthImapConnection *connection = hearth_account_session_get_connection (self->session, folder);
+
+  if (connection == NULL)
+    {
+      hearth_imap_command_unref (command);
+      hearth_journal_runner_put_off (self, NULL, 2);
+      return;
+    }
+  self->is_listed = FALSE;
+  self->answer = answer;
+  self->command = command;
+  self->connection = g_object_ref (connection);
+  hearth_imap_command_set_handlers (command, &handlers, self);
+  hearth_imap_command_set_priority (command, HEARTH_IMAP_PRIORITY_NORMAL);
+  hearth_imap_connection_submit (connection, command);
+}
+
+/* Lets the list of @folder show what came there. */
+void
+hearth_journal_runner_look_at (HearthJournalRunner *self, HearthKey folder)
+{
+  SessionFolder *found = hearth_session_find_folder (self->session, folder);
+
+  if (found == NULL)
+    return;
+  found->wants_new = TRUE;
+  found->retry_ms = 0;
+  hearth_job_wake (HEARTH_JOB (self->session));
+}
+
+/* Whether @folder was brought in step since this row asked for it; if not it is asked for, and the runner is woken when it
+ * is. A folder that cannot be opened counts as in step: nothing can be learned there. */
+gboolean
+hearth_journal_runner_is_synced (HearthJournalRunner *self, HearthKey folder)
+{
+  SessionFolder *found = hearth_session_find_folder (self->session, folder);
+  gpointer key = GSIZE_TO_POINTER ((gsize) hearth_key_get_row (folder));
+  gint64 *asked_ms = g_hash_table_lookup (self->asked_ms, key);
+
+  if (found == NULL)
+    return TRUE;
+  if (asked_ms != NULL && found->job == NULL && found->full_ms >= *asked_ms && !found->wants_full)
+    return TRUE;
+  if (asked_ms == NULL)
+    {
+      asked_ms = g_new (gint64, 1);
+      *asked_ms = hearth_timer_now_ms ();
+      g_hash_table_insert (self->asked_ms, key, asked_ms);
+      found->wants_full = TRUE;
+      found->retry_ms = 0;
+      /* One that is under way began before, and may have seen less. */
+      if (found->job != NULL)
+        *asked_ms += 1;
+      hearth_job_wake (HEARTH_JOB (self->session));
+    }
+  return FALSE;
+}
+
+/* --- which row --- */
+
+static gboolean
+timer_cb (gpointer data)
+{
+  HearthJournalRunner *self = data;
+
+  hearth_timer_clear (&self->timer);
+  hearth_journal_runner_wake (self);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+choose_row (HearthJournalRunner *self)
+{
+  HearthAccountStore *store = hearth_journal_runner_get_store (self);
+  GError *error = NULL;
+  gint64 next_unix_s = 0;
+
+  hearth_timer_clear (&self->timer);
+  self->row = hearth_filing_store_find_due (store, now_unix_s (), &next_unix_s, &error);
+  if (self->row == NULL)
+    {
+      if (error != NULL)
+        hearth_session_fail (self->session, error);
+      else if (next_unix_s != 0)
+        self->timer = hearth_timer_add (
+            (guint) CLAMP ((next_unix_s - now_unix_s ()) * 1000, 200, 3600 * 1000), timer_cb, self);
+      return FALSE;
+    }
+  self->row->attempts++;
+  return hearth_journal_runner_take (self, hearth_journal_mark_running (store, self->row->key, &error),
+                                     error);
+}
+
+/* Returns: whether to go on at once. */
+static gboolean
+step (HearthJournalRunner *self)
+{
+  if (self->row == NULL)
+    return choose_row (self);
+  switch ((int) self->row->kind)
+    {
+    case HEARTH_JOURNAL_MOVE:
+    case HEARTH_JOURNAL_COPY:
+    case HEARTH_JOURNAL_DELETE:
+      return hearth_journal_step_messages (self);
+    case HEARTH_JOURNAL_GIVE:
+      return hearth_journal_step_give (self);
+    case HEARTH_JOURNAL_TAKE:
+      hearth_journal_step_take (self);
+      return self->row == NULL;
+    default:
+      hearth_journal_step_folder (self);
+      return self->row == NULL;
+    }
+}
+
+/**
+ * hearth_journal_runner_wake:
+ *
+ * Looks whether there is something to do: after a change of the journal, a sync, or when time has passed.
+ */
+void
+hearth_journal_runner_wake (HearthJournalRunner *self)
+{
+  HEARTH_ASSERT_THREAD (HEARTH_THREAD_ENGINE);
+
+  if (self->is_stepping)
+    return;
+  self->is_stepping = TRUE;
+  while (self->command == NULL && self->reading == NULL && hearth_account_session_is_online (self->session) &&
+         step (self))
+    {
+    }
+  self->is_stepping = FALSE;
+}
+
+/**
+ * hearth_journal_runner_new:
+ * @session: (transfer none): the session that owns it
+ *
+ * Returns: (transfer full): a runner that waits for hearth_journal_runner_wake()
+ */
+HearthJournalRunner *
+hearth_journal_runner_new (HearthAccountSession *session)
+{
+  HearthJournalRunner *self = g_new0 (HearthJournalRunner, 1);
+
+  HEARTH_ASSERT_THREAD (HEARTH_THREAD_ENGINE);
+  self->session = session;
+  self->asked_ms = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  return self;
+}
+
+/**
+ * hearth_journal_runner_free:
+ * @self: (transfer full) (nullable): a runner
+ *
+ * Withdraws what is under way: the next session looks how far the server came.
+ */
+void
+hearth_journal_runner_free (HearthJournalRunner *self)
+{
+  g_autoptr (HearthImapCommand) command = NULL;
+
+  if (self == NULL)
+    return;
+  hearth_timer_clear (&self->timer);
+  command = g_steal_pointer (&self->command);
+  if (command != NULL)
+    hearth_imap_connection_cancel (self->connection, command);
+  g_clear_object (&self->connection);
+  if (self->reading != NULL)
+    g_cancellable_cancel (self->reading);
+  g_clear_object (&self->reading);
+  if (self->row != NULL)
+    hearth_journal_mark_later (hearth_journal_runner_get_store (self), self->row->key, NULL, 0, NULL);
+  forget_row (self);
+  g_hash_table_unref (self->asked_ms);
+  g_free (self);
+}
