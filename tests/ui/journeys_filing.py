@@ -61,7 +61,6 @@ def archive_by_key(build):
         click_row(desk, "Saturday hike")
         desk.key("e")
         leaves_list(desk, "Saturday hike")
-        desk.sees("1 message archived")
         wait_until(lambda: row(desk, "Clinic rota").get_state_set().contains(desk.atspi.StateType.SELECTED),
                    "the older letter to be chosen")
         lies_in(desk, "Saturday hike", "Archive")
@@ -74,8 +73,7 @@ def undo_by_toast(build):
     with household_desk(build) as desk:
         open_letter(desk, "Library books")
         desk.click("push button", lambda name: name == "Delete")
-        leaves_list(desk, "Library books")
-        desk.click("push button", "Undo")
+        desk.click("push button", "Undo")  # there for six seconds only
         row(desk, "Library books")
         time.sleep(8)  # longer than the deletion would have waited
         assert is_in(desk, "Library books", "INBOX") and not is_in(desk, "Library books", "Trash")
@@ -108,7 +106,7 @@ def delete_and_empty_trash(build):
         lies_in(desk, "Library books", "Trash")
         lies_in(desk, "Clinic rota", "Trash")
         desk.click("list item", lambda name: name.startswith("Trash, Home, Anna"), button=3)
-        desk.click("menu item", "Empty Trash…")
+        desk.press("menu item", "Empty Trash…")
         desk.sees("2 messages go for ever")
         desk.click("push button", "Empty")
         lies_in(desk, "Library books", "Trash", yes=False)
@@ -152,7 +150,6 @@ def drag_to_another_person(build):
         row(desk, "Kitchen tiles")
         drag(desk, "Kitchen tiles", "Inbox, Home, Tomas")
         leaves_list(desk, "Kitchen tiles")
-        desk.sees("1 message moved to Inbox")
         lies_in(desk, "Kitchen tiles", "INBOX", login="tomas")
         lies_in(desk, "Kitchen tiles", "INBOX", yes=False)
 
@@ -164,7 +161,6 @@ def drag_with_ctrl_copies(build):
         click_row(desk, "Library books")
         click_row(desk, "Clinic rota", modifier="ctrl")
         drag(desk, "Clinic rota", "Archive, Home, Anna", modifier="ctrl")
-        desk.sees("2 messages copied to Archive")
         for subject in ("Library books", "Clinic rota"):
             lies_in(desk, subject, "Archive")
             assert is_in(desk, subject, "INBOX")
@@ -175,7 +171,8 @@ def folders_by_menu(build):
     """A folder is made, renamed and deleted from its menu; a name that is taken is said under the field."""
     with household_desk(build) as desk:
         desk.click("list item", lambda name: name.startswith("Archive, Home, Anna"), button=3)
-        desk.click("menu item", "New folder…")
+        desk.press("menu item", "New folder…")
+        desk.sees("It will be in the account Home.")
         desk.type("Archive")
         desk.sees("There is a folder called Archive already.")
         desk.key("ctrl+a")
@@ -191,7 +188,7 @@ def folders_by_menu(build):
         desk.key("Return")
         wait_until(lambda: "Orchard" in folders_of(desk) and "Garden" not in folders_of(desk), "the new name")
         desk.click("list item", lambda name: name.startswith("Orchard, Home, Anna"), button=3)
-        desk.click("menu item", "Delete…")
+        desk.press("menu item", "Delete…")
         desk.click("push button", "Delete folder")
         wait_until(lambda: "Orchard" not in folders_of(desk), "the folder to go")
 
