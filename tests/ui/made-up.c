@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The whole program over a household in memory: to look at the window without servers.
  *
- *   with-display made-up [--empty] [--offline] [--problem] [--syncing] [--letters] [--done]
+ *   with-display made-up [--empty] [--offline] [--problem] [--syncing] [--letters] [--changes] [--done]
  *                        [--rtl] [--large]   and what the program takes */
 #include <string.h>
 
@@ -16,6 +16,7 @@ typedef struct
   gboolean has_problem;
   gboolean is_syncing;
   gboolean has_letters;
+  gboolean has_changes;
   gboolean is_done;
   gboolean is_rtl;
   gboolean is_large;
@@ -54,6 +55,17 @@ fulfil_cb (gpointer data)
       fake_engine_add_letter (FAKE_TOMAS, "marta@keller-kitchens.example", "Tiles", HEARTH_OUTBOX_UNKNOWN,
                               NULL);
       fake_engine_add_letter (FAKE_HOME, "Grandma", "Thank you", HEARTH_OUTBOX_QUEUED, NULL);
+    }
+  if (wishes->has_changes)
+    {
+      g_autoptr (GError) full = hearth_error_new (HEARTH_ERROR_OVER_QUOTA, "NO");
+      g_autoptr (GError) slow = hearth_error_new (HEARTH_ERROR_TIMEOUT, "slow");
+
+      hearth_error_set_server (full, "imap.vogel.example", 993);
+      hearth_error_set_server (slow, "imap.vogel.example", 993);
+      fake_engine_add_pending (FAKE_TOMAS, HEARTH_PENDING_MOVE, HEARTH_PENDING_WAITING, 2, slow);
+      fake_engine_add_pending (FAKE_HOME, HEARTH_PENDING_REMOVE_FOLDER, HEARTH_PENDING_RUNNING, 0, NULL);
+      fake_engine_add_pending (FAKE_HOME, HEARTH_PENDING_COPY, HEARTH_PENDING_FAILED, 14, full);
     }
   if (wishes->is_done)
     for (gint64 i = 0; i < 2; i++)
@@ -94,6 +106,7 @@ main (int argc, char **argv)
   wishes.has_problem = take (&argc, argv, "--problem");
   wishes.is_syncing = take (&argc, argv, "--syncing");
   wishes.has_letters = take (&argc, argv, "--letters");
+  wishes.has_changes = take (&argc, argv, "--changes");
   wishes.is_done = take (&argc, argv, "--done");
   wishes.is_rtl = take (&argc, argv, "--rtl");
   wishes.is_large = take (&argc, argv, "--large");

@@ -260,6 +260,7 @@ mark (HearthFolderChooser *self, GtkListBoxRow *row)
     gtk_adjustment_clamp_page (adjustment, place.origin.y, place.origin.y + place.size.height);
 }
 
+/* The first one that was meant: used last, or found. Enter alone must not move messages just anywhere. */
 static void
 mark_first (HearthFolderChooser *self)
 {
@@ -268,6 +269,8 @@ mark_first (HearthFolderChooser *self)
   for (int i = 0; (row = gtk_list_box_get_row_at_index (self->list, i)) != NULL; i++)
     if (can_be_marked (row))
       break;
+  if (row != NULL && !is_any_typed (self) && !choice_of (row)->is_recent)
+    row = NULL;
   mark (self, row);
 }
 

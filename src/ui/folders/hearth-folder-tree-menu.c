@@ -180,14 +180,12 @@ pop_up (HearthFolderTree *self, HearthTreeRow *row, const GdkRectangle *place)
   folder = get_folder (self);
   menu = make_menu (folder);
   update_actions (self);
-  if (self->menu_popover == NULL)
-    {
-      self->menu_popover = gtk_popover_menu_new_from_model (NULL);
-      gtk_popover_set_has_arrow (GTK_POPOVER (self->menu_popover), FALSE);
-      gtk_widget_set_halign (self->menu_popover, GTK_ALIGN_START);
-      gtk_widget_set_parent (self->menu_popover, GTK_WIDGET (self));
-    }
-  gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (self->menu_popover), menu);
+  /* Each time anew: in GTK 4.8 one that gets another model keeps the height it had. */
+  g_clear_pointer (&self->menu_popover, gtk_widget_unparent);
+  self->menu_popover = gtk_popover_menu_new_from_model (menu);
+  gtk_popover_set_has_arrow (GTK_POPOVER (self->menu_popover), FALSE);
+  gtk_widget_set_halign (self->menu_popover, GTK_ALIGN_START);
+  gtk_widget_set_parent (self->menu_popover, GTK_WIDGET (self));
   if (folder != NULL)
     {
       explain (self->menu_popover, LABEL_RENAME, why_no_rename (folder));
@@ -195,6 +193,8 @@ pop_up (HearthFolderTree *self, HearthTreeRow *row, const GdkRectangle *place)
     }
   gtk_popover_set_pointing_to (GTK_POPOVER (self->menu_popover), place);
   gtk_popover_popup (GTK_POPOVER (self->menu_popover));
+  /* The release goes to the menu: in GTK 4.8 the row would stay pressed. */
+  gtk_widget_unset_state_flags (gtk_widget_get_parent (GTK_WIDGET (row)), GTK_STATE_FLAG_ACTIVE);
   return TRUE;
 }
 

@@ -210,6 +210,8 @@ pop_up (HearthMessageView *self, HearthMessageRow *row, const GdkRectangle *plac
     }
   gtk_popover_set_pointing_to (GTK_POPOVER (self->menu_popover), place);
   gtk_popover_popup (GTK_POPOVER (self->menu_popover));
+  /* The release goes to the menu: in GTK 4.8 the row would stay pressed. */
+  gtk_widget_unset_state_flags (gtk_widget_get_parent (GTK_WIDGET (row)), GTK_STATE_FLAG_ACTIVE);
 }
 
 static void
