@@ -123,7 +123,7 @@ static void
 start_run (HearthSender *self)
 {
   self->is_wanted = self->run != NULL;
-  if (self->run != NULL || self->is_stopped)
+  if (self->run != NULL || self->is_stopped || !hearth_account_runner_may_send (self->runner))
     return;
   hearth_timer_clear (&self->timer);
   self->run = hearth_send_run_new (self->runner);
@@ -225,6 +225,21 @@ hearth_sender_try_now (HearthSender *self)
   if (!hearth_outbox_store_make_due (hearth_account_runner_get_store (self->runner), &error))
     hearth_debug ("engine", "outbox: %s", error->message);
   start_run (self);
+}
+
+/**
+ * hearth_sender_pause:
+ *
+ * Ends what is under way, but for a letter whose final dot went out. What waits stays where it is until
+ * hearth_sender_try_now().
+ */
+void
+hearth_sender_pause (HearthSender *self)
+{
+  HEARTH_ASSERT_THREAD (HEARTH_THREAD_ENGINE);
+  hearth_timer_clear (&self->timer);
+  if (self->run != NULL && !hearth_send_run_stop_after_letter (self->run))
+    hearth_job_cancel (HEARTH_JOB (self->run));
 }
 
 /**

@@ -30,6 +30,12 @@ gboolean drive_run_until (Drive *drive, gboolean (*is_over) (Drive *drive, gpoin
 GAsyncResult *drive_wait_result (Drive *drive, GAsyncResult **slot);
 void drive_store_result (GObject *source, GAsyncResult *result, gpointer data);
 
+/* The word NAME=… of a command, without its name; NULL if there is none. */
+const char *drive_value (int argc, char **argv, const char *name);
+/* "host:port:tls" */
+HearthServer *drive_parse_server (HearthProtocol protocol, const char *text, const char *user);
+/* Commands about people and accounts; *is_known says whether it is one. */
+gboolean drive_people_command (Drive *drive, int argc, char **argv, gboolean *is_known, GError **error);
 gboolean drive_command (Drive *drive, int argc, char **argv, GError **error);
 
 G_END_DECLS

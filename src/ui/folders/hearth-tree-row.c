@@ -26,7 +26,7 @@ struct _HearthTreeRow
   GtkListItem *item; /* not owned */
   GtkTreeListRow *row;
   GObject *shown;
-  GObject *troubled; /* the account whose trouble this row shows */
+  GObject *troubled; /* the account whose state this row shows */
 };
 
 G_DEFINE_FINAL_TYPE (HearthTreeRow, hearth_tree_row, GTK_TYPE_WIDGET)
@@ -101,6 +101,14 @@ show_trouble (HearthTreeRow *self, HearthAccount *account)
   gtk_widget_set_tooltip_text (self->warning, why);
 }
 
+/* What is switched off is dim, and its folders with it. */
+static void
+show_off (HearthTreeRow *self, HearthAccount *account)
+{
+  set_class (self, "hearth-off",
+             account != NULL && hearth_account_get_status (account)->state == HEARTH_ACCOUNT_DISABLED);
+}
+
 static HearthAccount *
 sole_account (HearthMember *member)
 {
@@ -127,7 +135,10 @@ show_member (HearthTreeRow *self)
   gtk_widget_set_visible (GTK_WIDGET (self->mark), TRUE);
   show_count (self, 0);
   show_trouble (self, account);
-  trouble = account != NULL && hearth_account_needs_user (account) ? hearth_words_for_status (account) : NULL;
+  show_off (self, account);
+  if (account != NULL && (hearth_account_needs_user (account) ||
+                          hearth_account_get_status (account)->state == HEARTH_ACCOUNT_DISABLED))
+    trouble = hearth_words_for_status (account);
   said = g_strconcat (hearth_member_get_name (member), trouble != NULL ? ". " : NULL, trouble, NULL);
   show_name (self, hearth_member_get_name (member), said);
 }
@@ -139,7 +150,9 @@ show_account (HearthTreeRow *self)
   HearthFolder *inbox = hearth_account_find_role (account, HEARTH_ROLE_INBOX);
   const char *name = hearth_account_get_name (account);
   const char *owner = hearth_member_get_name (hearth_account_get_member (account));
-  g_autofree char *trouble = hearth_account_needs_user (account) ? hearth_words_for_status (account) : NULL;
+  const gboolean is_off = hearth_account_get_status (account)->state == HEARTH_ACCOUNT_DISABLED;
+  g_autofree char *trouble =
+      is_off || hearth_account_needs_user (account) ? hearth_words_for_status (account) : NULL;
   g_autofree char *said = g_strconcat (name, ", ", owner, trouble != NULL ? ". " : NULL, trouble, NULL);
 
   gtk_widget_set_visible (GTK_WIDGET (self->mark), FALSE);
@@ -147,6 +160,7 @@ show_account (HearthTreeRow *self)
                         ? hearth_folder_get_n_unread (inbox)
                         : 0);
   show_trouble (self, account);
+  show_off (self, account);
   show_name (self, name, said);
 }
 
@@ -167,6 +181,7 @@ show_folder (HearthTreeRow *self)
   /* A draft waits to be written on, whether it was read or not. */
   show_count (self, role == HEARTH_ROLE_DRAFTS ? info->n_messages : n_unread);
   show_trouble (self, NULL);
+  show_off (self, hearth_folder_get_account (folder));
   show_name (self, hearth_folder_get_name (folder), said);
 }
 
@@ -265,6 +280,8 @@ hearth_tree_row_bind (HearthTreeRow *self, GtkListItem *item)
   set_class (self, "hearth-holder", FALSE);
   if (HEARTH_IS_MEMBER (self->shown) && sole_account (HEARTH_MEMBER (self->shown)) != NULL)
     self->troubled = g_object_ref (G_OBJECT (sole_account (HEARTH_MEMBER (self->shown))));
+  else if (is_folder)
+    self->troubled = g_object_ref (G_OBJECT (hearth_folder_get_account (HEARTH_FOLDER (self->shown))));
 
   g_signal_connect_object (self->shown, "notify", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->row, "notify::expanded", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
