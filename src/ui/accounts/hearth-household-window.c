@@ -45,7 +45,7 @@ visible_page (HearthHouseholdWindow *self)
 static GtkWidget *
 previous_page (HearthHouseholdWindow *self)
 {
-  return gtk_widget_get_prev_sibling (adw_leaflet_get_visible_child (self->leaflet));
+  return adw_leaflet_get_adjacent_child (self->leaflet, ADW_NAVIGATION_DIRECTION_BACK);
 }
 
 /* Pages that were left go when they are out of sight. */
@@ -53,13 +53,13 @@ static gboolean
 clean_cb (gpointer data)
 {
   HearthHouseholdWindow *self = data;
-  GtkWidget *visible = adw_leaflet_get_visible_child (self->leaflet);
+  GtkWidget *left;
 
   if (adw_leaflet_get_child_transition_running (self->leaflet))
     return G_SOURCE_CONTINUE;
   self->clean_id = 0;
-  while (gtk_widget_get_next_sibling (visible) != NULL)
-    adw_leaflet_remove (self->leaflet, gtk_widget_get_next_sibling (visible));
+  while ((left = adw_leaflet_get_adjacent_child (self->leaflet, ADW_NAVIGATION_DIRECTION_FORWARD)) != NULL)
+    adw_leaflet_remove (self->leaflet, left);
   return G_SOURCE_REMOVE;
 }
 
