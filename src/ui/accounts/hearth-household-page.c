@@ -9,6 +9,7 @@
 
 #include <glib/gi18n.h>
 
+#include "hearth-accessible.h"
 #include "hearth-disc.h"
 #include "hearth-movable-row.h"
 
@@ -28,7 +29,7 @@ set_label (GtkWidget *row, const char *title, const char *subtitle)
 {
   g_autofree char *label = g_strdup_printf ("%s, %s", title, subtitle);
 
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  hearth_accessible_set_label (row, label);
 }
 
 static void
