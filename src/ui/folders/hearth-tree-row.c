@@ -286,7 +286,7 @@ hearth_tree_row_bind (HearthTreeRow *self, GtkListItem *item)
   g_signal_connect_object (self->shown, "notify", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->row, "notify::expanded", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
   if (self->troubled != NULL)
-    g_signal_connect_object (self->troubled, "notify::status", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
+    g_signal_connect_object (self->troubled, "notify", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
   refresh (self);
 }
 
