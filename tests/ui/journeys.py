@@ -897,10 +897,9 @@ def color_and_identity(build):
     with household_desk(build) as desk:
         open_household(desk)
         choose(desk, "Anna, 2 accounts")
-        desk.focus("toggle button", "Lagoon")
-        desk.key("space")
+        desk.press("push button", "Lagoon")
         desk.press("push button", "Save")
-        desk.gone("toggle button", "Lagoon")
+        desk.gone("push button", "Lagoon")
         choose(desk, "Home, anna@…")
         desk.press("push button", "Add…")
         desk.find("text", "Answers go to, if elsewhere")
