@@ -115,6 +115,7 @@ static const char *const code_names[] = {
   [HEARTH_ERROR_STORE_NEWER] = "store-newer",
   [HEARTH_ERROR_STORE_IN_USE] = "store-in-use",
   [HEARTH_ERROR_ALREADY_EXISTS] = "already-exists",
+  [HEARTH_ERROR_SWITCHED_OFF] = "switched-off",
 };
 
 /**

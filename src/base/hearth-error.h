@@ -67,6 +67,7 @@ typedef enum
 
   /* Numbers are stored: what comes later stands at the end. */
   HEARTH_ERROR_ALREADY_EXISTS, /* a folder of that name */
+  HEARTH_ERROR_SWITCHED_OFF,   /* the account is, so its server is not asked */
 } HearthErrorCode;
 
 /**

@@ -317,10 +317,10 @@ hearth_account_set_folders (HearthAccount *self, GPtrArray *infos)
 /**
  * hearth_account_needs_user:
  *
- * Returns: whether it has a problem that waits for the user
+ * Returns: whether it has a problem that waits for the user, with fetching or with sending
  */
 gboolean
 hearth_account_needs_user (HearthAccount *self)
 {
-  return self->status->state == HEARTH_ACCOUNT_PROBLEM;
+  return self->status->state == HEARTH_ACCOUNT_PROBLEM || self->status->cannot_send;
 }

@@ -8,6 +8,25 @@ G_BEGIN_DECLS
 
 HearthEngine *hearth_client_get_engine (HearthClient *self);
 
+/* Requests that the engine answers by itself: a task of ours returns the engine's result. */
+static inline void
+relay_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+
+  g_task_return_pointer (task, g_object_ref (result), g_object_unref);
+}
+
+/* The engine's result inside of ours; the engine cancels, so this one never fails. */
+static inline GAsyncResult *
+open_result (GAsyncResult *result)
+{
+  return g_task_propagate_pointer (G_TASK (result), NULL);
+}
+
+#define ENGINE(self)                (hearth_client_get_engine (self))
+#define RELAY(self, callback, data) relay_cb, g_task_new ((self), NULL, (callback), (data))
+
 /* hearth-client-letters.c */
 const HearthIdentity *
 hearth_client_find_identity_written_to (HearthClient *self, const HearthContent *content, guint16 number);

@@ -51,6 +51,7 @@ enum
 
 enum
 {
+  SIGNAL_HOUSE_CHANGED,
   SIGNAL_REFUSED,
   SIGNAL_LETTER_DONE,
   SIGNAL_BODY_ARRIVED,
@@ -134,6 +135,20 @@ add_account (HearthClient *self, HearthMember *member, const HearthAccountInfo *
   want_folders (self, info->number);
 }
 
+/* Moves what stands elsewhere; nothing is told where all is right. */
+static void
+put_at (GListStore *store, guint position, gpointer item)
+{
+  guint now;
+
+  if (item == NULL || !g_list_store_find (store, item, &now) || now == position)
+    return;
+  g_object_ref (item);
+  g_list_store_remove (store, now);
+  g_list_store_insert (store, position, item);
+  g_object_unref (item);
+}
+
 static void
 bring_accounts_in_step (HearthClient *self, HearthMember *member)
 {
@@ -150,13 +165,15 @@ bring_accounts_in_step (HearthClient *self, HearthMember *member)
       else
         hearth_account_set_info (account, info);
     }
-  for (guint i = 0; i < self->house->accounts->len; i++)
+  for (guint i = 0, position = 0; i < self->house->accounts->len; i++)
     {
       const HearthAccountInfo *info = g_ptr_array_index (self->house->accounts, i);
 
-      if (info->person == hearth_member_get_id (member) &&
-          find_in (G_LIST_MODEL (accounts), account_has_number, &info->number) == NULL)
+      if (info->person != hearth_member_get_id (member))
+        continue;
+      if (find_in (G_LIST_MODEL (accounts), account_has_number, &info->number) == NULL)
         add_account (self, member, info);
+      put_at (accounts, position++, find_in (G_LIST_MODEL (accounts), account_has_number, &info->number));
     }
 }
 
@@ -182,14 +199,17 @@ adopt_house (HearthClient *self, HearthHouse *house)
         {
           hearth_member_set_person (member, person);
           bring_accounts_in_step (self, member);
+          put_at (self->members, i, member);
           continue;
         }
       member = hearth_member_new (person);
       bring_accounts_in_step (self, member);
-      g_list_store_append (self->members, member);
+      g_list_store_insert (self->members, MIN (i, g_list_model_get_n_items (G_LIST_MODEL (self->members))),
+                           member);
       g_object_unref (member);
     }
   update_status_text (self);
+  g_signal_emit (self, signals[SIGNAL_HOUSE_CHANGED], 0);
 }
 
 static void
@@ -566,6 +586,8 @@ hearth_client_class_init (HearthClientClass *klass)
    *
    * The server refused a change of flags, and the view went back.
    */
+  signals[SIGNAL_HOUSE_CHANGED] = g_signal_new ("house-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                                                0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_REFUSED] = g_signal_new ("refused", HEARTH_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                           NULL, G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_ERROR);
   /**

@@ -5,6 +5,7 @@
 
 #include "hearth-content.h"
 #include "hearth-draft.h"
+#include "hearth-house-change.h"
 #include "hearth-letter.h"
 #include "hearth-member.h"
 #include "hearth-message-list.h"
@@ -21,6 +22,7 @@ G_BEGIN_DECLS
  * Properties: "ready" (the house was read; notified), "status-text" (one line for the foot of the tree; notified),
  * "n-letters-waiting" (notified).
  * Signals:
+ * "house-changed": names, colours, order, identities or what is trusted may be others;
  * "refused" (guint n, GError*): the server refused a flag change and the view went back;
  * "letter-done" (HearthOutboxItem*): a letter was sent, failed or became unknown;
  * "body-arrived" (guint64 message key).
@@ -120,9 +122,15 @@ void hearth_client_add_person_async (HearthClient *self,
                                      GAsyncReadyCallback callback,
                                      gpointer data);
 gint64 hearth_client_add_person_finish (HearthClient *self, GAsyncResult *result, GError **error);
+/* Changes of people, order, identities and trust, which show at once when the callback comes. */
+void hearth_client_change_house_async (HearthClient *self,
+                                       const HearthHouseChange *change,
+                                       GAsyncReadyCallback callback,
+                                       gpointer data);
+gboolean hearth_client_change_house_finish (HearthClient *self, GAsyncResult *result, GError **error);
 void hearth_client_test_account_async (HearthClient *self,
                                        const HearthAccountInfo *account,
-                                       const char *password,
+                                       const HearthPasswords *passwords,
                                        HearthTestProgress progress,
                                        gpointer progress_data,
                                        GCancellable *cancellable,
@@ -134,7 +142,7 @@ gboolean hearth_client_test_account_finish (HearthClient *self,
                                             GError **error);
 void hearth_client_add_account_async (HearthClient *self,
                                       const HearthAccountInfo *account,
-                                      const char *password,
+                                      const HearthPasswords *passwords,
                                       GAsyncReadyCallback callback,
                                       gpointer data);
 guint16 hearth_client_add_account_finish (HearthClient *self,
@@ -142,6 +150,24 @@ guint16 hearth_client_add_account_finish (HearthClient *self,
                                           HearthPasswordFate *fate,
                                           GError **keyring_error,
                                           GError **error);
+void hearth_client_update_account_async (HearthClient *self,
+                                         const HearthAccountInfo *account,
+                                         const HearthPasswords *passwords,
+                                         GAsyncReadyCallback callback,
+                                         gpointer data);
+gboolean hearth_client_update_account_finish (HearthClient *self,
+                                              GAsyncResult *result,
+                                              HearthPasswordFate *fate,
+                                              GError **keyring_error,
+                                              GError **error);
+void hearth_client_read_loss_async (HearthClient *self,
+                                    guint16 account,
+                                    GAsyncReadyCallback callback,
+                                    gpointer data);
+gboolean hearth_client_read_loss_finish (HearthClient *self,
+                                         GAsyncResult *result,
+                                         HearthAccountLoss *loss,
+                                         GError **error);
 void hearth_client_remove_account_async (HearthClient *self,
                                          guint16 account,
                                          GAsyncReadyCallback callback,

@@ -229,6 +229,9 @@ hearth_words_for_error (const GError *error)
       return g_strdup (_ ("There is a folder of that name already."));
     case HEARTH_ERROR_CANCELLED:
       return g_strdup (_ ("Stopped."));
+    case HEARTH_ERROR_SWITCHED_OFF:
+      return g_strdup (_ ("This message is not on this computer, and its account is switched off. Switch the "
+                          "account on to read it."));
     default:
       return g_strdup (_ ("Something did not work that should have. The details say more."));
     }
@@ -287,6 +290,7 @@ hearth_words_get_ways (const GError *error)
     case HEARTH_ERROR_TLS_CERTIFICATE:
       return HEARTH_WAY_CERTIFICATE | HEARTH_WAY_RETRY | HEARTH_WAY_DETAILS;
     case HEARTH_ERROR_CANCELLED:
+    case HEARTH_ERROR_SWITCHED_OFF:
       return HEARTH_WAY_NONE;
     default:
       return HEARTH_WAY_RETRY | HEARTH_WAY_DETAILS;
@@ -305,11 +309,42 @@ clock_time (gint64 unix_s)
 }
 
 static char *
+waiting_words (guint n_letters, guint n_changes)
+{
+  g_autofree char *letters =
+      g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u letter", "%u letters", n_letters), n_letters);
+  g_autofree char *changes =
+      g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u change", "%u changes", n_changes), n_changes);
+
+  if (n_letters > 0 && n_changes > 0)
+    /* Translators: what waits to be sent: "1 letter, 2 changes wait" */
+    return g_strdup_printf (_ ("%1$s, %2$s wait"), letters, changes);
+  if (n_letters > 0)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s waits", "%s wait", n_letters), letters);
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s waits", "%s wait", n_changes), changes);
+}
+
+static char *
+switched_off_words (const HearthAccountStatus *status)
+{
+  const guint n_changes = status->n_flags_waiting + status->n_changes_waiting;
+  g_autofree char *waiting = NULL;
+
+  if (status->n_letters_waiting + n_changes == 0)
+    return g_strdup (_ ("Switched off"));
+  waiting = waiting_words (status->n_letters_waiting, n_changes);
+  /* Translators: of an account: "Switched off, 1 letter waits" */
+  return g_strdup_printf (_ ("Switched off, %s"), waiting);
+}
+
+static char *
 state_words (HearthAccount *account)
 {
   const HearthAccountStatus *status = hearth_account_get_status (account);
   HearthFolder *busy = hearth_account_find_folder (account, status->busy_folder);
 
+  if (status->cannot_send && status->error != NULL)
+    return hearth_words_for_error (status->error);
   switch (status->state)
     {
     case HEARTH_ACCOUNT_CONNECTING:
@@ -331,7 +366,7 @@ state_words (HearthAccount *account)
       return status->error != NULL ? hearth_words_for_error (status->error)
                                    : g_strdup (_ ("Needs attention"));
     case HEARTH_ACCOUNT_DISABLED:
-      return g_strdup (_ ("Switched off"));
+      return switched_off_words (status);
     case HEARTH_ACCOUNT_IDLE:
     default:
       return status->is_push_alive ? g_strdup (_ ("Up to date, new mail comes at once"))
@@ -366,14 +401,15 @@ typedef struct
 
 /* What matters most comes first in the one line there is. */
 static int
-urgency (HearthAccountState state)
+urgency (HearthAccount *account)
 {
   static const int order[] = {
     [HEARTH_ACCOUNT_IDLE] = 0,    [HEARTH_ACCOUNT_DISABLED] = 0, [HEARTH_ACCOUNT_CONNECTING] = 1,
     [HEARTH_ACCOUNT_SYNCING] = 3, [HEARTH_ACCOUNT_WAITING] = 2,  [HEARTH_ACCOUNT_PROBLEM] = 4,
   };
 
-  return order[state];
+  return hearth_account_needs_user (account) ? order[HEARTH_ACCOUNT_PROBLEM]
+                                             : order[hearth_account_get_status (account)->state];
 }
 
 static HouseView
@@ -393,28 +429,11 @@ look_at_house (GListModel *members)
 
           view.n_accounts++;
           view.n_changes += status->n_flags_waiting + status->n_changes_waiting;
-          if (view.worst == NULL ||
-              urgency (status->state) > urgency (hearth_account_get_status (view.worst)->state))
+          if (view.worst == NULL || urgency (account) > urgency (view.worst))
             view.worst = account;
         }
     }
   return view;
-}
-
-static char *
-waiting_words (guint n_letters, guint n_changes)
-{
-  g_autofree char *letters =
-      g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u letter", "%u letters", n_letters), n_letters);
-  g_autofree char *changes =
-      g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u change", "%u changes", n_changes), n_changes);
-
-  if (n_letters > 0 && n_changes > 0)
-    /* Translators: what waits to be sent: "1 letter, 2 changes wait" */
-    return g_strdup_printf (_ ("%1$s, %2$s wait"), letters, changes);
-  if (n_letters > 0)
-    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s waits", "%s wait", n_letters), letters);
-  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s waits", "%s wait", n_changes), changes);
 }
 
 /**
@@ -435,7 +454,7 @@ hearth_words_for_house_status (GListModel *members, guint n_letters_waiting)
 
   if (view.n_accounts == 0)
     return g_strdup (_ ("No mail account"));
-  if (state == HEARTH_ACCOUNT_PROBLEM)
+  if (hearth_account_needs_user (view.worst))
     /* Translators: %s is the name of an account */
     return g_strdup_printf (_ ("%s needs attention"), hearth_account_get_name (view.worst));
   if (state == HEARTH_ACCOUNT_WAITING)

@@ -54,9 +54,11 @@ struct _HearthAccountRunner
   HearthAccountRunnerStopped stopped;
   gpointer stopped_data;
   GSource *stop_timer;
-  gboolean has_sending_problem; /* the status' error is about sending */
+  GError *sending_error; /* why letters do not go out though mail comes in, or NULL */
+  char *sending_exchange;
   gboolean is_stopping;
-  gboolean is_sending; /* an answer to a final dot is awaited */
+  gboolean is_sending;           /* an answer to a final dot is awaited */
+  gboolean sends_once_signed_in; /* the password is tried in one place first */
 };
 
 G_DEFINE_FINAL_TYPE (HearthAccountRunner, hearth_account_runner, G_TYPE_OBJECT)
@@ -78,10 +80,11 @@ is_same_status (const HearthAccountStatus *a, const HearthAccountStatus *b)
 {
   return a->state == b->state && a->busy_folder == b->busy_folder && a->n_done == b->n_done &&
          a->n_total == b->n_total && a->is_push_alive == b->is_push_alive &&
-         a->is_unencrypted == b->is_unencrypted && a->retry_unix_s == b->retry_unix_s &&
-         a->offline_since_unix_s == b->offline_since_unix_s && is_same_error (a->error, b->error) &&
-         g_strcmp0 (a->alert, b->alert) == 0 && a->n_flags_waiting == b->n_flags_waiting &&
-         a->n_letters_waiting == b->n_letters_waiting && a->n_changes_waiting == b->n_changes_waiting;
+         a->is_unencrypted == b->is_unencrypted && a->cannot_send == b->cannot_send &&
+         a->retry_unix_s == b->retry_unix_s && a->offline_since_unix_s == b->offline_since_unix_s &&
+         is_same_error (a->error, b->error) && g_strcmp0 (a->alert, b->alert) == 0 &&
+         a->n_flags_waiting == b->n_flags_waiting && a->n_letters_waiting == b->n_letters_waiting &&
+         a->n_changes_waiting == b->n_changes_waiting;
 }
 
 /* A copy of what was told, to be changed and given to tell(). */
@@ -104,6 +107,23 @@ tell (HearthAccountRunner *self, HearthAccountStatus *status)
   hearth_event_queue_post_status (hearth_core_get_events (self->core), hearth_account_status_ref (status));
 }
 
+static void
+set_error (HearthAccountStatus *status, const GError *error, const char *exchange)
+{
+  g_clear_error (&status->error);
+  g_free (status->exchange);
+  status->error = error != NULL ? g_error_copy (error) : NULL;
+  status->exchange = g_strdup (exchange);
+}
+
+/* While mail comes in, what stands at the account is why letters do not go out, if they do not. */
+static void
+set_sending_error (HearthAccountRunner *self, HearthAccountStatus *status)
+{
+  set_error (status, self->sending_error, self->sending_exchange);
+  status->cannot_send = self->sending_error != NULL;
+}
+
 /**
  * hearth_account_runner_set_state:
  */
@@ -116,13 +136,10 @@ hearth_account_runner_set_state (HearthAccountRunner *self, HearthAccountState s
     return;
   status = edit (self);
   status->state = state;
+  status->cannot_send = FALSE;
   if (state == HEARTH_ACCOUNT_IDLE || state == HEARTH_ACCOUNT_SYNCING)
     {
-      if (!self->has_sending_problem)
-        {
-          g_clear_error (&status->error);
-          g_clear_pointer (&status->exchange, g_free);
-        }
+      set_sending_error (self, status);
       status->retry_unix_s = 0;
       status->offline_since_unix_s = 0;
     }
@@ -146,6 +163,29 @@ hearth_account_runner_set_busy (HearthAccountRunner *self, HearthKey folder, gui
   tell (self, status);
 }
 
+static gboolean
+is_about_password (const GError *error)
+{
+  return error != NULL && error->domain == HEARTH_ERROR && error->code >= HEARTH_ERROR_AUTH_REJECTED &&
+         error->code <= HEARTH_ERROR_KEYRING_NO_BUS;
+}
+
+static gboolean
+is_fetching_refused (HearthAccountRunner *self)
+{
+  return self->status->state == HEARTH_ACCOUNT_PROBLEM && is_about_password (self->status->error);
+}
+
+/* The password is right, or it is not known whether it is: letters are tried again. */
+static void
+send_after_sign_in (HearthAccountRunner *self)
+{
+  if (!self->sends_once_signed_in || self->is_stopping)
+    return;
+  self->sends_once_signed_in = FALSE;
+  hearth_sender_try_now (self->sender);
+}
+
 /**
  * hearth_account_runner_set_connected:
  */
@@ -157,6 +197,7 @@ hearth_account_runner_set_connected (HearthAccountRunner *self, gboolean is_push
   status->is_push_alive = is_push_alive;
   status->is_unencrypted = !is_encrypted;
   tell (self, status);
+  send_after_sign_in (self);
 }
 
 /**
@@ -185,14 +226,17 @@ hearth_account_runner_set_sending_problem (HearthAccountRunner *self,
 {
   HearthAccountStatus *status;
 
-  if (self->status->state == HEARTH_ACCOUNT_PROBLEM || (error == NULL && !self->has_sending_problem))
+  if (error == NULL && self->sending_error == NULL)
     return;
-  self->has_sending_problem = error != NULL;
+  g_clear_error (&self->sending_error);
+  g_free (self->sending_exchange);
+  self->sending_error = error != NULL ? g_error_copy (error) : NULL;
+  self->sending_exchange = g_strdup (exchange);
+  /* Otherwise something else stands at the account; this is said when mail comes in again. */
+  if (self->status->state != HEARTH_ACCOUNT_IDLE && self->status->state != HEARTH_ACCOUNT_SYNCING)
+    return;
   status = edit (self);
-  g_clear_error (&status->error);
-  g_free (status->exchange);
-  status->error = error != NULL ? g_error_copy (error) : NULL;
-  status->exchange = g_strdup (exchange);
+  set_sending_error (self, status);
   tell (self, status);
 }
 
@@ -322,8 +366,8 @@ session_done_cb (HearthJob *job, const GError *error, gpointer data)
       return;
     }
 
-  self->has_sending_problem = FALSE;
   status = edit (self);
+  status->cannot_send = FALSE;
   status->is_push_alive = FALSE;
   status->busy_folder = HEARTH_KEY_NONE;
   status->n_done = status->n_total = 0;
@@ -341,6 +385,8 @@ session_done_cb (HearthJob *job, const GError *error, gpointer data)
   else
     wait_and_retry (self, status);
   tell (self, status);
+  if (!is_fetching_refused (self))
+    send_after_sign_in (self);
 }
 
 static void
@@ -374,6 +420,8 @@ hearth_account_runner_finalize (GObject *object)
   hearth_account_runner_close (self);
   hearth_account_status_unref (self->status);
   hearth_account_info_free (self->info);
+  g_clear_error (&self->sending_error);
+  g_free (self->sending_exchange);
   g_free (self->dir);
   G_OBJECT_CLASS (hearth_account_runner_parent_class)->finalize (object);
 }
@@ -437,6 +485,7 @@ hearth_account_runner_start (HearthAccountRunner *self)
   if (!self->info->enabled)
     {
       hearth_account_runner_set_state (self, HEARTH_ACCOUNT_DISABLED);
+      hearth_account_runner_publish (self);
       return;
     }
   connect_now (self);
@@ -526,6 +575,33 @@ hearth_account_runner_close (HearthAccountRunner *self)
 
 /* --- what others ask for --- */
 
+/* A password that was refused is not tried in two places at once: servers count. */
+static void
+try_sending (HearthAccountRunner *self, gboolean was_refused)
+{
+  self->sends_once_signed_in = was_refused && self->status->state == HEARTH_ACCOUNT_CONNECTING &&
+                               hearth_account_info_shares_password (self->info);
+  if (!self->sends_once_signed_in)
+    hearth_sender_try_now (self->sender);
+}
+
+static void
+switch_off (HearthAccountRunner *self)
+{
+  HearthAccountStatus *status = edit (self);
+
+  hearth_timer_clear (&self->retry);
+  hearth_sender_pause (self->sender);
+  status->state = HEARTH_ACCOUNT_DISABLED;
+  status->busy_folder = HEARTH_KEY_NONE;
+  status->n_done = status->n_total = 0;
+  status->is_push_alive = FALSE;
+  status->cannot_send = FALSE;
+  status->retry_unix_s = status->offline_since_unix_s = 0;
+  set_error (status, NULL, NULL);
+  tell (self, status);
+}
+
 /**
  * hearth_account_runner_check_now:
  *
@@ -534,12 +610,37 @@ hearth_account_runner_close (HearthAccountRunner *self)
 void
 hearth_account_runner_check_now (HearthAccountRunner *self)
 {
+  const gboolean was_refused = is_fetching_refused (self) || is_about_password (self->sending_error);
+
   hearth_backoff_reset (&self->backoff);
   if (self->session != NULL)
     hearth_account_session_probe (self->session);
   else
     connect_now (self);
-  hearth_sender_try_now (self->sender);
+  try_sending (self, was_refused);
+}
+
+/**
+ * hearth_account_runner_look_again:
+ *
+ * As hearth_account_runner_check_now(), but not with a password that was refused.
+ */
+void
+hearth_account_runner_look_again (HearthAccountRunner *self)
+{
+  if (is_fetching_refused (self) &&
+      g_error_matches (self->status->error, HEARTH_ERROR, HEARTH_ERROR_AUTH_REJECTED))
+    return;
+  if (!g_error_matches (self->sending_error, HEARTH_ERROR, HEARTH_ERROR_AUTH_REJECTED))
+    {
+      hearth_account_runner_check_now (self);
+      return;
+    }
+  hearth_backoff_reset (&self->backoff);
+  if (self->session != NULL)
+    hearth_account_session_probe (self->session);
+  else
+    connect_now (self);
 }
 
 /**
@@ -562,25 +663,40 @@ hearth_account_runner_network_changed (HearthAccountRunner *self, gboolean is_av
 }
 
 /**
+ * hearth_account_runner_note_info:
+ * @info: (transfer none): what house.db says now
+ *
+ * Knows it from now on; connections stay as they are.
+ */
+void
+hearth_account_runner_note_info (HearthAccountRunner *self, const HearthAccountInfo *info)
+{
+  hearth_account_info_free (self->info);
+  self->info = hearth_account_info_copy (info);
+}
+
+/**
  * hearth_account_runner_set_info:
  * @info: (transfer none): what house.db says now
  *
- * Servers, password or certificate changed: starts again with them.
+ * Servers, password, certificate or whether it is switched on changed: starts again with them.
  */
 void
 hearth_account_runner_set_info (HearthAccountRunner *self, const HearthAccountInfo *info)
 {
-  hearth_account_info_free (self->info);
-  self->info = hearth_account_info_copy (info);
+  const gboolean was_refused = is_fetching_refused (self) || is_about_password (self->sending_error);
+
+  hearth_account_runner_note_info (self, info);
   drop_session (self);
   hearth_backoff_reset (&self->backoff);
+  hearth_account_runner_set_sending_problem (self, NULL, NULL);
   if (!info->enabled)
     {
-      hearth_account_runner_set_state (self, HEARTH_ACCOUNT_DISABLED);
+      switch_off (self);
       return;
     }
   connect_now (self);
-  hearth_sender_try_now (self->sender);
+  try_sending (self, was_refused);
 }
 
 /**
@@ -753,4 +869,17 @@ const GError *
 hearth_account_runner_get_error (HearthAccountRunner *self)
 {
   return self->status->error;
+}
+
+/**
+ * hearth_account_runner_may_send:
+ *
+ * Returns: whether letters may go out: not while it is switched off, and not with a password that fetching was refused
+ *   with
+ */
+gboolean
+hearth_account_runner_may_send (HearthAccountRunner *self)
+{
+  return self->info->enabled &&
+         !(is_fetching_refused (self) && hearth_account_info_shares_password (self->info));
 }

@@ -29,8 +29,10 @@ hearth_account_runner_stop (HearthAccountRunner *self, HearthAccountRunnerStoppe
 void hearth_account_runner_close (HearthAccountRunner *self);
 
 void hearth_account_runner_check_now (HearthAccountRunner *self);
+void hearth_account_runner_look_again (HearthAccountRunner *self);
 void hearth_account_runner_network_changed (HearthAccountRunner *self, gboolean is_available);
 void hearth_account_runner_set_info (HearthAccountRunner *self, const HearthAccountInfo *info);
+void hearth_account_runner_note_info (HearthAccountRunner *self, const HearthAccountInfo *info);
 void hearth_account_runner_set_current_folder (HearthAccountRunner *self, HearthKey folder);
 void hearth_account_runner_flags_changed (HearthAccountRunner *self);
 void hearth_account_runner_outbox_changed (HearthAccountRunner *self);
@@ -46,6 +48,7 @@ HearthKey hearth_account_runner_get_current_folder (HearthAccountRunner *self);
 /* NULL while there is no connection; commands may be given to one that is not ready yet. */
 HearthAccountSession *hearth_account_runner_get_session (HearthAccountRunner *self);
 const GError *hearth_account_runner_get_error (HearthAccountRunner *self);
+gboolean hearth_account_runner_may_send (HearthAccountRunner *self);
 
 /* What its parts tell it */
 void hearth_account_runner_publish (HearthAccountRunner *self);

@@ -15,7 +15,7 @@
 typedef struct
 {
   HearthAccountInfo *account;
-  char *password;
+  HearthKnownPasswords *passwords;
   HearthAccountTestStep step_func;
   gpointer step_data;
   HearthTestStep step;
@@ -38,7 +38,7 @@ test_free (gpointer data)
   g_clear_object (&test->imap);
   g_clear_object (&test->smtp);
   hearth_account_info_free (test->account);
-  hearth_password_free (test->password);
+  hearth_known_passwords_free (test->passwords);
   g_free (test);
 }
 
@@ -89,11 +89,11 @@ begin_smtp (GTask *task)
 {
   Test *test = g_task_get_task_data (task);
   const HearthServer *server = test->account->smtp;
-  const gboolean signs_in = server->user != NULL && server->user[0] != '\0';
+  const gboolean signs_in = hearth_server_signs_in (server);
   const HearthSmtpConfig config = {
     .server = hearth_stream_settings_for (server),
     .user = signs_in ? server->user : NULL,
-    .secret = signs_in ? test->password : NULL,
+    .secret = signs_in ? test->passwords->smtp : NULL,
     .name = "test",
   };
 
@@ -135,12 +135,12 @@ imap_cb (GObject *source, GAsyncResult *result, gpointer data)
 /**
  * hearth_account_test_async:
  * @account: (transfer none): copied; need not be in the house
- * @password: for both servers; copied and wiped
+ * @passwords: (transfer full): for fetching and, if that signs in, for sending
  * @step: (nullable): called before each step
  */
 void
 hearth_account_test_async (const HearthAccountInfo *account,
-                           const char *password,
+                           HearthKnownPasswords *passwords,
                            HearthAccountTestStep step,
                            gpointer step_data,
                            GCancellable *cancellable,
@@ -152,14 +152,14 @@ hearth_account_test_async (const HearthAccountInfo *account,
   const HearthImapConnectionConfig config = {
     .stream = hearth_stream_settings_for (account->imap),
     .user = account->imap->user,
-    .secret = password,
+    .secret = passwords->imap,
     .name = "test",
   };
 
   HEARTH_ASSERT_THREAD (HEARTH_THREAD_ENGINE);
 
   test->account = hearth_account_info_copy (account);
-  test->password = hearth_password_copy (password);
+  test->passwords = passwords;
   test->step_func = step;
   test->step_data = step_data;
   g_task_set_task_data (task, test, test_free);

@@ -3,7 +3,7 @@
 
 #include <gio/gio.h>
 
-#include "hearth-house.h"
+#include "hearth-known-passwords.h"
 #include "hearth-status.h"
 
 G_BEGIN_DECLS
@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 typedef void (*HearthAccountTestStep) (HearthTestStep step, gpointer data);
 
 void hearth_account_test_async (const HearthAccountInfo *account,
-                                const char *password,
+                                HearthKnownPasswords *passwords,
                                 HearthAccountTestStep step,
                                 gpointer step_data,
                                 GCancellable *cancellable,

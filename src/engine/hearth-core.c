@@ -409,6 +409,14 @@ hearth_core_reload_house (HearthCore *self, GError **error)
     return FALSE;
   hearth_house_unref (self->house);
   self->house = house;
+  for (guint i = 0; i < house->accounts->len; i++)
+    {
+      const HearthAccountInfo *info = g_ptr_array_index (house->accounts, i);
+      HearthAccountRunner *runner = g_hash_table_lookup (self->runners, GUINT_TO_POINTER (info->number));
+
+      if (runner != NULL)
+        hearth_account_runner_note_info (runner, info);
+    }
   return TRUE;
 }
 

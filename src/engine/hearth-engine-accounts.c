@@ -244,7 +244,9 @@ check_now (HearthCore *core, gpointer input)
     {
       HearthAccountRunner *runner = g_ptr_array_index (runners, i);
 
-      if (account == 0 || hearth_account_runner_get_info (runner)->number == account)
+      if (account == 0)
+        hearth_account_runner_look_again (runner);
+      else if (hearth_account_runner_get_info (runner)->number == account)
         hearth_account_runner_check_now (runner);
     }
 }
@@ -253,7 +255,8 @@ check_now (HearthCore *core, gpointer input)
  * hearth_engine_check_now:
  * @account: an account, 0 for all
  *
- * Tries at once what waits: connections, keyring, outbox.
+ * Tries at once what waits: connections, keyring, outbox. A password that was refused is
+ * tried again for this one account only: servers lock out who guesses.
  */
 void
 hearth_engine_check_now (HearthEngine *self, guint16 account)

@@ -4,11 +4,12 @@
 
 #include "hearth-account-test.h"
 #include "hearth-engine-private.h"
+#include "hearth-error.h"
 
 typedef struct
 {
   HearthAccountInfo *account;
-  char *password;
+  HearthKnownPasswords *typed;
   GMainContext *context; /* where progress is told */
   HearthTestProgress progress;
   gpointer progress_data;
@@ -29,7 +30,7 @@ test_account_free (gpointer data)
   TestAccount *test = data;
 
   hearth_account_info_free (test->account);
-  hearth_password_free (test->password);
+  hearth_known_passwords_free (test->typed);
   g_main_context_unref (test->context);
   g_free (test);
 }
@@ -91,6 +92,38 @@ tested_cb (GObject *source, GAsyncResult *result, gpointer data)
     g_task_return_error (task, error);
 }
 
+/* Which server it is whose password is not known. */
+static HearthTestStep
+step_of_password (const HearthAccountInfo *account, const GError *error)
+{
+  const HearthErrorDetails *details = hearth_error_get_details (error);
+  const HearthServer *smtp = account->smtp;
+
+  return details != NULL && smtp != NULL && details->port == smtp->port &&
+                 g_strcmp0 (details->host, smtp->host) == 0
+             ? HEARTH_TEST_SMTP_SIGN_IN
+             : HEARTH_TEST_IMAP_SIGN_IN;
+}
+
+static void
+found_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  TestRun *run = data;
+  GError *error = NULL;
+  HearthKnownPasswords *passwords = hearth_known_passwords_find_finish (result, &error);
+
+  if (passwords != NULL)
+    {
+      hearth_account_test_async (run->test->account, passwords, step_cb, run->test,
+                                 hearth_request_get_cancellable (run->task), tested_cb, run);
+      return;
+    }
+  run->test->failed_step = step_of_password (run->test->account, error);
+  g_task_return_error (run->task, error);
+  g_object_unref (run->task);
+  g_free (run);
+}
+
 static void
 test_account (HearthCore *core, GTask *task, gpointer input)
 {
@@ -99,20 +132,21 @@ test_account (HearthCore *core, GTask *task, gpointer input)
 
   run->task = g_object_ref (task);
   run->test = test;
-  hearth_account_test_async (test->account, test->password, step_cb, test,
-                             hearth_request_get_cancellable (task), tested_cb, run);
+  hearth_known_passwords_find_async (core, test->account, test->typed, hearth_request_get_cancellable (task),
+                                     found_cb, run);
 }
 
 /**
  * hearth_engine_test_account_async:
+ * @passwords: what was typed; copied and wiped
  * @progress: (nullable): called before each step
  *
- * Tries both servers of an account that need not be saved.
+ * Tries both servers of an account that need not be saved. Of one that is, what is known is taken where nothing was typed.
  */
 void
 hearth_engine_test_account_async (HearthEngine *self,
                                   const HearthAccountInfo *account,
-                                  const char *password,
+                                  const HearthPasswords *passwords,
                                   HearthTestProgress progress,
                                   gpointer progress_data,
                                   GCancellable *cancellable,
@@ -123,7 +157,7 @@ hearth_engine_test_account_async (HearthEngine *self,
   TestAccount *test = g_new0 (TestAccount, 1);
 
   test->account = hearth_account_info_copy (account);
-  test->password = hearth_password_copy (password);
+  test->typed = hearth_known_passwords_new (passwords);
   test->context = g_main_context_ref_thread_default ();
   test->progress = progress;
   test->progress_data = progress_data;

@@ -8,7 +8,7 @@
 #include "hearth-filing.h"
 #include "hearth-flags.h"
 #include "hearth-folder-info.h"
-#include "hearth-house.h"
+#include "hearth-house-change.h"
 #include "hearth-letter.h"
 #include "hearth-row.h"
 #include "hearth-status.h"
@@ -61,9 +61,17 @@ void hearth_engine_add_person_async (HearthEngine *self,
                                      gpointer data);
 gint64 hearth_engine_add_person_finish (HearthEngine *self, GAsyncResult *result, GError **error);
 
+/* People, order, identities, trust. */
+void hearth_engine_change_house_async (HearthEngine *self,
+                                       const HearthHouseChange *change,
+                                       GAsyncReadyCallback callback,
+                                       gpointer data);
+gboolean hearth_engine_change_house_finish (HearthEngine *self, GAsyncResult *result, GError **error);
+
+/* An account that is saved already is tested with what is known of it, where nothing was typed. */
 void hearth_engine_test_account_async (HearthEngine *self,
                                        const HearthAccountInfo *account,
-                                       const char *password,
+                                       const HearthPasswords *passwords,
                                        HearthTestProgress progress,
                                        gpointer progress_data,
                                        GCancellable *cancellable,
@@ -77,7 +85,7 @@ gboolean hearth_engine_test_account_finish (HearthEngine *self,
 
 void hearth_engine_add_account_async (HearthEngine *self,
                                       const HearthAccountInfo *account,
-                                      const char *password,
+                                      const HearthPasswords *passwords,
                                       GAsyncReadyCallback callback,
                                       gpointer data);
 /* Returns the new account's number, 0 on error. With FOR_THIS_RUN, *keyring_error says why. */
@@ -86,6 +94,25 @@ guint16 hearth_engine_add_account_finish (HearthEngine *self,
                                           HearthPasswordFate *fate,
                                           GError **keyring_error,
                                           GError **error);
+void hearth_engine_update_account_async (HearthEngine *self,
+                                         const HearthAccountInfo *account,
+                                         const HearthPasswords *passwords,
+                                         GAsyncReadyCallback callback,
+                                         gpointer data);
+gboolean hearth_engine_update_account_finish (HearthEngine *self,
+                                              GAsyncResult *result,
+                                              HearthPasswordFate *fate,
+                                              GError **keyring_error,
+                                              GError **error);
+/* What would be gone with an account. */
+void hearth_engine_read_loss_async (HearthEngine *self,
+                                    guint16 account,
+                                    GAsyncReadyCallback callback,
+                                    gpointer data);
+gboolean hearth_engine_read_loss_finish (HearthEngine *self,
+                                         GAsyncResult *result,
+                                         HearthAccountLoss *loss,
+                                         GError **error);
 void hearth_engine_set_password_async (HearthEngine *self,
                                        guint16 account,
                                        HearthProtocol protocol,

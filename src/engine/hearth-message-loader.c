@@ -203,6 +203,8 @@ offline_error (HearthAccountRunner *runner)
 {
   const GError *cause = hearth_account_runner_get_error (runner);
 
+  if (!hearth_account_runner_get_info (runner)->enabled)
+    return hearth_error_new (HEARTH_ERROR_SWITCHED_OFF, "The message is not here, and the account is off");
   return hearth_error_new (HEARTH_ERROR_OFFLINE, "The message is not here, and there is no connection%s%s",
                            cause != NULL ? ": " : "", cause != NULL ? cause->message : "");
 }

@@ -140,7 +140,7 @@ start_run (HearthSender *self)
 {
   self->is_wanted = self->run != NULL;
   self->is_urged = self->is_urged && self->run != NULL;
-  if (self->run != NULL || self->is_stopped)
+  if (self->run != NULL || self->is_stopped || !hearth_account_runner_may_send (self->runner))
     return;
   hearth_timer_clear (&self->timer);
   self->run = hearth_send_run_new (self->runner);
@@ -244,6 +244,21 @@ hearth_sender_try_now (HearthSender *self)
   HEARTH_ASSERT_THREAD (HEARTH_THREAD_ENGINE);
   make_due (self);
   urge (self);
+}
+
+/**
+ * hearth_sender_pause:
+ *
+ * Ends what is under way, but for a letter whose final dot went out. What waits stays where it is until
+ * hearth_sender_try_now().
+ */
+void
+hearth_sender_pause (HearthSender *self)
+{
+  HEARTH_ASSERT_THREAD (HEARTH_THREAD_ENGINE);
+  hearth_timer_clear (&self->timer);
+  if (self->run != NULL && !hearth_send_run_stop_after_letter (self->run))
+    hearth_job_cancel (HEARTH_JOB (self->run));
 }
 
 /**

@@ -20,6 +20,7 @@ void hearth_sender_wake (HearthSender *self);
 void hearth_sender_network_back (HearthSender *self);
 void hearth_sender_unbar (HearthSender *self);
 void hearth_sender_try_now (HearthSender *self);
+void hearth_sender_pause (HearthSender *self);
 /* No more letters; one whose final dot did not go out yet stays queued. Returns whether an answer to a final dot is
  * still awaited: then @ended is called once it is there. */
 gboolean hearth_sender_stop (HearthSender *self, void (*ended) (gpointer data), gpointer data);

@@ -89,6 +89,7 @@ hearth_server_copy (const HearthServer *self)
     return NULL;
   copy = hearth_server_new (self->protocol, self->host, self->port, self->security, self->user);
   copy->pinned_sha256 = g_strdup (self->pinned_sha256);
+  copy->has_own_password = self->has_own_password;
   return copy;
 }
 
@@ -105,6 +106,58 @@ hearth_server_free (HearthServer *self)
   g_free (self->user);
   g_free (self->pinned_sha256);
   g_free (self);
+}
+
+/**
+ * hearth_server_signs_in:
+ * @self: (nullable): a server
+ *
+ * Returns: whether it wants a user name and a password
+ */
+gboolean
+hearth_server_signs_in (const HearthServer *self)
+{
+  return self != NULL && self->user != NULL && self->user[0] != '\0';
+}
+
+/**
+ * hearth_server_is_same_sign_in:
+ * @self: (nullable): a server
+ * @other: (nullable): another
+ *
+ * Returns: whether the same user signs in to the same host: then what is known of one password holds for both
+ */
+gboolean
+hearth_server_is_same_sign_in (const HearthServer *self, const HearthServer *other)
+{
+  return self != NULL && other != NULL && self->protocol == other->protocol &&
+         g_ascii_strcasecmp (self->host, other->host) == 0 && g_strcmp0 (self->user, other->user) == 0;
+}
+
+/**
+ * hearth_pin_free:
+ * @self: (transfer full) (nullable): a pin
+ */
+void
+hearth_pin_free (HearthPin *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->host);
+  g_free (self->sha256);
+  g_free (self);
+}
+
+static HearthPin *
+pin_copy (const HearthPin *self)
+{
+  HearthPin *copy = g_new0 (HearthPin, 1);
+
+  copy->host = g_strdup (self->host);
+  copy->port = self->port;
+  copy->sha256 = g_strdup (self->sha256);
+  copy->pinned_unix_s = self->pinned_unix_s;
+  return copy;
 }
 
 /**
@@ -233,6 +286,7 @@ hearth_account_info_new (void)
 
   self->enabled = TRUE;
   self->identities = g_ptr_array_new_with_free_func ((GDestroyNotify) hearth_identity_free);
+  self->pins = g_ptr_array_new_with_free_func ((GDestroyNotify) hearth_pin_free);
   return self;
 }
 
@@ -256,6 +310,8 @@ hearth_account_info_copy (const HearthAccountInfo *self)
   copy->smtp = hearth_server_copy (self->smtp);
   for (guint i = 0; i < self->identities->len; i++)
     g_ptr_array_add (copy->identities, hearth_identity_copy (g_ptr_array_index (self->identities, i)));
+  for (guint i = 0; i < self->pins->len; i++)
+    g_ptr_array_add (copy->pins, pin_copy (g_ptr_array_index (self->pins, i)));
   return copy;
 }
 
@@ -273,13 +329,14 @@ hearth_account_info_free (HearthAccountInfo *self)
   hearth_server_free (self->imap);
   hearth_server_free (self->smtp);
   g_ptr_array_unref (self->identities);
+  g_ptr_array_unref (self->pins);
   g_free (self);
 }
 
 /**
  * hearth_account_info_get_address:
  *
- * Returns: (transfer none) (nullable): the address the account was set up with
+ * Returns: (transfer none) (nullable): the address that mail of this account is written from at first
  */
 HearthAddress *
 hearth_account_info_get_address (const HearthAccountInfo *self)
@@ -287,6 +344,29 @@ hearth_account_info_get_address (const HearthAccountInfo *self)
   const HearthIdentity *first = self->identities->len > 0 ? g_ptr_array_index (self->identities, 0) : NULL;
 
   return first != NULL ? first->address : NULL;
+}
+
+/**
+ * hearth_account_info_shares_password:
+ *
+ * Returns: whether sending signs in with the password for fetching
+ */
+gboolean
+hearth_account_info_shares_password (const HearthAccountInfo *self)
+{
+  return hearth_server_signs_in (self->smtp) && !self->smtp->has_own_password;
+}
+
+/**
+ * hearth_account_info_is_unencrypted:
+ *
+ * Returns: whether one of its servers is talked to in the open, by the user's choice
+ */
+gboolean
+hearth_account_info_is_unencrypted (const HearthAccountInfo *self)
+{
+  return (self->imap != NULL && self->imap->security == HEARTH_SECURITY_NONE) ||
+         (self->smtp != NULL && self->smtp->security == HEARTH_SECURITY_NONE);
 }
 
 /**

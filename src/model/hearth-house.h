@@ -27,7 +27,9 @@ const char *hearth_protocol_get_name (HearthProtocol protocol);
 
 /**
  * HearthServer:
+ * @user: empty for a server for sending that takes letters without signing in
  * @pinned_sha256: SHA-256 of the one certificate (DER) that the user trusts for this server, lower-case hex, or %NULL
+ * @has_own_password: of a server for sending: its password is not the one for fetching
  */
 typedef struct
 {
@@ -37,13 +39,44 @@ typedef struct
   HearthSecurity security;
   char *user;
   char *pinned_sha256;
+  gboolean has_own_password;
 } HearthServer;
 
 HearthServer *hearth_server_new (
     HearthProtocol protocol, const char *host, guint16 port, HearthSecurity security, const char *user);
 HearthServer *hearth_server_copy (const HearthServer *self);
+gboolean hearth_server_signs_in (const HearthServer *self);
+gboolean hearth_server_is_same_sign_in (const HearthServer *self, const HearthServer *other);
 void hearth_server_free (HearthServer *self);
 guint16 hearth_server_get_default_port (HearthProtocol protocol, HearthSecurity security);
+
+/**
+ * HearthPin:
+ *
+ * A certificate that the user trusts for one host and port.
+ */
+typedef struct
+{
+  char *host;
+  guint16 port;
+  char *sha256;
+  gint64 pinned_unix_s;
+} HearthPin;
+
+void hearth_pin_free (HearthPin *self);
+
+/**
+ * HearthPasswords:
+ * @imap: for fetching; %NULL for the one that is known
+ * @smtp: for sending, if that has its own; %NULL for the one that is known
+ *
+ * Borrowed for the time of a call.
+ */
+typedef struct
+{
+  const char *imap;
+  const char *smtp;
+} HearthPasswords;
 
 /** The eight colours of persons, in the order they are given out. Stored by number. */
 typedef enum
@@ -72,7 +105,7 @@ typedef struct
 /**
  * HearthIdentity:
  *
- * An address that mail is written from; the first of an account is the one it was set up with.
+ * An address that mail is written from; the first of an account is the one that is taken if nothing else is said.
  */
 typedef struct
 {
@@ -88,6 +121,7 @@ typedef struct
  * @number: 16 bits, from 1, never given to another account
  * @folder: the random id that names the account's folder on disk
  * @name: the caption, "Home"
+ * @pins: (element-type HearthPin): what is trusted, also for servers it had before
  */
 typedef struct
 {
@@ -100,6 +134,7 @@ typedef struct
   HearthServer *imap;
   HearthServer *smtp;
   GPtrArray *identities; /* of HearthIdentity, at least one */
+  GPtrArray *pins;
 } HearthAccountInfo;
 
 /**
@@ -125,6 +160,8 @@ HearthAccountInfo *hearth_account_info_new (void);
 HearthAccountInfo *hearth_account_info_copy (const HearthAccountInfo *self);
 void hearth_account_info_free (HearthAccountInfo *self);
 HearthAddress *hearth_account_info_get_address (const HearthAccountInfo *self);
+gboolean hearth_account_info_shares_password (const HearthAccountInfo *self);
+gboolean hearth_account_info_is_unencrypted (const HearthAccountInfo *self);
 
 HearthHouse *hearth_house_new (void);
 HearthHouse *hearth_house_ref (HearthHouse *self);
@@ -134,6 +171,7 @@ const HearthPerson *hearth_house_find_person (const HearthHouse *self, gint64 id
 const HearthIdentity *hearth_house_find_identity (const HearthHouse *self, gint64 id);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HearthServer, hearth_server_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HearthPin, hearth_pin_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HearthPerson, hearth_person_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HearthIdentity, hearth_identity_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HearthAccountInfo, hearth_account_info_free)

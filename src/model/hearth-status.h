@@ -25,6 +25,7 @@ const char *hearth_account_state_get_name (HearthAccountState state);
  * @n_done @n_total: progress of it; 0 and 0 if not known
  * @is_push_alive: whether the server tells about new mail by itself
  * @is_unencrypted: a connection of the account is not encrypted by the user's choice: the lasting mark
+ * @cannot_send: @error keeps letters from going out; mail is fetched all the same
  * @error: (nullable): a #HearthError with the details that a sentence needs
  * @exchange: (nullable): the redacted last lines of the exchange that failed
  * @n_flags_waiting: placements whose flags are not yet on the server
@@ -43,6 +44,7 @@ typedef struct
   guint64 n_total;
   gboolean is_push_alive;
   gboolean is_unencrypted;
+  gboolean cannot_send;
   gint64 retry_unix_s;
   gint64 offline_since_unix_s;
   GError *error;
@@ -60,6 +62,21 @@ HearthAccountStatus *hearth_account_status_new (guint16 account);
 HearthAccountStatus *hearth_account_status_copy (const HearthAccountStatus *self);
 HearthAccountStatus *hearth_account_status_ref (HearthAccountStatus *self);
 void hearth_account_status_unref (HearthAccountStatus *self);
+
+/**
+ * HearthAccountLoss:
+ * @n_letters: not sent
+ * @n_drafts: not on the server as they are here
+ * @n_changes: that the server has not made yet
+ *
+ * What would be gone with an account, because only this computer has it.
+ */
+typedef struct
+{
+  guint n_letters;
+  guint n_drafts;
+  guint n_changes;
+} HearthAccountLoss;
 
 /** The steps of testing an account, in order; a step that is not needed is left out. */
 typedef enum

@@ -5,6 +5,7 @@
 #include "hearth-change-set.h"
 #include "hearth-durability.h"
 #include "hearth-message-data.h"
+#include "hearth-status.h"
 
 G_BEGIN_DECLS
 
@@ -49,6 +50,8 @@ gboolean hearth_account_store_reset_folder (HearthAccountStore *self,
                                             HearthKey folder,
                                             guint32 uidvalidity,
                                             GError **error);
+gboolean hearth_account_store_doubt_mailbox (HearthAccountStore *self, GError **error);
+void hearth_account_store_count_loss (HearthAccountStore *self, HearthAccountLoss *loss);
 GPtrArray *hearth_account_store_list_folders (HearthAccountStore *self, GError **error);
 HearthFolderRecord *
 hearth_account_store_dup_folder (HearthAccountStore *self, HearthKey folder, GError **error);

@@ -62,6 +62,21 @@ hearth_house_store_update_person (HearthHouseStore *self, const HearthPerson *pe
          hearth_house_end (self, write_person (self, person, error), error);
 }
 
+/* Whether @sql counts to more than zero for @id. */
+static gboolean
+has_any (HearthHouseStore *self, const char *sql, gint64 id)
+{
+  sqlite3_stmt *statement = hearth_database_prepare (self->house, sql, NULL);
+  gboolean any;
+
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, id);
+  any = sqlite3_step (statement) == SQLITE_ROW && sqlite3_column_int (statement, 0) > 0;
+  sqlite3_reset (statement);
+  return any;
+}
+
 static gboolean
 delete_by_id (HearthHouseStore *self, const char *sql, gint64 id, GError **error)
 {
@@ -76,21 +91,28 @@ delete_by_id (HearthHouseStore *self, const char *sql, gint64 id, GError **error
 /**
  * hearth_house_store_remove_person:
  *
- * Removes somebody who has no account any more; otherwise it fails.
+ * Removes somebody who has no account any more, and whom they wrote to; otherwise it fails.
  */
 gboolean
 hearth_house_store_remove_person (HearthHouseStore *self, gint64 person, GError **error)
 {
+  if (has_any (self, "SELECT count (*) FROM account WHERE person = ?", person))
+    {
+      hearth_set_error (error, HEARTH_ERROR_INVALID_INPUT, "This person has an account");
+      return FALSE;
+    }
   return hearth_database_begin (self->house, HEARTH_DURABLE, error) &&
-         hearth_house_end (self, delete_by_id (self, "DELETE FROM person WHERE id = ?", person, error),
+         hearth_house_end (self,
+                           delete_by_id (self, "DELETE FROM correspondent WHERE person = ?", person, error) &&
+                               delete_by_id (self, "DELETE FROM person WHERE id = ?", person, error),
                            error);
 }
 
 static gboolean
 write_server (HearthHouseStore *self, guint16 account, const HearthServer *server, GError **error)
 {
-  sqlite3_stmt *statement =
-      hearth_database_prepare (self->house, "INSERT OR REPLACE INTO server VALUES (?, ?, ?, ?, ?, ?)", error);
+  sqlite3_stmt *statement = hearth_database_prepare (
+      self->house, "INSERT OR REPLACE INTO server VALUES (?, ?, ?, ?, ?, ?, ?)", error);
 
   if (statement == NULL)
     return FALSE;
@@ -100,6 +122,7 @@ write_server (HearthHouseStore *self, guint16 account, const HearthServer *serve
   sqlite3_bind_int (statement, 4, server->port);
   sqlite3_bind_int (statement, 5, (int) server->security);
   hearth_bind_text (statement, 6, server->user != NULL ? server->user : "");
+  sqlite3_bind_int (statement, 7, server->has_own_password != FALSE);
   return hearth_house_run (self, statement, error);
 }
 
@@ -373,10 +396,20 @@ hearth_house_store_update_identity (HearthHouseStore *self, const HearthIdentity
 
 /**
  * hearth_house_store_remove_identity:
+ *
+ * Removes one of several identities of an account.
  */
 gboolean
 hearth_house_store_remove_identity (HearthHouseStore *self, gint64 identity, GError **error)
 {
+  if (!has_any (
+          self,
+          "SELECT count (*) - 1 FROM identity WHERE account = (SELECT account FROM identity WHERE id = ?)",
+          identity))
+    {
+      hearth_set_error (error, HEARTH_ERROR_INVALID_INPUT, "An account needs an address");
+      return FALSE;
+    }
   return hearth_database_begin (self->house, HEARTH_DURABLE, error) &&
          hearth_house_end (self,
                            write_signature (self, identity, NULL, error) &&

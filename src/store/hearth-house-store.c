@@ -212,12 +212,12 @@ read_server (HearthHouseStore *self,
              HearthServer **server,
              GError **error)
 {
-  sqlite3_stmt *statement =
-      hearth_database_prepare (self->house,
-                               "SELECT s.host, s.port, s.security, s.user, c.sha256 FROM server s"
-                               " LEFT JOIN certificate c ON c.account = s.account AND c.host = s.host"
-                               " AND c.port = s.port WHERE s.account = ? AND s.protocol = ?",
-                               error);
+  sqlite3_stmt *statement = hearth_database_prepare (
+      self->house,
+      "SELECT s.host, s.port, s.security, s.user, c.sha256, s.has_own_password FROM server s"
+      " LEFT JOIN certificate c ON c.account = s.account AND c.host = s.host"
+      " AND c.port = s.port WHERE s.account = ? AND s.protocol = ?",
+      error);
   int result;
 
   if (statement == NULL)
@@ -231,6 +231,7 @@ read_server (HearthHouseStore *self,
           protocol, hearth_column_text (statement, 0), (guint16) sqlite3_column_int (statement, 1),
           (HearthSecurity) sqlite3_column_int (statement, 2), hearth_column_text (statement, 3));
       (*server)->pinned_sha256 = hearth_column_dup_text (statement, 4);
+      (*server)->has_own_password = sqlite3_column_int (statement, 5);
     }
   sqlite3_reset (statement);
   return hearth_database_check (self->house, result, error);
@@ -262,6 +263,32 @@ read_identities (HearthHouseStore *self, HearthAccountInfo *account, GError **er
             hearth_address_new (hearth_column_text (statement, 3), hearth_column_text (statement, 4));
       identity->signature = hearth_column_dup_text (statement, 5);
       g_ptr_array_add (account->identities, identity);
+    }
+  sqlite3_reset (statement);
+  return hearth_database_check (self->house, result, error);
+}
+
+static gboolean
+read_pins (HearthHouseStore *self, HearthAccountInfo *account, GError **error)
+{
+  sqlite3_stmt *statement = hearth_database_prepare (
+      self->house,
+      "SELECT host, port, sha256, pinned_unix_s FROM certificate WHERE account = ? ORDER BY host, port",
+      error);
+  int result;
+
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int (statement, 1, account->number);
+  while ((result = sqlite3_step (statement)) == SQLITE_ROW)
+    {
+      HearthPin *pin = g_new0 (HearthPin, 1);
+
+      pin->host = hearth_column_dup_text (statement, 0);
+      pin->port = (guint16) sqlite3_column_int (statement, 1);
+      pin->sha256 = hearth_column_dup_text (statement, 2);
+      pin->pinned_unix_s = sqlite3_column_int64 (statement, 3);
+      g_ptr_array_add (account->pins, pin);
     }
   sqlite3_reset (statement);
   return hearth_database_check (self->house, result, error);
@@ -313,7 +340,7 @@ hearth_house_store_read (HearthHouseStore *self, GError **error)
 
       if (!read_server (self, account, HEARTH_PROTOCOL_IMAP, &account->imap, error) ||
           !read_server (self, account, HEARTH_PROTOCOL_SMTP, &account->smtp, error) ||
-          !read_identities (self, account, error))
+          !read_identities (self, account, error) || !read_pins (self, account, error))
         return NULL;
     }
   return g_steal_pointer (&house);

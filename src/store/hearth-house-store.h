@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "hearth-house-change.h"
 #include "hearth-house.h"
 #include "hearth-durability.h"
 
@@ -35,6 +36,8 @@ hearth_house_store_add_identity (HearthHouseStore *self, const HearthIdentity *i
 gboolean
 hearth_house_store_update_identity (HearthHouseStore *self, const HearthIdentity *identity, GError **error);
 gboolean hearth_house_store_remove_identity (HearthHouseStore *self, gint64 identity, GError **error);
+
+gboolean hearth_house_store_apply (HearthHouseStore *self, const HearthHouseChange *change, GError **error);
 
 gboolean hearth_house_store_pin_certificate (HearthHouseStore *self,
                                              guint16 account,

@@ -118,6 +118,11 @@ static const HearthSchemaStep steps[] = {
     " FROM contact c CROSS JOIN person p;"
     "DROP TABLE contact;",
     NULL },
+  /* Sending may sign in otherwise than fetching. */
+  { "ALTER TABLE server ADD COLUMN has_own_password INTEGER NOT NULL DEFAULT 0;"
+    "UPDATE server SET has_own_password = 1 WHERE protocol = 1 AND user != '' AND user !="
+    " (SELECT i.user FROM server i WHERE i.account = server.account AND i.protocol = 0);",
+    NULL },
 };
 
 static const char *const precious_tables[] = {

@@ -13,15 +13,21 @@ typedef struct
   char **argv;
 } Words;
 
-static const char *
-value (const Words *words, const char *name)
+const char *
+drive_value (int argc, char **argv, const char *name)
 {
   const gsize n = strlen (name);
 
-  for (int i = 1; i < words->argc; i++)
-    if (strncmp (words->argv[i], name, n) == 0 && words->argv[i][n] == '=')
-      return words->argv[i] + n + 1;
+  for (int i = 1; i < argc; i++)
+    if (strncmp (argv[i], name, n) == 0 && argv[i][n] == '=')
+      return argv[i] + n + 1;
   return NULL;
+}
+
+static const char *
+value (const Words *words, const char *name)
+{
+  return drive_value (words->argc, words->argv, name);
 }
 
 static const char *
@@ -81,9 +87,8 @@ command_person (Drive *drive, const Words *words, GError **error)
   return id != 0;
 }
 
-/* "host:port:tls" */
-static HearthServer *
-parse_server (HearthProtocol protocol, const char *text, const char *user)
+HearthServer *
+drive_parse_server (HearthProtocol protocol, const char *text, const char *user)
 {
   g_auto (GStrv) parts = text != NULL ? g_strsplit (text, ":", 3) : NULL;
   HearthSecurity security;
@@ -109,9 +114,13 @@ parse_account (const Words *words, GError **error)
   who = hearth_address_new (value (words, "display"), address);
   info->person = value (words, "person") != NULL ? g_ascii_strtoll (value (words, "person"), NULL, 10) : 0;
   info->name = g_strdup (value (words, "name") != NULL ? value (words, "name") : address);
-  info->imap = parse_server (HEARTH_PROTOCOL_IMAP, value (words, "imap"), user != NULL ? user : address);
-  info->smtp = parse_server (HEARTH_PROTOCOL_SMTP, value (words, "smtp"), user != NULL ? user : address);
+  info->imap =
+      drive_parse_server (HEARTH_PROTOCOL_IMAP, value (words, "imap"), user != NULL ? user : address);
+  info->smtp =
+      drive_parse_server (HEARTH_PROTOCOL_SMTP, value (words, "smtp"), user != NULL ? user : address);
   g_ptr_array_add (info->identities, hearth_identity_new (0, 0, who));
+  if (info->smtp != NULL)
+    info->smtp->has_own_password = value (words, "smtp-password") != NULL;
   if (info->imap == NULL || info->smtp == NULL)
     {
       usage (error, "imap= and smtp= are HOST:PORT:tls|starttls|none");
@@ -131,8 +140,10 @@ command_account (Drive *drive, const Words *words, GError **error)
 
   if (info == NULL)
     return FALSE;
-  hearth_client_add_account_async (drive->client, info, value (words, "password"), drive_store_result,
-                                   &result);
+  hearth_client_add_account_async (
+      drive->client, info,
+      &(HearthPasswords){ .imap = value (words, "password"), .smtp = value (words, "smtp-password") },
+      drive_store_result, &result);
   number = hearth_client_add_account_finish (drive->client, drive_wait_result (drive, &result), &fate,
                                              &keyring_error, error);
   json_object_set_int_member (drive->answer, "account", number);
@@ -160,8 +171,10 @@ command_test (Drive *drive, const Words *words, GError **error)
   json_object_set_array_member (drive->answer, "steps", steps);
   if (info == NULL)
     return FALSE;
-  hearth_client_test_account_async (drive->client, info, value (words, "password"), step_cb, steps, NULL,
-                                    drive_store_result, &result);
+  hearth_client_test_account_async (
+      drive->client, info,
+      &(HearthPasswords){ .imap = value (words, "password"), .smtp = value (words, "smtp-password") },
+      step_cb, steps, NULL, drive_store_result, &result);
   worked =
       hearth_client_test_account_finish (drive->client, drive_wait_result (drive, &result), &failed, error);
   if (!worked)
@@ -952,6 +965,9 @@ drive_command (Drive *drive, int argc, char **argv, GError **error)
 {
   const Words words = { argc, argv };
   gboolean is_known = FALSE, worked = drive_filing_command (drive, argc, argv, &is_known, error);
+
+  if (!is_known)
+    worked = drive_people_command (drive, argc, argv, &is_known, error);
 
   if (is_known)
     return worked;

@@ -115,6 +115,7 @@ drive_json_account (HearthAccount *account)
   json_object_set_string_member (object, "state", hearth_account_state_get_name (status->state));
   json_object_set_boolean_member (object, "push", status->is_push_alive);
   json_object_set_boolean_member (object, "unencrypted", status->is_unencrypted);
+  json_object_set_boolean_member (object, "cannot_send", status->cannot_send);
   json_object_set_int_member (object, "flags_waiting", status->n_flags_waiting);
   json_object_set_int_member (object, "letters_waiting", status->n_letters_waiting);
   if (status->error != NULL)

@@ -42,6 +42,12 @@ HearthKey drive_save_draft (Drive *drive, HearthLetter *letter, GError **error);
 
 gboolean drive_fill_letter (Drive *drive, HearthLetter *letter, int argc, char **argv, GError **error);
 gboolean drive_draft (Drive *drive, int argc, char **argv, GError **error);
+/* The word NAME=… of a command, without its name; NULL if there is none. */
+const char *drive_value (int argc, char **argv, const char *name);
+/* "host:port:tls" */
+HearthServer *drive_parse_server (HearthProtocol protocol, const char *text, const char *user);
+/* Commands about people and accounts; *is_known says whether it is one. */
+gboolean drive_people_command (Drive *drive, int argc, char **argv, gboolean *is_known, GError **error);
 gboolean drive_command (Drive *drive, int argc, char **argv, GError **error);
 
 G_END_DECLS

@@ -170,7 +170,8 @@ engine_fixture_add_account (EngineFixture *self, HearthAccountInfo *info, const 
   person = finish (&person_call);
   info->person = hearth_engine_add_person_finish (self->engine, person, &error);
   g_assert_no_error (error);
-  hearth_engine_add_account_async (self->engine, info, password, done_cb, &call);
+  hearth_engine_add_account_async (self->engine, info,
+                                   &(HearthPasswords){ .imap = password, .smtp = password }, done_cb, &call);
   result = finish (&call);
   g_clear_error (&self->keyring_error);
   account =
@@ -197,6 +198,36 @@ engine_fixture_set_password (EngineFixture *self,
   g_assert_no_error (error);
 }
 
+void
+engine_fixture_update_account (EngineFixture *self,
+                               const HearthAccountInfo *info,
+                               const HearthPasswords *passwords)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  Call call = { NULL };
+
+  hearth_engine_update_account_async (self->engine, info, passwords, done_cb, &call);
+  result = finish (&call);
+  hearth_engine_update_account_finish (self->engine, result, &self->fate, NULL, &error);
+  g_assert_no_error (error);
+}
+
+/* @change: (transfer full) */
+void
+engine_fixture_change_house (EngineFixture *self, HearthHouseChange *change)
+{
+  g_autoptr (HearthHouseChange) own = change;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  Call call = { NULL };
+
+  hearth_engine_change_house_async (self->engine, own, done_cb, &call);
+  result = finish (&call);
+  hearth_engine_change_house_finish (self->engine, result, &error);
+  g_assert_no_error (error);
+}
+
 gboolean
 engine_fixture_test_account (EngineFixture *self,
                              const HearthAccountInfo *info,
@@ -207,7 +238,8 @@ engine_fixture_test_account (EngineFixture *self,
   g_autoptr (GAsyncResult) result = NULL;
   Call call = { NULL };
 
-  hearth_engine_test_account_async (self->engine, info, password, NULL, NULL, NULL, done_cb, &call);
+  hearth_engine_test_account_async (self->engine, info, &(HearthPasswords){ .imap = password }, NULL, NULL,
+                                    NULL, done_cb, &call);
   result = finish (&call);
   return hearth_engine_test_account_finish (self->engine, result, failed_step, error);
 }

@@ -43,6 +43,10 @@ void engine_fixture_set_password (EngineFixture *self,
                                   guint16 account,
                                   HearthProtocol protocol,
                                   const char *password);
+void engine_fixture_update_account (EngineFixture *self,
+                                    const HearthAccountInfo *info,
+                                    const HearthPasswords *passwords);
+void engine_fixture_change_house (EngineFixture *self, HearthHouseChange *change);
 gboolean engine_fixture_test_account (EngineFixture *self,
                                       const HearthAccountInfo *info,
                                       const char *password,

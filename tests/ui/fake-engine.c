@@ -450,7 +450,7 @@ hearth_engine_add_person_finish (HearthEngine *self, GAsyncResult *result, GErro
 void
 hearth_engine_test_account_async (HearthEngine *self,
                                   const HearthAccountInfo *account,
-                                  const char *password,
+                                  const HearthPasswords *passwords,
                                   HearthTestProgress progress,
                                   gpointer progress_data,
                                   GCancellable *cancellable,
@@ -466,7 +466,7 @@ hearth_engine_test_account_async (HearthEngine *self,
       return;
     }
   task = g_task_new (self, cancellable, callback, data);
-  if (hooks.test_account (account, password, progress, progress_data, &failed_step_told, &error))
+  if (hooks.test_account (account, passwords, progress, progress_data, &failed_step_told, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -486,7 +486,7 @@ hearth_engine_test_account_finish (HearthEngine *self,
 void
 hearth_engine_add_account_async (HearthEngine *self,
                                  const HearthAccountInfo *account,
-                                 const char *password,
+                                 const HearthPasswords *passwords,
                                  GAsyncReadyCallback callback,
                                  gpointer data)
 {
@@ -500,7 +500,7 @@ hearth_engine_add_account_async (HearthEngine *self,
       return;
     }
   task = g_task_new (self, NULL, callback, data);
-  number = hooks.add_account (account, password, &error);
+  number = hooks.add_account (account, passwords, &error);
   if (error != NULL)
     g_task_return_error (task, error);
   else
@@ -552,21 +552,6 @@ hearth_engine_trust_certificate_async (HearthEngine *self,
 
 gboolean
 hearth_engine_trust_certificate_finish (HearthEngine *self, GAsyncResult *result, GError **error)
-{
-  return finish_boolean (result, error);
-}
-
-void
-hearth_engine_remove_account_async (HearthEngine *self,
-                                    guint16 account,
-                                    GAsyncReadyCallback callback,
-                                    gpointer data)
-{
-  refuse (self, callback, data);
-}
-
-gboolean
-hearth_engine_remove_account_finish (HearthEngine *self, GAsyncResult *result, GError **error)
 {
   return finish_boolean (result, error);
 }
@@ -1280,4 +1265,21 @@ guint
 fake_engine_get_n_flagged (void)
 {
   return the_engine->n_flagged;
+}
+
+HearthHouse *
+fake_engine_get_house (HearthEngine *self)
+{
+  return self->house;
+}
+
+void
+fake_engine_replace_house (HearthEngine *self, HearthHouse *house)
+{
+  HearthChangeSet *changes = hearth_change_set_new ();
+
+  hearth_house_unref (self->house);
+  self->house = house;
+  changes->is_house_changed = TRUE;
+  tell (self, changes);
 }

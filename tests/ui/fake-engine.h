@@ -46,12 +46,12 @@ typedef struct
   GBytes *(*read_part) (HearthKey placement, const char *path, GError **error);
   GBytes *(*fetch_picture) (const char *uri, char **content_type, GError **error);
   gboolean (*test_account) (const HearthAccountInfo *account,
-                            const char *password,
+                            const HearthPasswords *passwords,
                             HearthTestProgress progress,
                             gpointer progress_data,
                             HearthTestStep *failed_step,
                             GError **error);
-  guint16 (*add_account) (const HearthAccountInfo *account, const char *password, GError **error);
+  guint16 (*add_account) (const HearthAccountInfo *account, const HearthPasswords *passwords, GError **error);
   HearthKey (*send) (HearthLetter *letter, GError **error);
   void (*read_deliveries) (HearthKey placement, const char *about, HearthDeliveryNews *news);
 } FakeHooks;
@@ -76,6 +76,8 @@ HearthPendingChange *fake_engine_add_pending (guint16 account,
 void fake_engine_refuse_pending (HearthKey change);
 void fake_engine_fail_next_filing (HearthErrorCode code);
 HearthKey fake_engine_get_folder (HearthKey placement);
+HearthHouse *fake_engine_get_house (HearthEngine *self);
+void fake_engine_replace_house (HearthEngine *self, HearthHouse *house);
 HearthFlags fake_engine_get_flags (HearthKey placement);
 guint fake_engine_get_n_rows_read (void);
 guint fake_engine_get_n_flagged (void);

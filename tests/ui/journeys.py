@@ -21,6 +21,7 @@ from desk import wait_until  # noqa: E402
 from steps import (JOURNEYS, LETTERS, arrived, attach, begin_letter, click_row, composer_is_open,  # noqa: E402
                    household_desk, journey, on_server, open_inbox, open_letter, row, row_says)
 import journeys_filing  # noqa: E402, F401  # pylint: disable=unused-import
+import journeys_people  # noqa: E402, F401  # pylint: disable=unused-import
 
 # --- reading ---------------------------------------------------------------------------------------------------
 

@@ -112,3 +112,16 @@ def attach(desk, path):
     desk.key("Return")
     desk.window(title)
     desk.find("list item", lambda name: name.startswith("Attachment " + os.path.basename(path)))
+
+
+def open_household(desk):
+    """The window "Accounts and people", through the preferences."""
+    desk.key("ctrl+comma")
+    desk.window("Preferences")
+    desk.click("list item", "Accounts and people…")
+    desk.window("Accounts and people")
+
+
+def choose(desk, name):
+    """Go into a row of that window."""
+    desk.click("list item", name)

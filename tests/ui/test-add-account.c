@@ -17,13 +17,13 @@ static guint added_number;
 
 static gboolean
 test_account (const HearthAccountInfo *account,
-              const char *password,
+              const HearthPasswords *passwords,
               HearthTestProgress progress,
               gpointer progress_data,
               HearthTestStep *failed_step,
               GError **error)
 {
-  g_assert_cmpstr (password, ==, "secret");
+  g_assert_cmpstr (passwords->imap, ==, "secret");
   for (int step = 0; step < HEARTH_TEST_DONE; step++)
     {
       progress ((HearthTestStep) step, progress_data);
@@ -41,7 +41,7 @@ test_account (const HearthAccountInfo *account,
 }
 
 static guint16
-add_account (const HearthAccountInfo *account, const char *password, GError **error)
+add_account (const HearthAccountInfo *account, const HearthPasswords *passwords, GError **error)
 {
   g_clear_pointer (&added, hearth_account_info_free);
   added = hearth_account_info_copy (account);

@@ -11,12 +11,8 @@
 #include <string.h>
 
 #include "hearth-accessible.h"
-#include "hearth-certificate-dialog.h"
+#include "hearth-account-trial.h"
 #include "hearth-disc.h"
-#include "hearth-error.h"
-#include "hearth-quiet-line.h"
-#include "hearth-server-group.h"
-#include "hearth-test-steps.h"
 
 struct _HearthAddAccountWindow
 {
@@ -44,11 +40,9 @@ struct _HearthAddAccountWindow
   GtkWidget *disc;
 
   HearthClient *client;
-  GCancellable *cancellable;  /* of a test that runs */
+  HearthAccountTrial *trial;
   HearthAccountInfo *account; /* that is tested */
-  GError *error;              /* of the last test */
-  HearthTestStep failed_step;
-  gint64 added_person; /* made for this account already, in an earlier try */
+  gint64 added_person;        /* made for this account already, in an earlier try */
   gboolean is_person_name_edited : 1;
   gboolean is_filling : 1;
 };
@@ -161,101 +155,11 @@ fill_people (HearthAddAccountWindow *self)
   update_disc (self);
 }
 
-/* --- problems ----------------------------------------------------------------------------------------------------- */
-
-static void
-clear_problems (HearthAddAccountWindow *self)
-{
-  GtkWidget *child;
-
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->problems))) != NULL)
-    gtk_box_remove (self->problems, child);
-  gtk_widget_set_visible (GTK_WIDGET (self->problems), FALSE);
-  gtk_widget_set_visible (self->certificate, FALSE);
-  gtk_widget_remove_css_class (GTK_WIDGET (self->name), "error");
-  gtk_widget_remove_css_class (GTK_WIDGET (self->address), "error");
-  gtk_widget_remove_css_class (GTK_WIDGET (self->password), "error");
-  hearth_server_group_clear_marks (self->imap);
-  hearth_server_group_clear_marks (self->smtp);
-}
-
-static void
-say (HearthAddAccountWindow *self, HearthQuietKind kind, const char *text)
-{
-  gtk_box_append (self->problems, hearth_quiet_line_new (kind, "dialog-warning-symbolic", text));
-  gtk_widget_set_visible (GTK_WIDGET (self->problems), TRUE);
-}
-
-static void
-mark (AdwEntryRow *row)
-{
-  gtk_widget_add_css_class (GTK_WIDGET (row), "error");
-  gtk_widget_grab_focus (GTK_WIDGET (row));
-  gtk_editable_select_region (GTK_EDITABLE (row), 0, -1);
-}
-
 static void
 show_servers (HearthAddAccountWindow *self)
 {
   gtk_widget_set_visible (self->servers, TRUE);
   gtk_widget_set_visible (self->edit_servers, FALSE);
-}
-
-static void mark_by_error (HearthAddAccountWindow *self);
-
-/* Leads to the field that most likely is wrong, once it has its place in the window. */
-static gboolean
-mark_by_error_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
-{
-  HearthAddAccountWindow *self = HEARTH_ADD_ACCOUNT_WINDOW (widget);
-  guint *n_frames = data;
-
-  if (self->error == NULL)
-    return G_SOURCE_REMOVE;
-  if (++*n_frames == 1)
-    return G_SOURCE_CONTINUE;
-  mark_by_error (self);
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-wants_servers (const GError *error)
-{
-  return error->domain == HEARTH_ERROR && error->code != HEARTH_ERROR_AUTH_REJECTED &&
-         error->code != HEARTH_ERROR_AUTH_MISSING && error->code != HEARTH_ERROR_TLS_CERTIFICATE;
-}
-
-static void
-mark_by_error (HearthAddAccountWindow *self)
-{
-  HearthServerGroup *group = self->failed_step <= HEARTH_TEST_IMAP_SIGN_IN ? self->imap : self->smtp;
-
-  if (self->error->domain != HEARTH_ERROR)
-    return;
-  switch (self->error->code)
-    {
-    case HEARTH_ERROR_AUTH_REJECTED:
-    case HEARTH_ERROR_AUTH_MISSING:
-      mark (self->password);
-      break;
-    case HEARTH_ERROR_NAME_NOT_FOUND:
-    case HEARTH_ERROR_UNREACHABLE:
-      hearth_server_group_mark (group, HEARTH_SERVER_FIELD_HOST);
-      break;
-    case HEARTH_ERROR_REFUSED:
-    case HEARTH_ERROR_TIMEOUT:
-    case HEARTH_ERROR_PROTOCOL:
-    case HEARTH_ERROR_TLS_HANDSHAKE:
-    case HEARTH_ERROR_STARTTLS_MISSING:
-      hearth_server_group_mark (group, HEARTH_SERVER_FIELD_PORT);
-      break;
-    case HEARTH_ERROR_TLS_CERTIFICATE:
-      gtk_widget_set_visible (self->certificate, TRUE);
-      gtk_widget_grab_focus (self->certificate);
-      break;
-    default:
-      break;
-    }
 }
 
 /* --- testing and adding ------------------------------------------------------------------------------------------- */
@@ -273,7 +177,7 @@ set_busy (HearthAddAccountWindow *self, gboolean is_busy, const char *label)
 }
 
 static void
-fail (HearthAddAccountWindow *self)
+show_failure (HearthAddAccountWindow *self)
 {
   gtk_label_set_text (self->heading, _ ("Add a mail account"));
   gtk_label_set_text (self->subheading, _ ("One thing needs your help."));
@@ -322,8 +226,8 @@ added_cb (GObject *source, GAsyncResult *result, gpointer data)
     {
       g_autofree char *words = hearth_words_for_error (error);
 
-      say (self, HEARTH_QUIET_ERROR, words);
-      fail (self);
+      hearth_account_trial_say (self->trial, HEARTH_QUIET_ERROR, words);
+      show_failure (self);
       return;
     }
   if (fate == HEARTH_PASSWORD_FOR_THIS_RUN && keyring_error != NULL)
@@ -335,9 +239,11 @@ added_cb (GObject *source, GAsyncResult *result, gpointer data)
 static void
 add_account (HearthAddAccountWindow *self)
 {
+  HearthPasswords passwords;
+
   gtk_label_set_text (self->subheading, _ ("Keeping the password. The keyring may ask to be unlocked."));
-  hearth_client_add_account_async (self->client, self->account, get_text (self->password), added_cb,
-                                   g_object_ref (self));
+  passwords = hearth_account_trial_get_passwords (self->trial);
+  hearth_client_add_account_async (self->client, self->account, &passwords, added_cb, g_object_ref (self));
 }
 
 static void
@@ -353,8 +259,8 @@ person_added_cb (GObject *source, GAsyncResult *result, gpointer data)
     {
       g_autofree char *words = hearth_words_for_error (error);
 
-      say (self, HEARTH_QUIET_ERROR, words);
-      fail (self);
+      hearth_account_trial_say (self->trial, HEARTH_QUIET_ERROR, words);
+      show_failure (self);
       return;
     }
   self->account->person = self->added_person;
@@ -362,36 +268,10 @@ person_added_cb (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-tested_cb (GObject *source, GAsyncResult *result, gpointer data)
+passed_cb (HearthAddAccountWindow *self)
 {
-  g_autoptr (HearthAddAccountWindow) self = data;
-  g_autoptr (GError) error = NULL;
-  HearthTestStep failed_step = HEARTH_TEST_IMAP_CONNECT;
-  HearthMember *member;
+  HearthMember *member = get_member (self);
 
-  if (self->client == NULL)
-    return;
-  g_clear_object (&self->cancellable);
-  if (!hearth_client_test_account_finish (HEARTH_CLIENT (source), result, &failed_step, &error))
-    {
-      if (hearth_error_is_cancelled (error))
-        {
-          set_busy (self, FALSE, _ ("_Continue"));
-          gtk_widget_set_visible (GTK_WIDGET (self->steps), FALSE);
-          return;
-        }
-      self->failed_step = failed_step;
-      g_clear_error (&self->error);
-      self->error = g_steal_pointer (&error);
-      hearth_test_steps_fail (self->steps, failed_step, self->error);
-      fail (self);
-      if (wants_servers (self->error))
-        show_servers (self);
-      gtk_widget_add_tick_callback (GTK_WIDGET (self), mark_by_error_cb, g_new0 (guint, 1), g_free);
-      return;
-    }
-  hearth_test_steps_reach (self->steps, HEARTH_TEST_DONE);
-  member = get_member (self);
   if (member != NULL)
     self->account->person = hearth_member_get_id (member);
   else if (self->added_person != 0)
@@ -408,12 +288,17 @@ tested_cb (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-progress_cb (HearthTestStep step, gpointer data)
+failed_cb (HearthAddAccountWindow *self, gboolean wants_servers)
 {
-  HearthAddAccountWindow *self = data;
+  show_failure (self);
+  if (wants_servers)
+    show_servers (self);
+}
 
-  if (self->client != NULL)
-    hearth_test_steps_reach (self->steps, step);
+static void
+stopped_cb (HearthAddAccountWindow *self)
+{
+  set_busy (self, FALSE, _ ("_Continue"));
 }
 
 /* Returns: (transfer full) (nullable): the account as typed; %NULL if a field is wrong, which is then marked */
@@ -428,19 +313,17 @@ build_account (HearthAddAccountWindow *self)
 
   if (parsed == NULL || parsed->len != 1)
     {
-      say (self, HEARTH_QUIET_ERROR, _ ("This is not a complete mail address."));
-      mark (self->address);
+      hearth_account_trial_say (self->trial, HEARTH_QUIET_ERROR, _ ("This is not a complete mail address."));
+      hearth_entry_row_mark (self->address);
       return NULL;
     }
   if (*get_text (self->password) == '\0')
     {
-      say (self, HEARTH_QUIET_ERROR, _ ("The password is missing."));
-      mark (self->password);
+      hearth_account_trial_say (self->trial, HEARTH_QUIET_ERROR, _ ("The password is missing."));
+      hearth_entry_row_mark (self->password);
       return NULL;
     }
-  account->imap = hearth_server_group_dup_server (self->imap);
-  account->smtp = account->imap != NULL ? hearth_server_group_dup_server (self->smtp) : NULL;
-  if (account->imap == NULL || account->smtp == NULL)
+  if (!hearth_server_group_dup_pair (self->imap, self->smtp, &account->imap, &account->smtp))
     {
       show_servers (self);
       return NULL;
@@ -458,22 +341,19 @@ start_test (HearthAddAccountWindow *self)
 {
   HearthAccountInfo *account;
 
-  clear_problems (self);
+  hearth_account_trial_clear (self->trial);
+  gtk_widget_remove_css_class (GTK_WIDGET (self->name), "error");
+  gtk_widget_remove_css_class (GTK_WIDGET (self->address), "error");
   account = build_account (self);
   if (account == NULL)
     return;
   g_clear_pointer (&self->account, hearth_account_info_free);
   self->account = account;
-  hearth_test_steps_begin (self->steps, account);
-  hearth_test_steps_reach (self->steps, HEARTH_TEST_IMAP_CONNECT);
-  gtk_widget_set_visible (GTK_WIDGET (self->steps), TRUE);
   gtk_widget_set_visible (self->footnote, FALSE);
   gtk_image_set_pixel_size (GTK_IMAGE (self->icon), 64);
   gtk_label_set_text (self->subheading, _ ("Testing the servers"));
   set_busy (self, TRUE, _ ("_Stop"));
-  self->cancellable = g_cancellable_new ();
-  hearth_client_test_account_async (self->client, account, get_text (self->password), progress_cb, self,
-                                    self->cancellable, tested_cb, g_object_ref (self));
+  hearth_account_trial_start (self->trial, account);
 }
 
 static void
@@ -481,8 +361,8 @@ continue_action (GtkWidget *widget, const char *action_name, GVariant *parameter
 {
   HearthAddAccountWindow *self = HEARTH_ADD_ACCOUNT_WINDOW (widget);
 
-  if (self->cancellable != NULL)
-    g_cancellable_cancel (self->cancellable);
+  if (hearth_account_trial_is_running (self->trial))
+    hearth_account_trial_stop (self->trial);
   else
     start_test (self);
 }
@@ -494,29 +374,9 @@ edit_servers_action (GtkWidget *widget, const char *action_name, GVariant *param
 }
 
 static void
-trusted_cb (GTlsCertificate *certificate, gpointer data)
-{
-  HearthAddAccountWindow *self = data;
-  HearthServerGroup *group = self->failed_step <= HEARTH_TEST_IMAP_SIGN_IN ? self->imap : self->smtp;
-  g_autoptr (GByteArray) der = NULL;
-  g_autofree char *sha256 = NULL;
-
-  g_object_get (certificate, "certificate", &der, NULL);
-  if (der == NULL)
-    return;
-  sha256 = g_compute_checksum_for_data (G_CHECKSUM_SHA256, der->data, der->len);
-  hearth_server_group_pin (group, sha256);
-  start_test (self);
-}
-
-static void
 show_certificate_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
-  HearthAddAccountWindow *self = HEARTH_ADD_ACCOUNT_WINDOW (widget);
-
-  if (self->error != NULL)
-    hearth_certificate_dialog_present (GTK_WINDOW (self), hearth_error_get_details (self->error), trusted_cb,
-                                       g_object_ref (self), g_object_unref);
+  hearth_account_trial_show_certificate (HEARTH_ADD_ACCOUNT_WINDOW (widget)->trial);
 }
 
 /* --- construction ------------------------------------------------------------------------------------------------- */
@@ -540,11 +400,11 @@ hearth_add_account_window_dispose (GObject *object)
 {
   HearthAddAccountWindow *self = HEARTH_ADD_ACCOUNT_WINDOW (object);
 
-  if (self->cancellable != NULL)
-    g_cancellable_cancel (self->cancellable);
+  if (self->trial != NULL)
+    hearth_account_trial_shutdown (self->trial);
+  g_clear_object (&self->trial);
   g_clear_object (&self->client);
   g_clear_pointer (&self->account, hearth_account_info_free);
-  g_clear_error (&self->error);
   G_OBJECT_CLASS (hearth_add_account_window_parent_class)->dispose (object);
 }
 
@@ -553,8 +413,8 @@ hearth_add_account_window_close_request (GtkWindow *window)
 {
   HearthAddAccountWindow *self = HEARTH_ADD_ACCOUNT_WINDOW (window);
 
-  if (self->cancellable != NULL)
-    g_cancellable_cancel (self->cancellable);
+  if (self->trial != NULL)
+    hearth_account_trial_stop (self->trial);
   return GTK_WINDOW_CLASS (hearth_add_account_window_parent_class)->close_request (window);
 }
 
@@ -629,6 +489,16 @@ hearth_add_account_window_new (HearthClient *client)
   const char *real_name = g_get_real_name ();
 
   self->client = g_object_ref (client);
+  self->trial = hearth_account_trial_new (client, &(HearthTrialFields){ .steps = self->steps,
+                                                                        .problems = self->problems,
+                                                                        .certificate = self->certificate,
+                                                                        .password = self->password,
+                                                                        .imap = self->imap,
+                                                                        .smtp = self->smtp });
+  g_signal_connect_swapped (self->trial, "passed", G_CALLBACK (passed_cb), self);
+  g_signal_connect_swapped (self->trial, "failed", G_CALLBACK (failed_cb), self);
+  g_signal_connect_swapped (self->trial, "stopped", G_CALLBACK (stopped_cb), self);
+  g_signal_connect_swapped (self->trial, "again", G_CALLBACK (start_test), self);
   g_signal_connect_swapped (self->person, "notify::selected", G_CALLBACK (update_disc), self);
   g_signal_connect_swapped (self->person_name, "changed", G_CALLBACK (person_name_changed_cb), self);
   fill_people (self);

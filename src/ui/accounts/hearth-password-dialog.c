@@ -8,15 +8,13 @@
 #include "hearth-password-dialog.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
 typedef struct
 {
   GtkWindow *parent; /* weak */
   HearthClient *client;
   guint16 account;
-  char *password;
-  gboolean is_for_smtp_too;
+  HearthProtocol protocol;
 } Ask;
 
 static void
@@ -24,9 +22,6 @@ ask_free (Ask *ask)
 {
   g_clear_weak_pointer (&ask->parent);
   g_object_unref (ask->client);
-  if (ask->password != NULL)
-    explicit_bzero (ask->password, strlen (ask->password));
-  g_free (ask->password);
   g_free (ask);
 }
 
@@ -49,22 +44,12 @@ kept_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) keyring_error = NULL;
   g_autoptr (GError) error = NULL;
   HearthPasswordFate fate;
-  guint16 account = ask->account;
-  HearthClient *client = ask->client;
 
-  if (!hearth_client_set_password_finish (client, result, &fate, &keyring_error, &error))
+  if (!hearth_client_set_password_finish (ask->client, result, &fate, &keyring_error, &error))
     {
       tell (ask, _ ("The password was not taken over"), error);
       return;
     }
-  if (ask->is_for_smtp_too)
-    {
-      ask->is_for_smtp_too = FALSE;
-      hearth_client_set_password_async (client, account, HEARTH_PROTOCOL_SMTP, ask->password, kept_cb, ask);
-      g_steal_pointer (&ask);
-      return;
-    }
-  hearth_client_check_now (client, account);
   if (fate == HEARTH_PASSWORD_FOR_THIS_RUN && keyring_error != NULL)
     tell (ask, _ ("The password is kept until Hearth ends"), keyring_error);
 }
@@ -79,8 +64,7 @@ answered_cb (AdwMessageDialog *dialog, const char *response, gpointer data)
 
   if (!g_str_equal (response, "sign-in") || *password == '\0')
     return;
-  ask->password = g_strdup (password);
-  hearth_client_set_password_async (client, ask->account, HEARTH_PROTOCOL_IMAP, password, kept_cb, ask);
+  hearth_client_set_password_async (client, ask->account, ask->protocol, password, kept_cb, ask);
   g_steal_pointer (&ask);
 }
 
@@ -100,7 +84,7 @@ activated_cb (GtkWidget *row, AdwMessageDialog *dialog)
 /**
  * hearth_password_dialog_present:
  *
- * Asks for the password of @account, for fetching and for sending.
+ * Asks for the password of @account: for fetching, and for sending where that has no other; or for sending alone.
  */
 void
 hearth_password_dialog_present (GtkWindow *parent, HearthClient *client, HearthAccount *account)
@@ -117,11 +101,15 @@ hearth_password_dialog_present (GtkWindow *parent, HearthClient *client, HearthA
   g_set_weak_pointer (&ask->parent, parent);
   ask->client = g_object_ref (client);
   ask->account = hearth_account_get_number (account);
-  ask->is_for_smtp_too = g_strcmp0 (info->imap->user, info->smtp->user) == 0;
+  /* Where one password is for both servers, it is asked for once. */
+  ask->protocol = status->cannot_send ? HEARTH_PROTOCOL_SMTP : HEARTH_PROTOCOL_IMAP;
 
   adw_message_dialog_format_heading (ADW_MESSAGE_DIALOG (dialog), _ ("Password for %s"),
                                      hearth_address_get_address (address));
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ ("Password"));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row),
+                                 status->cannot_send && !hearth_account_info_shares_password (info)
+                                     ? _ ("Password for sending")
+                                     : _ ("Password"));
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
   adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), group);
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "sign-in",

@@ -20,6 +20,8 @@ struct _HearthServerGroup
   AdwEntryRow *port;
   AdwComboRow *security;
   AdwEntryRow *user;
+  AdwComboRow *sign_in;  /* of a server for sending */
+  AdwEntryRow *password; /* likewise */
   GtkWidget *warning;
   char *pinned_sha256;
   gboolean is_proposing : 1;
@@ -115,6 +117,23 @@ security_changed_cb (HearthServerGroup *self)
   changed (self);
 }
 
+static void
+password_changed_cb (HearthServerGroup *self)
+{
+  gtk_widget_remove_css_class (GTK_WIDGET (self->password), "error");
+  changed (self);
+}
+
+static void
+sign_in_changed_cb (HearthServerGroup *self)
+{
+  const gboolean is_own = hearth_server_group_get_sign_in (self) == HEARTH_SIGN_IN_OWN;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->user), is_own);
+  gtk_widget_set_visible (GTK_WIDGET (self->password), is_own);
+  changed (self);
+}
+
 static AdwEntryRow *
 add_entry (HearthServerGroup *self, const char *title, GtkInputPurpose purpose, GCallback callback)
 {
@@ -150,6 +169,32 @@ add_security (HearthServerGroup *self)
   gtk_widget_add_css_class (self->warning, "hearth-warn");
   gtk_widget_set_visible (self->warning, FALSE);
   adw_preferences_group_add (self->group, self->warning);
+}
+
+static void
+add_sign_in (HearthServerGroup *self)
+{
+  const char *const choices[] = { _ ("As for fetching"), _ ("With another name or password"),
+                                  _ ("Not at all"), NULL };
+  g_autoptr (GtkStringList) model = gtk_string_list_new (choices);
+
+  self->sign_in = ADW_COMBO_ROW (adw_combo_row_new ());
+  /* Translators: how a server for sending wants to be signed in to */
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->sign_in), _ ("Sign in"));
+  adw_combo_row_set_model (self->sign_in, G_LIST_MODEL (model));
+  g_signal_connect_swapped (self->sign_in, "notify::selected", G_CALLBACK (sign_in_changed_cb), self);
+  adw_preferences_group_add (self->group, GTK_WIDGET (self->sign_in));
+}
+
+static void
+add_password (HearthServerGroup *self)
+{
+  GtkWidget *row = adw_password_entry_row_new ();
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ ("Password for sending"));
+  g_signal_connect_swapped (row, "changed", G_CALLBACK (password_changed_cb), self);
+  adw_preferences_group_add (self->group, row);
+  self->password = ADW_ENTRY_ROW (row);
 }
 
 static void
@@ -190,7 +235,14 @@ hearth_server_group_new (HearthProtocol protocol)
   self->host = add_entry (self, _ ("Server"), GTK_INPUT_PURPOSE_URL, G_CALLBACK (host_changed_cb));
   self->port = add_entry (self, _ ("Port"), GTK_INPUT_PURPOSE_DIGITS, G_CALLBACK (port_changed_cb));
   add_security (self);
+  if (protocol == HEARTH_PROTOCOL_SMTP)
+    add_sign_in (self);
   self->user = add_entry (self, _ ("User name"), GTK_INPUT_PURPOSE_FREE_FORM, G_CALLBACK (user_changed_cb));
+  if (protocol == HEARTH_PROTOCOL_SMTP)
+    {
+      add_password (self);
+      sign_in_changed_cb (self);
+    }
   propose_port (self);
   return GTK_WIDGET (self);
 }
@@ -216,6 +268,96 @@ hearth_server_group_propose (HearthServerGroup *self, const char *address)
 }
 
 /**
+ * hearth_server_group_set_server:
+ * @server: (transfer none): what is there already
+ *
+ * Shows a server; nothing of it follows the address any more.
+ */
+void
+hearth_server_group_set_server (HearthServerGroup *self, const HearthServer *server)
+{
+  g_autofree char *port = g_strdup_printf ("%u", server->port);
+
+  self->is_host_edited = self->is_port_edited = self->is_user_edited = TRUE;
+  adw_combo_row_set_selected (self->security, server->security);
+  set_text (self, self->host, server->host);
+  set_text (self, self->port, port);
+  set_text (self, self->user, server->user);
+  if (self->sign_in != NULL)
+    adw_combo_row_set_selected (self->sign_in, !hearth_server_signs_in (server) ? HEARTH_SIGN_IN_NONE
+                                               : server->has_own_password       ? HEARTH_SIGN_IN_OWN
+                                                                                : HEARTH_SIGN_IN_SAME);
+  hearth_server_group_pin (self, server->pinned_sha256);
+}
+
+/**
+ * hearth_server_group_peek_server:
+ *
+ * Returns: (transfer full): whose name and user stand here, right or not; nothing is marked
+ */
+HearthServer *
+hearth_server_group_peek_server (HearthServerGroup *self)
+{
+  g_autofree char *host = g_strstrip (g_strdup (get_text (self->host)));
+
+  return hearth_server_new (self->protocol, host, 0, get_security (self), get_text (self->user));
+}
+
+/**
+ * hearth_server_group_get_sign_in:
+ *
+ * Returns: how it is signed in to; servers for fetching have a user and a password of their own
+ */
+HearthSignIn
+hearth_server_group_get_sign_in (HearthServerGroup *self)
+{
+  return self->sign_in != NULL
+             ? (HearthSignIn) MIN (adw_combo_row_get_selected (self->sign_in), HEARTH_SIGN_IN_NONE)
+             : HEARTH_SIGN_IN_OWN;
+}
+
+/**
+ * hearth_server_group_get_password:
+ *
+ * Returns: (transfer none) (nullable): the password for sending, if it has its own and one was typed
+ */
+const char *
+hearth_server_group_get_password (HearthServerGroup *self)
+{
+  const char *text = self->password != NULL ? get_text (self->password) : "";
+
+  return hearth_server_group_get_sign_in (self) == HEARTH_SIGN_IN_OWN && *text != '\0' ? text : NULL;
+}
+
+/**
+ * hearth_server_group_dup_pair:
+ * @imap_server: (out) (transfer full): the server for fetching
+ * @smtp_server: (out) (transfer full): the server for sending, with the user of fetching where it is signed in to so
+ *
+ * Returns: whether both are right; if not, the field is marked and nothing is returned
+ */
+gboolean
+hearth_server_group_dup_pair (HearthServerGroup *imap,
+                              HearthServerGroup *smtp,
+                              HearthServer **imap_server,
+                              HearthServer **smtp_server)
+{
+  g_autoptr (HearthServer) fetching = hearth_server_group_dup_server (imap);
+  g_autoptr (HearthServer) sending = fetching != NULL ? hearth_server_group_dup_server (smtp) : NULL;
+
+  if (sending == NULL)
+    return FALSE;
+  if (hearth_server_group_get_sign_in (smtp) == HEARTH_SIGN_IN_SAME)
+    {
+      g_free (sending->user);
+      sending->user = g_strdup (fetching->user);
+    }
+  *imap_server = g_steal_pointer (&fetching);
+  *smtp_server = g_steal_pointer (&sending);
+  return TRUE;
+}
+
+/**
  * hearth_server_group_dup_server:
  *
  * Returns: (transfer full) (nullable): the server; %NULL if a field is wrong, which is then marked
@@ -237,13 +379,16 @@ hearth_server_group_dup_server (HearthServerGroup *self)
       hearth_server_group_mark (self, HEARTH_SERVER_FIELD_PORT);
       return NULL;
     }
-  if (*get_text (self->user) == '\0')
+  if (hearth_server_group_get_sign_in (self) == HEARTH_SIGN_IN_OWN && *get_text (self->user) == '\0')
     {
       hearth_server_group_mark (self, HEARTH_SERVER_FIELD_USER);
       return NULL;
     }
-  server =
-      hearth_server_new (self->protocol, host, (guint16) port, get_security (self), get_text (self->user));
+  server = hearth_server_new (
+      self->protocol, host, (guint16) port, get_security (self),
+      hearth_server_group_get_sign_in (self) == HEARTH_SIGN_IN_NONE ? "" : get_text (self->user));
+  server->has_own_password =
+      self->sign_in != NULL && hearth_server_group_get_sign_in (self) == HEARTH_SIGN_IN_OWN;
   server->pinned_sha256 = g_strdup (self->pinned_sha256);
   return server;
 }
@@ -267,8 +412,10 @@ hearth_server_group_pin (HearthServerGroup *self, const char *sha256)
 void
 hearth_server_group_mark (HearthServerGroup *self, HearthServerField field)
 {
-  AdwEntryRow *rows[] = { self->host, self->port, self->user };
+  AdwEntryRow *rows[] = { self->host, self->port, self->user, self->password };
 
+  if (rows[field] == NULL)
+    return;
   gtk_widget_add_css_class (GTK_WIDGET (rows[field]), "error");
   gtk_widget_grab_focus (GTK_WIDGET (rows[field]));
   gtk_editable_select_region (GTK_EDITABLE (rows[field]), 0, -1);
@@ -285,4 +432,6 @@ hearth_server_group_clear_marks (HearthServerGroup *self)
   gtk_widget_remove_css_class (GTK_WIDGET (self->host), "error");
   gtk_widget_remove_css_class (GTK_WIDGET (self->port), "error");
   gtk_widget_remove_css_class (GTK_WIDGET (self->user), "error");
+  if (self->password != NULL)
+    gtk_widget_remove_css_class (GTK_WIDGET (self->password), "error");
 }

@@ -55,6 +55,18 @@ row_to_delay (const GValue *value, const GVariantType *type, gpointer data)
   return g_variant_new_uint32 (mark_read_ms[MIN (g_value_get_uint (value), G_N_ELEMENTS (mark_read_ms) - 1)]);
 }
 
+/* That is a window of its own, over the one that has the accounts. */
+static void
+show_household (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GtkWindow *over = gtk_window_get_transient_for (GTK_WINDOW (widget));
+
+  if (over == NULL)
+    return;
+  gtk_window_destroy (GTK_WINDOW (widget));
+  gtk_widget_activate_action (GTK_WIDGET (over), "win.household", NULL);
+}
+
 static void
 hearth_preferences_dispose (GObject *object)
 {
@@ -70,6 +82,7 @@ hearth_preferences_class_init (HearthPreferencesClass *klass)
   G_OBJECT_CLASS (klass)->dispose = hearth_preferences_dispose;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/hearthmail/Hearth/ui/hearth-preferences.ui");
+  gtk_widget_class_install_action (widget_class, "preferences.household", NULL, show_household);
   gtk_widget_class_bind_template_child (widget_class, HearthPreferences, color_scheme);
   gtk_widget_class_bind_template_child (widget_class, HearthPreferences, as_text);
   gtk_widget_class_bind_template_child (widget_class, HearthPreferences, letters);

@@ -9,6 +9,7 @@
 
 #include "hearth-add-account-window.h"
 #include "hearth-certificate-dialog.h"
+#include "hearth-household-window.h"
 #include "hearth-password-dialog.h"
 
 typedef enum
@@ -219,6 +220,21 @@ add_account (GtkWidget *widget, const char *name, GVariant *parameter)
   gtk_window_present (GTK_WINDOW (window));
 }
 
+/* Everybody and their accounts; with a number, the page of one account. */
+static void
+show_household (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  HearthWindow *self = HEARTH_WINDOW (widget);
+  GtkWidget *window = hearth_household_window_new (self->client);
+
+  gtk_window_set_transient_for (GTK_WINDOW (window), GTK_WINDOW (self));
+  gtk_window_set_modal (GTK_WINDOW (window), TRUE);
+  if (parameter != NULL)
+    hearth_household_window_open_account (HEARTH_HOUSEHOLD_WINDOW (window),
+                                          (guint16) g_variant_get_uint32 (parameter));
+  gtk_window_present (GTK_WINDOW (window));
+}
+
 /* A letter from the person whose folder is open. */
 static void
 write_letter (GtkWidget *widget, const char *name, GVariant *parameter)
@@ -416,6 +432,8 @@ hearth_window_actions_class_init (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.show-certificate", "u", show_certificate);
   gtk_widget_class_install_action (widget_class, "win.show-details", "u", show_details);
   gtk_widget_class_install_action (widget_class, "win.add-account", NULL, add_account);
+  gtk_widget_class_install_action (widget_class, "win.household", NULL, show_household);
+  gtk_widget_class_install_action (widget_class, "win.edit-account", "u", show_household);
   gtk_widget_class_install_action (widget_class, "win.show-help-overlay", NULL, show_help_overlay);
   gtk_widget_class_install_action (widget_class, "win.write", NULL, write_letter);
   gtk_widget_class_install_action (widget_class, "win.activity", NULL, show_activity);

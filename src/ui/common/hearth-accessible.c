@@ -34,6 +34,18 @@ tidy (GtkButton *button)
 }
 
 /**
+ * hearth_accessible_set_label:
+ *
+ * Gives a widget that is called by a label in it this name instead: GTK 4.8 reads out both otherwise.
+ */
+void
+hearth_accessible_set_label (GtkWidget *widget, const char *label)
+{
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+}
+
+/**
  * hearth_accessible_tidy_buttons:
  * @root: a widget that was just made
  *

@@ -5,6 +5,7 @@
 
 G_BEGIN_DECLS
 
+void hearth_accessible_set_label (GtkWidget *widget, const char *label);
 void hearth_accessible_tidy_buttons (GtkWidget *root);
 void hearth_accessible_tidy_toasts (GtkWidget *overlay);
 

@@ -137,6 +137,14 @@ fill_list (HearthIdentityButton *self)
     }
 }
 
+/* A name, a colour, an address may be another. */
+static void
+house_changed_cb (HearthIdentityButton *self)
+{
+  fill_list (self);
+  update_face (self);
+}
+
 /**
  * hearth_identity_button_set_client:
  *
@@ -148,6 +156,8 @@ hearth_identity_button_set_client (HearthIdentityButton *self, HearthClient *cli
   g_set_object (&self->client, client);
   if (client != NULL)
     {
+      g_signal_connect_object (client, "house-changed", G_CALLBACK (house_changed_cb), self,
+                               G_CONNECT_SWAPPED);
       fill_list (self);
       update_face (self);
     }

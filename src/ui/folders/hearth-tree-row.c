@@ -27,7 +27,7 @@ struct _HearthTreeRow
   GtkListItem *item; /* not owned */
   GtkTreeListRow *row;
   GObject *shown;
-  GObject *troubled; /* the account whose trouble this row shows */
+  GObject *troubled; /* the account whose state this row shows */
 };
 
 G_DEFINE_FINAL_TYPE (HearthTreeRow, hearth_tree_row, GTK_TYPE_WIDGET)
@@ -77,6 +77,14 @@ show_trouble (HearthTreeRow *self, HearthAccount *account)
   gtk_widget_set_tooltip_text (self->warning, why);
 }
 
+/* What is switched off is dim, and its folders with it. */
+static void
+show_off (HearthTreeRow *self, HearthAccount *account)
+{
+  set_class (self, "hearth-off",
+             account != NULL && hearth_account_get_status (account)->state == HEARTH_ACCOUNT_DISABLED);
+}
+
 static HearthAccount *
 sole_account (HearthMember *member)
 {
@@ -103,7 +111,10 @@ show_member (HearthTreeRow *self)
   gtk_widget_set_visible (GTK_WIDGET (self->mark), TRUE);
   show_count (self, 0);
   show_trouble (self, account);
-  trouble = account != NULL && hearth_account_needs_user (account) ? hearth_words_for_status (account) : NULL;
+  show_off (self, account);
+  if (account != NULL && (hearth_account_needs_user (account) ||
+                          hearth_account_get_status (account)->state == HEARTH_ACCOUNT_DISABLED))
+    trouble = hearth_words_for_status (account);
   said = g_strconcat (hearth_member_get_name (member), trouble != NULL ? ". " : NULL, trouble, NULL);
   show_name (self, hearth_member_get_name (member), said);
 }
@@ -115,7 +126,9 @@ show_account (HearthTreeRow *self)
   HearthFolder *inbox = hearth_account_find_role (account, HEARTH_ROLE_INBOX);
   const char *name = hearth_account_get_name (account);
   const char *owner = hearth_member_get_name (hearth_account_get_member (account));
-  g_autofree char *trouble = hearth_account_needs_user (account) ? hearth_words_for_status (account) : NULL;
+  const gboolean is_off = hearth_account_get_status (account)->state == HEARTH_ACCOUNT_DISABLED;
+  g_autofree char *trouble =
+      is_off || hearth_account_needs_user (account) ? hearth_words_for_status (account) : NULL;
   g_autofree char *said = g_strconcat (name, ", ", owner, trouble != NULL ? ". " : NULL, trouble, NULL);
 
   gtk_widget_set_visible (GTK_WIDGET (self->mark), FALSE);
@@ -123,6 +136,7 @@ show_account (HearthTreeRow *self)
                         ? hearth_folder_get_n_unread (inbox)
                         : 0);
   show_trouble (self, account);
+  show_off (self, account);
   show_name (self, name, said);
 }
 
@@ -145,6 +159,7 @@ show_folder (HearthTreeRow *self)
   /* A draft waits to be written on, whether it was read or not. */
   show_count (self, role == HEARTH_ROLE_DRAFTS ? info->n_messages : n_unread);
   show_trouble (self, NULL);
+  show_off (self, hearth_folder_get_account (folder));
   show_name (self, hearth_folder_get_name (folder), said);
 }
 
@@ -255,11 +270,13 @@ hearth_tree_row_bind (HearthTreeRow *self, GtkListItem *item)
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), NULL);
   if (HEARTH_IS_MEMBER (self->shown) && sole_account (HEARTH_MEMBER (self->shown)) != NULL)
     self->troubled = g_object_ref (G_OBJECT (sole_account (HEARTH_MEMBER (self->shown))));
+  else if (is_folder)
+    self->troubled = g_object_ref (G_OBJECT (hearth_folder_get_account (HEARTH_FOLDER (self->shown))));
 
   g_signal_connect_object (self->shown, "notify", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->row, "notify::expanded", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
   if (self->troubled != NULL)
-    g_signal_connect_object (self->troubled, "notify::status", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
+    g_signal_connect_object (self->troubled, "notify", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
   refresh (self);
 }
 
