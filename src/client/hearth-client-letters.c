@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "hearth-error.h"
+#include "hearth-mailto.h"
 #include "hearth-mime-header.h"
 #include "hearth-mime-reply.h"
 
@@ -147,7 +148,8 @@ hearth_client_prepare_reply (HearthClient *self,
                              const HearthRow *row,
                              HearthReplyKind kind)
 {
-  const HearthIdentity *identity = hearth_client_find_identity_written_to (self, content, hearth_key_get_account (row->key));
+  const HearthIdentity *identity =
+      hearth_client_find_identity_written_to (self, content, hearth_key_get_account (row->key));
   g_autoptr (GPtrArray) own = NULL;
   g_autofree char *line = NULL;
   g_autofree char *quoted = NULL;
@@ -199,6 +201,21 @@ hearth_client_prepare_new (HearthClient *self, guint16 account)
   letter->subject = g_strdup ("");
   letter->text = g_strdup ("");
   return letter;
+}
+
+/**
+ * hearth_client_prepare_mailto:
+ * @uri: a mailto: link
+ *
+ * Returns: (transfer full) (nullable): a letter that has what the link says (RFC 6068) and nothing else; %NULL if @uri
+ *   is none or nobody can write
+ */
+HearthLetter *
+hearth_client_prepare_mailto (HearthClient *self, const char *uri)
+{
+  g_autoptr (HearthLetter) letter = hearth_client_prepare_new (self, 0);
+
+  return letter != NULL && hearth_mailto_fill_letter (uri, letter) ? g_steal_pointer (&letter) : NULL;
 }
 
 /**

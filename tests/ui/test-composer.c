@@ -7,7 +7,6 @@
 #include "hearth-composer-window.h"
 #include "hearth-error.h"
 #include "hearth-identity-button.h"
-#include "hearth-mailto.h"
 #include "hearth-plain-editor.h"
 #include "hearth-recipient-field.h"
 #include "ui-fixture.h"
@@ -246,7 +245,7 @@ test_other_sender_is_said (void)
 static void
 test_mailto (void)
 {
-  g_autoptr (HearthLetter) letter = hearth_mailto_to_letter (
+  g_autoptr (HearthLetter) letter = hearth_client_prepare_mailto (
       ui_client (),
       "mailto:paul@keller-kitchens.example?subject=Two%20tiles%0D%0ABcc:%20x@y.example&body=Hello%0D%0AYou&"
       "bcc=secret@vogel.example&attach=/etc/passwd&attachment=file:///etc/passwd&from=me@evil.example");
@@ -257,8 +256,8 @@ test_mailto (void)
   g_assert_null (strchr (letter->subject, '\n'));
   g_assert_cmpstr (letter->text, ==, "Hello\nYou");
   g_assert_cmpint (letter->identity, ==, FAKE_HOME);
-  g_assert_null (hearth_mailto_to_letter (ui_client (), "https://a.example/"));
-  g_assert_null (hearth_mailto_to_letter (ui_client (), "not a link"));
+  g_assert_null (hearth_client_prepare_mailto (ui_client (), "https://a.example/"));
+  g_assert_null (hearth_client_prepare_mailto (ui_client (), "not a link"));
 }
 
 static void

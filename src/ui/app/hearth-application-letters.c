@@ -10,7 +10,6 @@
 
 #include "hearth-composer-window.h"
 #include "hearth-error.h"
-#include "hearth-mailto.h"
 
 #define NOTIFICATION_SENT "letter-sent"
 
@@ -137,7 +136,7 @@ hearth_application_forward (HearthApplication *self, HearthLetter *letter, Heart
 void
 hearth_application_compose_uri (HearthApplication *self, const char *uri)
 {
-  g_autoptr (HearthLetter) letter = hearth_mailto_to_letter (self->client, uri);
+  g_autoptr (HearthLetter) letter = hearth_client_prepare_mailto (self->client, uri);
 
   if (letter != NULL)
     hearth_application_compose (self, letter);
