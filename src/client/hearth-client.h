@@ -167,6 +167,7 @@ typedef enum
 {
   HEARTH_REPLY_TO_SENDER,
   HEARTH_REPLY_TO_ALL,
+  HEARTH_REPLY_TO_LIST, /* where List-Post says; if it says nothing, as to the sender */
 } HearthReplyKind;
 
 /* A letter with recipients, subject, quoted text, identity (the address that was written to) and references filled. */

@@ -88,8 +88,12 @@ take_id (HearthLetter *letter, const GString *bytes)
 {
   char *id = letter->in_reply_to->len == 0 ? hearth_mime_dup_id (bytes->str, (gssize) bytes->len) : NULL;
 
-  if (id == NULL)
-    return;
+  /* what is no id is in no message either */
+  if (id == NULL || !g_str_is_ascii (id))
+    {
+      g_free (id);
+      return;
+    }
   g_ptr_array_add (letter->in_reply_to, id);
   g_ptr_array_add (letter->references, g_strdup (id));
 }

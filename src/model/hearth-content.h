@@ -80,7 +80,10 @@ typedef enum
  * @date_offset_min: its offset from UTC
  * @message_id: without angle brackets, or %NULL
  * @in_reply_to @references: (element-type utf8): ids without angle brackets, oldest first, bounded
+ * @delivered_to: (element-type HearthAddress): where a server on its way put it (Delivered-To, X-Original-To,
+ *   Envelope-To); never %NULL. Anybody can write these: they only choose among the user's own addresses
  * @list_id: List-Id as shown, or %NULL
+ * @list_post: the address of List-Post, or %NULL
  * @list_unsubscribe: (element-type utf8): the addresses of List-Unsubscribe, or %NULL
  * @parts: (element-type HearthPart): in the order of showing: bodies, then inline pictures, then attachments
  * @remarks: what is odd about it
@@ -94,6 +97,7 @@ typedef struct
   GPtrArray *to;
   GPtrArray *cc;
   GPtrArray *bcc;
+  GPtrArray *delivered_to;
   HearthAddress *sender;
   char *subject;
   gint64 date_unix_s;
@@ -102,6 +106,7 @@ typedef struct
   GPtrArray *in_reply_to;
   GPtrArray *references;
   char *list_id;
+  HearthAddress *list_post;
   GPtrArray *list_unsubscribe;
   GPtrArray *parts;
   HearthRemarks remarks;

@@ -87,6 +87,7 @@ static const struct
   { "mailto:a@b.example?in-reply-to=%3C%3E", "to a@b.example" },
   { "mailto:a@b.example?cc=c@d.example&cc=e@f.example", "to a@b.example; cc c@d.example, e@f.example" },
   { "mailto:a@b.example?Bcc=c@d.example&to=e@f.example", "to a@b.example, e@f.example; bcc c@d.example" },
+  { "mailto:a@b.example?in-reply-to=%3Cx%E2%80%AE@y%3E", "to a@b.example" },
   /* none */
   { "", NULL },
   { "mailto", NULL },
