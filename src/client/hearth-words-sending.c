@@ -262,6 +262,21 @@ time_words (gint64 unix_s)
   return g_date_time_format (when, _ ("on %A, %-d %B at %H:%M"));
 }
 
+/**
+ * hearth_words_for_later:
+ * @unix_s: when a letter goes out that was meant for later
+ *
+ * Returns: (transfer full): just that
+ */
+char *
+hearth_words_for_later (gint64 unix_s)
+{
+  g_autofree char *when = time_words (unix_s);
+
+  /* Translators: when: "on Tuesday, 24 November at 08:00" */
+  return g_strdup_printf (_ ("The letter goes out %s"), when);
+}
+
 static char *
 sent_words (const HearthOutboxItem *item, const char *subject)
 {

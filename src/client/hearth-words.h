@@ -33,6 +33,7 @@ char *hearth_words_for_test_step (HearthTestStep step, const HearthAccountInfo *
 char *hearth_words_for_refusal (const HearthRefusal *refusal);
 char *hearth_words_for_refusals (GPtrArray *refusals);
 char *hearth_words_for_letter (const HearthOutboxItem *item); /* "Kitchen tiles" waits: ... */
+char *hearth_words_for_later (gint64 unix_s); /* The letter goes out on Tuesday, 24 November at 08:00 */
 char *
 hearth_words_for_certificate (GTlsCertificate *certificate, GTlsCertificateFlags errors, const char *host);
 char *hearth_words_for_date (gint64 unix_s, gint64 now_unix_s);      /* 14:32, Sat, 12 Nov, 12/11/2024 */
