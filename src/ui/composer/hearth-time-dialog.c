@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "hearth-accessible.h"
 #include "hearth-words.h"
 
 struct _HearthTimeDialog
@@ -102,6 +103,7 @@ hearth_time_dialog_new (GtkWindow *parent, GDateTime *start)
   gtk_spin_button_set_value (self->hour, g_date_time_get_hour (start));
   gtk_spin_button_set_value (self->minute, g_date_time_get_minute (start));
   changed_cb (self);
+  hearth_accessible_tidy_buttons (GTK_WIDGET (self));
   return GTK_WIDGET (self);
 }
 
