@@ -57,6 +57,7 @@ test_language_names (void)
   const char *const german[] = { "de_CH.UTF-8", "de_CH", "de", "C", NULL };
   const char *const english[] = { "en_US.UTF-8", "en_US", "en", "C", NULL };
   const char *const none[] = { "C", NULL };
+  const char *const french[] = { "fr_FR", "fr", "C", NULL };
   const char *const empty[] = { NULL };
   g_autofree char *austria = hearth_language_names_dup ("de_AT", available);
   g_autofree char *one = hearth_language_names_dup ("en_US", available);
@@ -67,7 +68,8 @@ test_language_names (void)
   g_assert_cmpstr (unknown, ==, "tlh");
   g_assert_cmpstr (hearth_language_names_choose (available, german), ==, "de_AT");
   g_assert_cmpstr (hearth_language_names_choose (available, english), ==, "en_US");
-  g_assert_cmpstr (hearth_language_names_choose (available, none), ==, "de_AT");
+  g_assert_cmpstr (hearth_language_names_choose (available, none), ==, "en_US");
+  g_assert_null (hearth_language_names_choose (available, french));
   g_assert_null (hearth_language_names_choose (empty, english));
 }
 

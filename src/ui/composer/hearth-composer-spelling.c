@@ -76,7 +76,11 @@ choose_language (HearthComposerWindow *self)
   else if (remembered != NULL && (*remembered == '\0' || g_strv_contains (languages, remembered)))
     use_language (self, remembered);
   else if (self->language == NULL || *self->language == '\0')
-    use_language (self, hearth_language_names_choose (languages, g_get_language_names ()));
+    {
+      const char *language = hearth_language_names_choose (languages, g_get_language_names ());
+
+      use_language (self, language != NULL ? language : "");
+    }
 }
 
 /* Another address may write in another language. */

@@ -86,23 +86,36 @@ hearth_language_names_dup (const char *language, const char *const *others)
   return g_strdup_printf ("%s (%s)", name, country + 1);
 }
 
+/* Without a language the program speaks English. */
+static const char *
+get_spoken (const char *wanted)
+{
+  return strcmp (wanted, "C") == 0 || strncmp (wanted, "C.", 2) == 0 || strcmp (wanted, "POSIX") == 0
+             ? "en_US"
+             : wanted;
+}
+
 /**
  * hearth_language_names_choose:
  * @available: what there is
  * @wanted: what the user reads, best first: g_get_language_names()
  *
- * Returns: (nullable): one of @available that fits; the first if none does; %NULL if there is none
+ * Returns: (nullable): one of @available that fits; %NULL if none does: in a wrong language every word would be wrong
  */
 const char *
 hearth_language_names_choose (const char *const *available, const char *const *wanted)
 {
   for (guint i = 0; wanted[i] != NULL; i++)
-    for (guint k = 0; available[k] != NULL; k++)
-      if (strcmp (available[k], wanted[i]) == 0)
-        return available[k];
-  for (guint i = 0; wanted[i] != NULL; i++)
-    for (guint k = 0; available[k] != NULL; k++)
-      if (is_same_language (available[k], wanted[i]))
-        return available[k];
-  return available[0];
+    {
+      /* "C" is the end of every such list. */
+      const char *spoken = i == 0 ? get_spoken (wanted[i]) : wanted[i];
+
+      for (guint k = 0; available[k] != NULL; k++)
+        if (strcmp (available[k], spoken) == 0)
+          return available[k];
+      for (guint k = 0; available[k] != NULL; k++)
+        if (is_same_language (available[k], spoken))
+          return available[k];
+    }
+  return NULL;
 }
