@@ -7,7 +7,7 @@ hearth_packages=(
   build-essential meson ninja-build pkg-config gettext git
   # libraries
   libglib2.0-dev libgtk-4-dev libadwaita-1-dev libwebkitgtk-6.0-dev libgmime-3.0-dev libsqlite3-dev libzstd-dev
-  libgumbo-dev libjson-glib-dev libgsasl-dev libsoup-3.0-dev libsecret-1-dev
+  libenchant-2-dev libgumbo-dev libjson-glib-dev libgsasl-dev libsoup-3.0-dev libsecret-1-dev
   # what the program needs when it runs: TLS, sandbox, icons, schemas, certificates
   glib-networking bubblewrap xdg-dbus-proxy adwaita-icon-theme librsvg2-common gsettings-desktop-schemas
   ca-certificates libglib2.0-bin
@@ -18,6 +18,8 @@ hearth_packages=(
   # a session without a screen: bus, keyring, display, window manager, accessibility
   dbus dbus-x11 dbus-user-session gnome-keyring at-spi2-core xvfb xauth openbox xdotool x11-utils xclip
   imagemagick python3-gi gir1.2-atspi-2.0 gir1.2-secret-1
+  # spelling in two languages; another program that reads what is sent
+  hunspell-en-us hunspell-de-de mutt
   # letters of all scripts
   fonts-cantarell fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji
   # looking into things

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "hearth-error.h"
+#include "hearth-mailto.h"
 #include "hearth-mime-header.h"
 #include "hearth-mime-reply.h"
 
@@ -31,18 +32,24 @@ own_addresses (HearthClient *self)
   return own;
 }
 
-/* The addresses of one account: a letter between two people of the household has somebody else to answer. */
-static GPtrArray *
-account_addresses (const HearthAccountInfo *account)
+static void
+add_account_addresses (GPtrArray *own, const HearthAccountInfo *account)
 {
-  GPtrArray *own = hearth_address_list_new ();
-
   for (guint i = 0; account != NULL && i < account->identities->len; i++)
     {
       const HearthIdentity *identity = g_ptr_array_index (account->identities, i);
 
       g_ptr_array_add (own, hearth_address_ref (identity->address));
     }
+}
+
+/* The addresses of one account: a letter between two people of the household has somebody else to answer. */
+static GPtrArray *
+account_addresses (const HearthAccountInfo *account)
+{
+  GPtrArray *own = hearth_address_list_new ();
+
+  add_account_addresses (own, account);
   return own;
 }
 
@@ -95,25 +102,53 @@ hearth_client_find_member_by_address (HearthClient *self, const char *address)
   return NULL;
 }
 
-/* Returns: (transfer none) (nullable): the identity that was written to, so that the answer comes from the same address;
- * else the account's first */
+static const HearthIdentity *
+find_identity_in (const HearthAccountInfo *account, GPtrArray *list)
+{
+  for (guint i = 0; i < account->identities->len; i++)
+    {
+      const HearthIdentity *identity = g_ptr_array_index (account->identities, i);
+
+      if (contains (list, identity->address))
+        return identity;
+    }
+  return NULL;
+}
+
+static const HearthIdentity *
+find_identity_in_header (const HearthAccountInfo *account, const HearthContent *content)
+{
+  GPtrArray *const lists[] = { content->to, content->cc, content->bcc };
+  const HearthIdentity *found = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (lists) && found == NULL; i++)
+    found = find_identity_in (account, lists[i]);
+  return found;
+}
+
+/* Returns: (transfer none) (nullable): the identity that was written to, so that the answer comes from the same address:
+ * one of the account, or of another account of the same person from which the message was passed on; else the one that
+ * a server delivered it to, as for mailing lists and blind copies; else the account's first */
 const HearthIdentity *
 hearth_client_find_identity_written_to (HearthClient *self, const HearthContent *content, guint16 number)
 {
-  const HearthAccountInfo *account = hearth_house_find_account (hearth_client_get_house (self), number);
-  GPtrArray *const lists[] = { content->to, content->cc, content->bcc };
+  const HearthHouse *house = hearth_client_get_house (self);
+  const HearthAccountInfo *account = hearth_house_find_account (house, number);
+  const HearthIdentity *found;
 
   if (account == NULL || account->identities->len == 0)
     return NULL;
-  for (guint l = 0; l < G_N_ELEMENTS (lists); l++)
-    for (guint i = 0; i < account->identities->len; i++)
-      {
-        const HearthIdentity *identity = g_ptr_array_index (account->identities, i);
+  found = find_identity_in_header (account, content);
+  for (guint i = 0; found == NULL && i < house->accounts->len; i++)
+    {
+      const HearthAccountInfo *other = g_ptr_array_index (house->accounts, i);
 
-        if (contains (lists[l], identity->address))
-          return identity;
-      }
-  return g_ptr_array_index (account->identities, 0);
+      if (other->person == account->person)
+        found = find_identity_in_header (other, content);
+    }
+  if (found == NULL)
+    found = find_identity_in (account, content->delivered_to);
+  return found != NULL ? found : g_ptr_array_index (account->identities, 0);
 }
 
 static char *
@@ -147,7 +182,11 @@ hearth_client_prepare_reply (HearthClient *self,
                              const HearthRow *row,
                              HearthReplyKind kind)
 {
-  const HearthIdentity *identity = hearth_client_find_identity_written_to (self, content, hearth_key_get_account (row->key));
+  static const HearthMimeReplyTo whom[] = { HEARTH_MIME_REPLY_TO_SENDER, HEARTH_MIME_REPLY_TO_ALL,
+                                            HEARTH_MIME_REPLY_TO_LIST };
+  const guint16 number = hearth_key_get_account (row->key);
+  const HearthIdentity *identity = hearth_client_find_identity_written_to (self, content, number);
+  HearthAddress *author;
   g_autoptr (GPtrArray) own = NULL;
   g_autofree char *line = NULL;
   g_autofree char *quoted = NULL;
@@ -157,13 +196,15 @@ hearth_client_prepare_reply (HearthClient *self,
     return NULL;
 
   own = account_addresses (hearth_house_find_account (hearth_client_get_house (self), identity->account));
+  if (identity->account != number)
+    add_account_addresses (own, hearth_house_find_account (hearth_client_get_house (self), number));
   line = attribution (content);
   letter = hearth_letter_new (identity->id);
   g_clear_pointer (&letter->to, g_ptr_array_unref);
   g_clear_pointer (&letter->cc, g_ptr_array_unref);
-  hearth_mime_reply_recipients (
-      content, kind == HEARTH_REPLY_TO_ALL ? HEARTH_MIME_REPLY_TO_ALL : HEARTH_MIME_REPLY_TO_SENDER, own,
-      &letter->to, &letter->cc);
+  hearth_mime_reply_recipients (content, whom[kind], own, &letter->to, &letter->cc);
+  author = kind != HEARTH_REPLY_TO_LIST ? hearth_mime_reply_get_author (content, own) : NULL;
+  letter->author = author != NULL ? hearth_address_ref (author) : NULL;
   letter->subject = hearth_mime_reply_subject (content->subject);
   quoted = hearth_mime_reply_text (content, line);
   /* Room to write above what is quoted. */
@@ -199,6 +240,21 @@ hearth_client_prepare_new (HearthClient *self, guint16 account)
   letter->subject = g_strdup ("");
   letter->text = g_strdup ("");
   return letter;
+}
+
+/**
+ * hearth_client_prepare_mailto:
+ * @uri: a mailto: link
+ *
+ * Returns: (transfer full) (nullable): a letter that has what the link says (RFC 6068) and nothing else; %NULL if @uri
+ *   is none or nobody can write
+ */
+HearthLetter *
+hearth_client_prepare_mailto (HearthClient *self, const char *uri)
+{
+  g_autoptr (HearthLetter) letter = hearth_client_prepare_new (self, 0);
+
+  return letter != NULL && hearth_mailto_fill_letter (uri, letter) ? g_steal_pointer (&letter) : NULL;
 }
 
 /**

@@ -206,6 +206,7 @@ typedef enum
 {
   HEARTH_REPLY_TO_SENDER,
   HEARTH_REPLY_TO_ALL,
+  HEARTH_REPLY_TO_LIST, /* where List-Post says; if it says nothing, as to the sender */
 } HearthReplyKind;
 
 /* A letter with recipients, subject, quoted text, identity (the address that was written to) and references filled. */
@@ -225,6 +226,7 @@ HearthLetter *hearth_client_prepare_forward (HearthClient *self,
                                              const HearthRow *row,
                                              HearthForwardKind kind);
 HearthLetter *hearth_client_prepare_new (HearthClient *self, guint16 account); /* 0: the first account */
+HearthLetter *hearth_client_prepare_mailto (HearthClient *self, const char *uri);
 /* Whether *Reply all* would reach somebody else. */
 gboolean hearth_client_has_others (HearthClient *self, const HearthContent *content, const HearthRow *row);
 /* "Name <a@b>, c@d" as typed → addresses; on failure the error says which part is not an address. */

@@ -259,8 +259,26 @@ hearth_words_for_time (gint64 unix_s)
       g_date_time_get_day_of_year (when) == g_date_time_get_day_of_year (now))
     /* Translators: a time of this day as strftime() takes it, inside a sentence: "It is tried again at 14:05." */
     return g_date_time_format (when, _ ("at %H:%M"));
+  if (g_date_time_get_year (when) != g_date_time_get_year (now))
+    /* Translators: a day of another year as strftime() takes it: "It goes out on Tuesday, 24 November 2027 at 08:00." */
+    return g_date_time_format (when, _ ("on %A, %-d %B %Y at %H:%M"));
   /* Translators: a day and time as strftime() takes it, inside a sentence: "It goes out on Tuesday, 24 November at 08:00." */
   return g_date_time_format (when, _ ("on %A, %-d %B at %H:%M"));
+}
+
+/**
+ * hearth_words_for_later:
+ * @unix_s: when a letter goes out that was meant for later
+ *
+ * Returns: (transfer full): just that
+ */
+char *
+hearth_words_for_later (gint64 unix_s)
+{
+  g_autofree char *when = time_words (unix_s);
+
+  /* Translators: when: "on Tuesday, 24 November at 08:00" */
+  return g_strdup_printf (_ ("The letter goes out %s"), when);
 }
 
 static char *

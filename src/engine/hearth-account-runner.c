@@ -84,7 +84,7 @@ is_same_status (const HearthAccountStatus *a, const HearthAccountStatus *b)
          a->retry_unix_s == b->retry_unix_s && a->offline_since_unix_s == b->offline_since_unix_s &&
          is_same_error (a->error, b->error) && g_strcmp0 (a->alert, b->alert) == 0 &&
          a->n_flags_waiting == b->n_flags_waiting && a->n_letters_waiting == b->n_letters_waiting &&
-         a->n_changes_waiting == b->n_changes_waiting;
+         a->n_changes_waiting == b->n_changes_waiting && a->send_limit_bytes == b->send_limit_bytes;
 }
 
 /* A copy of what was told, to be changed and given to tell(). */
@@ -210,6 +210,19 @@ hearth_account_runner_set_alert (HearthAccountRunner *self, const char *alert)
 
   g_free (status->alert);
   status->alert = g_strdup (alert);
+  tell (self, status);
+}
+
+/**
+ * hearth_account_runner_set_send_limit:
+ * @limit_bytes: the largest letter that the server for sending takes, or 0 if it does not say
+ */
+void
+hearth_account_runner_set_send_limit (HearthAccountRunner *self, guint64 limit_bytes)
+{
+  HearthAccountStatus *status = edit (self);
+
+  status->send_limit_bytes = limit_bytes;
   tell (self, status);
 }
 

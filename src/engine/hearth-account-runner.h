@@ -58,6 +58,7 @@ hearth_account_runner_set_busy (HearthAccountRunner *self, HearthKey folder, gui
 void hearth_account_runner_set_connected (HearthAccountRunner *self,
                                           gboolean is_push_alive,
                                           gboolean is_encrypted);
+void hearth_account_runner_set_send_limit (HearthAccountRunner *self, guint64 limit_bytes);
 void hearth_account_runner_set_alert (HearthAccountRunner *self, const char *alert);
 void hearth_account_runner_set_sending_problem (HearthAccountRunner *self,
                                                 const GError *error,

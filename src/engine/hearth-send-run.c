@@ -226,7 +226,9 @@ open_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (HearthSendRun) self = data;
 
-  hearth_smtp_connection_open_finish (HEARTH_SMTP_CONNECTION (source), result, &self->trouble);
+  if (hearth_smtp_connection_open_finish (HEARTH_SMTP_CONNECTION (source), result, &self->trouble))
+    hearth_account_runner_set_send_limit (
+        self->runner, hearth_smtp_connection_get_size_limit (HEARTH_SMTP_CONNECTION (source)));
   self->is_answered = TRUE;
   hearth_job_wake (HEARTH_JOB (self));
 }

@@ -201,6 +201,24 @@ read_quoted (AddressParser *self, GString *into)
   self->p = p + 1;
 }
 
+/* What an '@' follows is no name but the local part of an address without brackets, and its quotes belong to it: else
+ * "a@b"@c would become another address. */
+static void
+read_quoted_text (AddressParser *self)
+{
+  const char *quoted = self->p - 1;
+  gsize n_before = self->text->len;
+
+  read_quoted (self, self->text);
+  if (self->has_angle || self->p == quoted + 1 || self->p == self->end || *self->p != '@')
+    return;
+  while (self->p < self->end && strchr (" \t\r\n,;<>(", *self->p) == NULL)
+    self->p++;
+  g_string_truncate (self->text, n_before);
+  g_string_append_len (self->angle, quoted, self->p - quoted);
+  self->has_angle = TRUE;
+}
+
 static void
 read_comment (AddressParser *self)
 {
@@ -271,8 +289,7 @@ read_step (AddressParser *self)
   switch (c)
     {
     case '"':
-      /* a quoted local part keeps its quotes, a quoted name does not */
-      read_quoted (self, self->text);
+      read_quoted_text (self);
       break;
     case '(':
       read_comment (self);

@@ -99,11 +99,40 @@ dup_wire_address (const HearthAddress *address)
   return g_strdup_printf ("%.*s@%s", (int) (at - text), text, domain);
 }
 
+/* Bytes of text in one encoded word, so that it is at most 75 characters long (RFC 2047 section 2). */
+#define WORD_BYTES 45
+
+/* Text that looks like an encoded word would be decoded by whoever reads it: it is encoded itself. */
+static char *
+dup_protected (const char *text)
+{
+  GString *words = g_string_new (NULL);
+
+  if (strstr (text, "=?") == NULL)
+    {
+      g_string_free (words, TRUE);
+      return g_strdup (text);
+    }
+  while (*text != '\0')
+    {
+      const char *end = text;
+      g_autofree char *code = NULL;
+
+      while (*end != '\0' && g_utf8_next_char (end) - text <= WORD_BYTES)
+        end = g_utf8_next_char (end);
+      code = g_base64_encode ((const guchar *) text, (gsize) (end - text));
+      g_string_append_printf (words, "%s=?UTF-8?B?%s?=", words->len > 0 ? " " : "", code);
+      text = end;
+    }
+  return g_string_free (words, FALSE);
+}
+
 static InternetAddress *
 make_mailbox (const HearthAddress *address, GError **error)
 {
   const char *name = hearth_address_get_name (address);
   g_autofree char *wire = dup_wire_address (address);
+  g_autofree char *shielded = dup_protected (name);
 
   if (wire == NULL)
     {
@@ -114,7 +143,7 @@ make_mailbox (const HearthAddress *address, GError **error)
     }
   if (!check_value ("A name", name, error))
     return NULL;
-  return internet_address_mailbox_new (*name != '\0' ? name : NULL, wire);
+  return internet_address_mailbox_new (*name != '\0' ? shielded : NULL, wire);
 }
 
 static gboolean
@@ -203,6 +232,7 @@ set_headers (GMimeMessage *message, const HearthMimeBuild *build, HearthMimeBuil
   const HearthLetter *letter = build->letter;
   g_autofree char *date = hearth_mime_format_date (build->date_unix_s, build->date_offset_min);
   g_autofree char *id = NULL;
+  g_autofree char *subject = NULL;
 
   if (build->message_id == NULL || !is_ascii_word (build->message_id))
     {
@@ -218,7 +248,8 @@ set_headers (GMimeMessage *message, const HearthMimeBuild *build, HearthMimeBuil
     return FALSE;
   if (!set_recipients (message, letter, purpose, error))
     return FALSE;
-  g_mime_message_set_subject (message, letter->subject != NULL ? letter->subject : "", "utf-8");
+  subject = dup_protected (letter->subject != NULL ? letter->subject : "");
+  g_mime_message_set_subject (message, subject, "utf-8");
   id = g_strdup_printf ("<%s>", build->message_id);
   g_mime_object_set_header (GMIME_OBJECT (message), "Message-ID", id, "utf-8");
   if (purpose == HEARTH_MIME_BUILD_DRAFT && build->forwarded_id != NULL &&

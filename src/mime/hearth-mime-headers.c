@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "hearth-html-url.h"
+#include "hearth-mailto.h"
 #include "hearth-mime-build.h"
 #include "hearth-mime-date.h"
 #include "hearth-mime-header.h"
@@ -21,6 +22,9 @@ typedef enum
   HEADER_TO,
   HEADER_CC,
   HEADER_BCC,
+  HEADER_DELIVERED_TO,
+  HEADER_ORIGINAL_TO,
+  HEADER_ENVELOPE_TO,
   HEADER_SUBJECT,
   HEADER_DATE,
   HEADER_MESSAGE_ID,
@@ -28,6 +32,7 @@ typedef enum
   HEADER_REFERENCES,
   HEADER_FORWARDED_ID,
   HEADER_LIST_ID,
+  HEADER_LIST_POST,
   HEADER_LIST_UNSUBSCRIBE,
   HEADER_RECEIVED,
   HEADER_CONTENT_TYPE,
@@ -35,18 +40,33 @@ typedef enum
 } Header;
 
 static const char *const header_names[N_HEADERS] = {
-  "From",       "Sender",
-  "Reply-To",   "To",
-  "Cc",         "Bcc",
-  "Subject",    "Date",
-  "Message-ID", "In-Reply-To",
-  "References", HEARTH_MIME_FORWARDED_ID,
-  "List-Id",    "List-Unsubscribe",
-  "Received",   "Content-Type",
+  [HEADER_FROM] = "From",
+  [HEADER_SENDER] = "Sender",
+  [HEADER_REPLY_TO] = "Reply-To",
+  [HEADER_TO] = "To",
+  [HEADER_CC] = "Cc",
+  [HEADER_BCC] = "Bcc",
+  [HEADER_DELIVERED_TO] = "Delivered-To",
+  [HEADER_ORIGINAL_TO] = "X-Original-To",
+  [HEADER_ENVELOPE_TO] = "Envelope-To",
+  [HEADER_SUBJECT] = "Subject",
+  [HEADER_DATE] = "Date",
+  [HEADER_MESSAGE_ID] = "Message-ID",
+  [HEADER_IN_REPLY_TO] = "In-Reply-To",
+  [HEADER_REFERENCES] = "References",
+  [HEADER_FORWARDED_ID] = HEARTH_MIME_FORWARDED_ID,
+  [HEADER_LIST_ID] = "List-Id",
+  [HEADER_LIST_POST] = "List-Post",
+  [HEADER_LIST_UNSUBSCRIBE] = "List-Unsubscribe",
+  [HEADER_RECEIVED] = "Received",
+  [HEADER_CONTENT_TYPE] = "Content-Type",
 };
 
-/* More addresses of List-Unsubscribe than anybody has. */
-#define MAX_UNSUBSCRIBE 10
+/* More links of List-Unsubscribe and List-Post than anybody has. */
+#define MAX_LINKS 10
+
+/* More stations on its way than any message has that reach a mailbox. */
+#define MAX_DELIVERED_TO 50
 
 struct _HearthMimeHeaders
 {
@@ -58,7 +78,7 @@ struct _HearthMimeHeaders
 static gboolean
 is_joined (Header header)
 {
-  return header <= HEADER_BCC || header == HEADER_REFERENCES;
+  return header <= HEADER_ENVELOPE_TO || header == HEADER_REFERENCES;
 }
 
 static void
@@ -254,6 +274,44 @@ remark_authors (const HearthMimeHeaders *self, HearthContent *content)
 }
 
 static void
+fill_delivered_to (const HearthMimeHeaders *self, HearthContent *content)
+{
+  for (Header header = HEADER_DELIVERED_TO; header <= HEADER_ENVELOPE_TO; header++)
+    {
+      g_autoptr (GPtrArray) addresses = read_addresses (self, header);
+
+      for (guint i = 0; i < addresses->len && content->delivered_to->len < MAX_DELIVERED_TO; i++)
+        g_ptr_array_add (content->delivered_to, hearth_address_ref (addresses->pdata[i]));
+    }
+}
+
+/* RFC 2369 section 3.4: links between angle brackets, or NO. */
+static HearthAddress *
+read_list_post (const HearthMimeHeaders *self)
+{
+  gssize n;
+  const char *open = get_value (self, HEADER_LIST_POST, &n);
+  const char *end = open + n;
+
+  for (guint i = 0; open != NULL && i < MAX_LINKS; i++)
+    {
+      const char *close;
+      g_autofree char *uri = NULL;
+      g_autoptr (HearthLetter) letter = hearth_letter_new (0);
+
+      open = memchr (open, '<', end - open);
+      close = open != NULL ? memchr (open, '>', end - open) : NULL;
+      if (close == NULL)
+        return NULL;
+      uri = g_strndup (open + 1, close - open - 1);
+      if (hearth_mailto_fill_letter (g_strstrip (uri), letter) && letter->to->len > 0)
+        return hearth_address_ref (letter->to->pdata[0]);
+      open++;
+    }
+  return NULL;
+}
+
+static void
 fill_list (const HearthMimeHeaders *self, HearthContent *content)
 {
   gssize n;
@@ -262,14 +320,14 @@ fill_list (const HearthMimeHeaders *self, HearthContent *content)
 
   if (self->values[HEADER_LIST_ID] != NULL)
     content->list_id = read_line (self, HEADER_LIST_ID);
+  content->list_post = read_list_post (self);
   while (value != NULL && (p = memchr (p, '<', value + n - p)) != NULL)
     {
       const char *close = memchr (p + 1, '>', value + n - p - 1);
       g_autofree char *text = close != NULL ? g_utf8_make_valid (p + 1, close - p - 1) : NULL;
       g_autofree char *link = text != NULL ? hearth_html_dup_link (text) : NULL;
 
-      if (close == NULL ||
-          (content->list_unsubscribe != NULL && content->list_unsubscribe->len == MAX_UNSUBSCRIBE))
+      if (close == NULL || (content->list_unsubscribe != NULL && content->list_unsubscribe->len == MAX_LINKS))
         break;
       if (content->list_unsubscribe == NULL)
         content->list_unsubscribe = g_ptr_array_new_with_free_func (g_free);
@@ -310,6 +368,7 @@ hearth_mime_headers_fill (const HearthMimeHeaders *self, HearthContent *content)
   content->forwarded_id = value != NULL ? hearth_mime_dup_id (value, n) : NULL;
   fill_date (self, content);
   fill_list (self, content);
+  fill_delivered_to (self, content);
   remark_authors (self, content);
   if (self->is_cut)
     content->remarks |= HEARTH_REMARK_CUT;

@@ -110,7 +110,7 @@ get_authors (const HearthContent *content)
 /**
  * hearth_mime_reply_recipients:
  * @content: what is answered
- * @whom: only the author, or everybody
+ * @whom: only the author, everybody, or the mailing list that it came over (List-Post)
  * @own: (element-type HearthAddress): the user's own addresses, which are left out
  * @to: (out) (transfer full) (element-type HearthAddress): recipients
  * @cc: (out) (transfer full) (element-type HearthAddress): copies; empty for an answer to the author
@@ -127,6 +127,11 @@ hearth_mime_reply_recipients (
 
   *to = hearth_address_list_new ();
   *cc = hearth_address_list_new ();
+  if (whom == HEARTH_MIME_REPLY_TO_LIST && content->list_post != NULL)
+    {
+      g_ptr_array_add (*to, hearth_address_ref (content->list_post));
+      return;
+    }
   if (is_own)
     add_new (*to, content->to, own, NULL);
   else
@@ -139,6 +144,23 @@ hearth_mime_reply_recipients (
     }
   if ((*to)->len == 0 && (*cc)->len == 0) /* a letter to oneself */
     add_new (*to, authors, NULL, NULL);
+}
+
+/**
+ * hearth_mime_reply_get_author:
+ * @content: what is answered
+ * @own: (element-type HearthAddress): the user's own addresses
+ *
+ * Returns: (transfer none) (nullable): who wrote it, if an answer goes elsewhere because Reply-To says so: that must be
+ *   seen (trust 39)
+ */
+HearthAddress *
+hearth_mime_reply_get_author (const HearthContent *content, GPtrArray *own)
+{
+  if (content->from->len == 0 || get_authors (content) != content->reply_to ||
+      (content->remarks & HEARTH_REMARK_REPLY_TO_DIFFERS) == 0 || contains (own, content->from->pdata[0]))
+    return NULL;
+  return content->from->pdata[0];
 }
 
 /**

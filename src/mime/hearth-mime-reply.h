@@ -11,8 +11,10 @@ typedef enum
 {
   HEARTH_MIME_REPLY_TO_SENDER,
   HEARTH_MIME_REPLY_TO_ALL,
+  HEARTH_MIME_REPLY_TO_LIST,
 } HearthMimeReplyTo;
 
+HearthAddress *hearth_mime_reply_get_author (const HearthContent *content, GPtrArray *own);
 char *hearth_mime_reply_subject (const char *subject);
 void hearth_mime_reply_recipients (
     const HearthContent *content, HearthMimeReplyTo whom, GPtrArray *own, GPtrArray **to, GPtrArray **cc);

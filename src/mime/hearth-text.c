@@ -10,8 +10,6 @@
 
 /* RFC 3676 section 4.2: generated lines should not be longer than this. */
 #define FLOW_COLUMNS 72
-/* RFC 5322 section 2.1.1, less room for quote marks. */
-#define LINE_MAX_BYTES 900
 /* RFC 5321: longest local part and domain that are taken for an address. */
 #define LOCAL_MAX_BYTES 64
 
@@ -111,8 +109,9 @@ hearth_text_join_flowed (const char *text, HearthTextFlow flow)
   return g_string_free (out, FALSE);
 }
 
-/* Where to break: after the last space before the column, else after the next one, never inside a word unless it
- * is longer than a line may be. */
+/* Where to break: after the last space before the column, else after the next one, never inside a word: that would not
+ * be joined again. Of text without spaces (CJK, long links) lines may become very long; the transfer encoding breaks
+ * them on the wire. */
 static gsize
 find_break (const char *text, gsize n_bytes, gsize columns)
 {
@@ -126,8 +125,6 @@ find_break (const char *text, gsize n_bytes, gsize columns)
         last_space = i + 1;
       if (column > columns && last_space > 0)
         return last_space;
-      if (i >= LINE_MAX_BYTES && (text[i] & 0xc0) != 0x80)
-        return i;
     }
   return n_bytes;
 }

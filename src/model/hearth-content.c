@@ -28,6 +28,7 @@ hearth_content_new (void)
   self->value.to = hearth_address_list_new ();
   self->value.cc = hearth_address_list_new ();
   self->value.bcc = hearth_address_list_new ();
+  self->value.delivered_to = hearth_address_list_new ();
   self->value.in_reply_to = g_ptr_array_new_with_free_func (g_free);
   self->value.references = g_ptr_array_new_with_free_func (g_free);
   self->value.parts = g_ptr_array_new_with_free_func ((GDestroyNotify) hearth_part_free);
@@ -60,10 +61,12 @@ hearth_content_unref (HearthContent *self)
   g_ptr_array_unref (self->to);
   g_ptr_array_unref (self->cc);
   g_ptr_array_unref (self->bcc);
+  g_ptr_array_unref (self->delivered_to);
   g_ptr_array_unref (self->in_reply_to);
   g_ptr_array_unref (self->references);
   g_ptr_array_unref (self->parts);
   hearth_address_unref (self->sender);
+  hearth_address_unref (self->list_post);
   g_clear_pointer (&self->list_unsubscribe, g_ptr_array_unref);
   g_free (self->subject);
   g_free (self->message_id);

@@ -82,7 +82,10 @@ typedef enum
  * @message_id: without angle brackets, or %NULL
  * @in_reply_to @references: (element-type utf8): ids without angle brackets, oldest first, bounded
  * @forwarded_id: of a draft: the id of the message that it passes on, or %NULL
+ * @delivered_to: (element-type HearthAddress): where a server on its way put it (Delivered-To, X-Original-To,
+ *   Envelope-To); never %NULL. Anybody can write these: they only choose among the user's own addresses
  * @list_id: List-Id as shown, or %NULL
+ * @list_post: the address of List-Post, or %NULL
  * @list_unsubscribe: (element-type utf8): the addresses of List-Unsubscribe, or %NULL
  * @parts: (element-type HearthPart): in the order of showing: bodies, then inline pictures, then attachments
  * @report: what it says about a letter that was sent, if it is a delivery report; or %NULL
@@ -97,6 +100,7 @@ typedef struct
   GPtrArray *to;
   GPtrArray *cc;
   GPtrArray *bcc;
+  GPtrArray *delivered_to;
   HearthAddress *sender;
   char *subject;
   gint64 date_unix_s;
@@ -106,6 +110,7 @@ typedef struct
   GPtrArray *references;
   char *forwarded_id;
   char *list_id;
+  HearthAddress *list_post;
   GPtrArray *list_unsubscribe;
   GPtrArray *parts;
   HearthDeliveryReport *report;

@@ -66,6 +66,7 @@ hearth_letter_copy (const HearthLetter *self)
   copy_ids (self->references, copy->references);
   copy->answers = self->answers;
   copy->forwards = self->forwards;
+  copy->author = self->author != NULL ? hearth_address_ref (self->author) : NULL;
   for (guint i = 0; i < self->attachments->len; i++)
     g_ptr_array_add (copy->attachments, hearth_attachment_ref (self->attachments->pdata[i]));
   return copy;
@@ -146,6 +147,7 @@ hearth_letter_unref (HearthLetter *self)
 {
   if (self == NULL || !g_atomic_ref_count_dec (&((CountedLetter *) self)->ref_count))
     return;
+  hearth_address_unref (self->author);
   g_ptr_array_unref (self->to);
   g_ptr_array_unref (self->cc);
   g_ptr_array_unref (self->bcc);

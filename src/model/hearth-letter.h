@@ -19,6 +19,8 @@ G_BEGIN_DECLS
  * @answers: the placement that this answers (it is marked answered when the letter is sent), or %HEARTH_KEY_NONE
  * @forwards: the placement that this passes on (it is marked forwarded when the letter is sent), or %HEARTH_KEY_NONE
  * @attachments: (element-type HearthAttachment): in the order of showing; never %NULL
+ * @author: who wrote what this answers, if it goes to other addresses because the author wanted that (Reply-To, trust
+ *   39); else %NULL. Only for whoever begins to write: not compared, not stored
  *
  * A letter on its way out. Built on the UI thread, immutable once handed over, counted atomically.
  */
@@ -35,6 +37,7 @@ typedef struct
   HearthKey answers;
   HearthKey forwards;
   GPtrArray *attachments;
+  HearthAddress *author;
 } HearthLetter;
 
 /** A letter that waits longer than this before its first try was meant for later. */

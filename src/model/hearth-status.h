@@ -31,6 +31,7 @@ const char *hearth_account_state_get_name (HearthAccountState state);
  * @n_flags_waiting: placements whose flags are not yet on the server
  * @n_letters_waiting: letters in the outbox that are not sent
  * @n_changes_waiting: changes in the journal that the server has not made yet
+ * @send_limit_bytes: the largest letter that the server for sending takes, as it said last; 0 if it has not said
  * @alert: (nullable): the server's last ALERT, one safe line
  *
  * How an account is doing. Immutable, counted atomically.
@@ -53,6 +54,7 @@ typedef struct
   guint n_flags_waiting;
   guint n_letters_waiting;
   guint n_changes_waiting;
+  guint64 send_limit_bytes;
 } HearthAccountStatus;
 
 #define HEARTH_TYPE_ACCOUNT_STATUS (hearth_account_status_get_type ())

@@ -540,6 +540,15 @@ send_letter (Drive *drive, HearthLetter *letter, const Words *words, GError **er
     return FALSE;
   if (path != NULL)
     return answer_key (drive, "letter", drive_send_file (drive, letter, path, error));
+  if (value (words, "later") != NULL)
+    {
+      g_autoptr (HearthDraft) draft = hearth_client_begin_draft (drive->client, letter);
+
+      hearth_draft_send_async (draft, g_ascii_strtoll (value (words, "later"), NULL, 10), drive_store_result,
+                               &result);
+      key = hearth_draft_send_finish (draft, drive_wait_result (drive, &result), error);
+      return answer_key (drive, "letter", key);
+    }
   hearth_client_send_async (drive->client, letter, drive_store_result, &result);
   key = hearth_client_send_finish (drive->client, drive_wait_result (drive, &result), error);
   return answer_key (drive, "letter", key);
@@ -554,8 +563,35 @@ command_send (Drive *drive, const Words *words, GError **error)
 
   if (letter == NULL)
     return usage (
-        error, "send [account=N] to=.. [cc=..] [bcc=..] subject=.. text=.. [attach=FILE], with an account");
+        error,
+        "send [account=N] to=.. [cc=..] [bcc=..] subject=.. text=.. [attach=FILE] [later=SECONDS], with an account");
   return send_letter (drive, letter, words, error);
+}
+
+static void
+say_addresses (Drive *drive, const char *name, GPtrArray *list)
+{
+  g_autofree char *text = hearth_address_list_to_string (list);
+
+  json_object_set_string_member (drive->answer, name, text);
+}
+
+/* What a composer would show for the link; nothing is kept or sent. */
+static gboolean
+command_mailto (Drive *drive, const Words *words, GError **error)
+{
+  const char *uri = word (words, 1);
+  g_autoptr (HearthLetter) letter = uri != NULL ? hearth_client_prepare_mailto (drive->client, uri) : NULL;
+
+  if (letter == NULL)
+    return usage (error, "mailto LINK, with an account");
+  say_addresses (drive, "to", letter->to);
+  say_addresses (drive, "cc", letter->cc);
+  say_addresses (drive, "bcc", letter->bcc);
+  json_object_set_string_member (drive->answer, "subject", letter->subject);
+  json_object_set_string_member (drive->answer, "text", letter->text);
+  json_object_set_int_member (drive->answer, "attachments", letter->attachments->len);
+  return TRUE;
 }
 
 static gboolean
@@ -575,20 +611,22 @@ static gboolean
 command_reply (Drive *drive, const Words *words, GError **error)
 {
   const HearthKey key = drive_key_from_string (word (words, 1));
-  const gboolean to_all = word (words, 2) != NULL && strcmp (words->argv[2], "all") == 0;
+  const char *whom = word (words, 2) != NULL ? words->argv[2] : "";
+  const HearthReplyKind kind = strcmp (whom, "all") == 0    ? HEARTH_REPLY_TO_ALL
+                               : strcmp (whom, "list") == 0 ? HEARTH_REPLY_TO_LIST
+                                                            : HEARTH_REPLY_TO_SENDER;
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (HearthContent) content = NULL;
   g_autoptr (HearthLetter) letter = NULL;
   g_autoptr (HearthRow) row = hearth_row_new (key);
 
   if (key == HEARTH_KEY_NONE)
-    return usage (error, "reply KEY [all] text=..");
+    return usage (error, "reply KEY [all|list] text=.. [later=SECONDS]");
   hearth_client_read_message_async (drive->client, key, NULL, drive_store_result, &result);
   content = hearth_client_read_message_finish (drive->client, drive_wait_result (drive, &result), error);
   if (content == NULL)
     return FALSE;
-  letter = hearth_client_prepare_reply (drive->client, content, row,
-                                        to_all ? HEARTH_REPLY_TO_ALL : HEARTH_REPLY_TO_SENDER);
+  letter = hearth_client_prepare_reply (drive->client, content, row, kind);
   return send_letter (drive, letter, words, error);
 }
 
@@ -943,6 +981,7 @@ static const struct
   { "send", command_send },
   { "reply", command_reply },
   { "draft", command_draft },
+  { "mailto", command_mailto },
   { "deliveries", command_deliveries },
   { "outbox", command_outbox },
   { "decide", command_decide },
@@ -977,5 +1016,5 @@ drive_command (Drive *drive, int argc, char **argv, GError **error)
   return usage (
       error,
       "person account test-account remove password trust accounts check folders rows show save flag send "
-      "reply draft deliveries outbox decide wait memory refused quit");
+      "reply draft mailto deliveries outbox decide wait memory refused quit");
 }

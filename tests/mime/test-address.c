@@ -53,6 +53,11 @@ static const struct
   { "<m @ x.example>", "|m@x.example" },
   { "<m@x.example\r\n>", "|m@x.example" },
   { "<\"john doe\"@x.example>", "|\"john doe\"@x.example" },
+  { "\"john doe\"@x.example, a@b.example", "|\"john doe\"@x.example; |a@b.example" },
+  { "\"a@b.example\"@x.example", "|\"a@b.example\"@x.example" },
+  { "\"a\"@x.example (Marta)", "Marta|\"a\"@x.example" },
+  { "\"a\"@x.example <m@x.example>", "\"a\"@x.example|m@x.example" },
+  { "\"unclosed@x.example", "|unclosed@x.example" },
   { "m@b\xc3\xbc"
     "cher.example",
     "|m@bücher.example" },

@@ -370,6 +370,72 @@ test_recipients (void)
     }
 }
 
+/* Where answers to the list go, and whose answers go elsewhere than to the author. */
+static const struct
+{
+  const char *headers;
+  const char *list;   /* or NULL: none */
+  const char *author; /* or NULL: answers go where they came from */
+} lists[] = {
+  { "From: a@x", NULL, NULL },
+  { "From: a@x\nReply-To: a@x", NULL, NULL },
+  { "From: a@x\nReply-To: r@x", NULL, "a@x" },
+  { "From: a@x\nReply-To: r@x, a@x", NULL, NULL },
+  { "From: me@own.example\nReply-To: r@x", NULL, NULL },
+  { "From: a@x\nTo: list@l\nReply-To: list@l\nList-Id: <l>", NULL, NULL },
+  { "From: a@x\nTo: list@l\nReply-To: a@y\nList-Id: <l>", NULL, "a@x" },
+  { "From: a@x\nList-Post: <mailto:list@l.example>", "list@l.example", NULL },
+  { "From: a@x\nList-Post: <mailto:list@l.example> (members only)", "list@l.example", NULL },
+  { "From: a@x\nList-Post: <https://l.example/post>, <MAILTO:list%2bx@l.example?subject=x>",
+    "list+x@l.example", NULL },
+  { "From: a@x\nList-Post: NO", NULL, NULL },
+  { "From: a@x\nList-Post: NO (moderated)", NULL, NULL },
+  { "From: a@x\nList-Post: <https://l.example/post>", NULL, NULL },
+  { "From: a@x\nList-Post: <mailto:>", NULL, NULL },
+  { "From: a@x\nList-Post: <mailto:list@l.example", NULL, NULL },
+  { "From: a@x\nList-Post: <<<<>>>>", NULL, NULL },
+  { "From: a@x\nList-Post: <mailto:one@l.example>\nList-Post: <mailto:two@l.example>", "one@l.example",
+    NULL },
+};
+
+static void
+test_lists (void)
+{
+  g_autoptr (GPtrArray) own = hearth_address_list_new ();
+
+  add (own, "", "me@own.example");
+  for (gsize i = 0; i < G_N_ELEMENTS (lists); i++)
+    {
+      g_autofree char *message = g_strconcat (lists[i].headers, "\n\nx\n", NULL);
+      g_autoptr (HearthContent) content = parse (message);
+      const HearthAddress *author = hearth_mime_reply_get_author (content, own);
+      g_autoptr (GPtrArray) to = NULL;
+      g_autoptr (GPtrArray) cc = NULL;
+
+      g_test_message ("%s", lists[i].headers);
+      g_assert_cmpstr (author != NULL ? hearth_address_get_address (author) : NULL, ==, lists[i].author);
+      g_assert_cmpstr (content->list_post != NULL ? hearth_address_get_address (content->list_post) : NULL,
+                       ==, lists[i].list);
+      hearth_mime_reply_recipients (content, HEARTH_MIME_REPLY_TO_LIST, own, &to, &cc);
+      if (lists[i].list != NULL)
+        {
+          g_assert_cmpuint (to->len, ==, 1);
+          g_assert_cmpstr (hearth_address_get_address (to->pdata[0]), ==, lists[i].list);
+          g_assert_cmpuint (cc->len, ==, 0);
+        }
+    }
+}
+
+static void
+test_delivered_to (void)
+{
+  g_autoptr (HearthContent) content =
+      parse ("Delivered-To: b@x\nX-Original-To: a@x\nDelivered-To: c@x\nEnvelope-To: d@x, e@x\n\nx\n");
+  g_autofree char *text = hearth_address_list_to_string (content->delivered_to);
+
+  g_assert_cmpstr (text, ==, "b@x, c@x, a@x, d@x, e@x");
+}
+
 static void
 test_reply_text (void)
 {
@@ -492,6 +558,8 @@ main (int argc, char **argv)
   g_test_add_func ("/mime/build/bcc", test_bcc);
   g_test_add_func ("/mime/build/addresses", test_addresses);
   g_test_add_func ("/mime/build/refused", test_refused);
+  g_test_add_func ("/mime/reply/lists", test_lists);
+  g_test_add_func ("/mime/reply/delivered-to", test_delivered_to);
   g_test_add_func ("/mime/build/references", test_references);
   g_test_add_func ("/mime/build/message-ids", test_message_ids);
   g_test_add_func ("/mime/build/smtputf8", test_smtputf8);

@@ -9,12 +9,14 @@ import concurrent.futures
 import contextlib
 import http.server
 import os
+import re
 import signal
 import subprocess
 import sys
 import threading
 import time
 import traceback
+import types
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from desk import wait_until  # noqa: E402
@@ -613,6 +615,147 @@ def mailto_link(build):
         message = arrived(desk, "tomas", "A walk")
         assert message.get_content().splitlines()[:2] == ["At four", "or five"], message.get_content()
         assert message["In-Reply-To"].strip() == "<q1@keller.example>" and not message.is_multipart()
+
+
+def install_for_desktop(desk):
+    """What an installation puts where the desktop looks: the entry and the service, of the program that was built."""
+    for folder, name in (("applications", "org.hearthmail.Hearth.desktop"), ("dbus-1/services", "org.hearthmail.Hearth.service")):
+        target = os.path.join(desk.home, "data", folder)
+        os.makedirs(target, exist_ok=True)
+        with open(os.path.join(desk.build, "data", name), encoding="utf-8") as f:
+            lines = f.read().splitlines()
+        with open(os.path.join(target, name), "w", encoding="utf-8") as f:
+            for line in lines:
+                if line.startswith("Exec="):
+                    line = "Exec=" + desk.executable() + " " + line.partition(" ")[2]
+                f.write(line + "\n")
+    subprocess.run(["update-desktop-database", os.path.join(desk.home, "data", "applications")], env=desk.environment, check=True)
+    call_bus(desk, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus.ReloadConfig")
+
+
+def call_bus(desk, name, path, method, *arguments):
+    """Call a method on the desk's own session bus."""
+    return subprocess.run(["gdbus", "call", "--session", "--timeout", "60", "--dest", name, "--object-path", path, "--method", method,
+                           *arguments], env=desk.environment, capture_output=True, text=True, check=True, timeout=90).stdout
+
+
+def count_programs(desk):
+    """How many processes run the program of this desk."""
+    found = 0
+    for pid in (name for name in os.listdir("/proc") if name.isdigit()):
+        with contextlib.suppress(OSError):
+            with open("/proc/%s/environ" % pid, "rb") as f:
+                is_ours = ("HOME=" + desk.home).encode() in f.read().split(b"\0")
+            found += is_ours and os.readlink("/proc/%s/exe" % pid) == os.path.realpath(desk.executable())
+    return found
+
+
+@journey
+def mailto_by_bus(build):
+    """org.freedesktop.Application.Open starts the program, and then uses the one that runs; everything is shown, also Bcc."""
+    with household_desk(build, start=False) as desk:
+        install_for_desktop(desk)
+        for subject in ("First walk", "Second walk"):
+            link = "mailto:marta@keller.example?bcc=secret@keller.example&attach=/etc/passwd&subject=" + subject.replace(" ", "%20")
+            call_bus(desk, "org.hearthmail.Hearth", "/org/hearthmail/Hearth", "org.freedesktop.Application.Open", "['%s']" % link, "{}")
+            answer = call_bus(desk, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus.GetConnectionUnixProcessID",
+                              "org.hearthmail.Hearth")
+            desk.program = types.SimpleNamespace(pid=int(re.search(r"uint32 (\d+)", answer).group(1)), poll=lambda: 0)
+            desk.window(subject)
+            desk.find("list item", lambda name: "secret@keller.example" in name)
+            assert desk.search("list item", lambda name: name.startswith("Attachment")) is None
+            assert count_programs(desk) == 1, count_programs(desk)
+        # the bus has started it, so nobody else ends it; without its bus it would stay
+        os.kill(desk.program.pid, signal.SIGTERM)
+        wait_until(lambda: count_programs(desk) == 0, "the program to end")
+
+
+@journey
+def mailto_by_desktop_entry(build):
+    """A link anywhere on the desktop: the entry is found by its scheme and opens a letter, by bus and by its command line."""
+    code = ("import sys; from gi.repository import Gio; Gio.AppInfo.launch_default_for_uri(sys.argv[1]); "
+            "Gio.bus_get_sync(Gio.BusType.SESSION).flush_sync()")
+    with household_desk(build) as desk:
+        install_for_desktop(desk)
+        entry = os.path.join(desk.home, "data", "applications", "org.hearthmail.Hearth.desktop")
+        for subject, by_bus in (("By bus", True), ("By command", False)):
+            if not by_bus:
+                with open(entry, encoding="utf-8") as f:
+                    text = f.read()
+                with open(entry, "w", encoding="utf-8") as f:
+                    f.write(text.replace("DBusActivatable=true", "DBusActivatable=false"))
+            subprocess.run(["/usr/bin/python3", "-c", code, "mailto:marta@keller.example?subject=" + subject.replace(" ", "%20")],
+                           env=desk.environment, check=True, timeout=60)
+            desk.window(subject)
+            desk.find("list item", lambda name: "marta@keller.example" in name)
+        wait_until(lambda: count_programs(desk) == 1, "one program")
+
+
+@journey
+def answer_the_list(build):
+    """Ctrl+Shift+L answers where List-Post says, and nobody else."""
+    with household_desk(build) as desk:
+        to = desk.household["mailboxes"]["tomas"]["address"]
+        desk.deliver("anna", "Choir on Friday", To="choir@lists.example", List_Id="<choir.lists.example>",
+                     List_Post="<mailto:%s>" % to)
+        open_letter(desk, "Choir on Friday")
+        desk.key("ctrl+shift+l")
+        desk.window("Re: Choir on Friday")
+        desk.type("I come.")
+        desk.key("ctrl+Return")
+        message = arrived(desk, "tomas", "Re: Choir on Friday")
+        assert [a.addr_spec for a in message["To"].addresses] == [to] and message["Cc"] is None, message["To"]
+
+
+@journey
+def answers_elsewhere_are_shown(build):
+    """Where Reply-To leads away from the author the composer says so, and one press answers the author instead."""
+    with household_desk(build) as desk:
+        to = desk.household["mailboxes"]["tomas"]["address"]
+        desk.deliver("anna", "Your invoice", sender="Tomas Vogel <%s>" % to, Reply_To="billing@evil.example")
+        open_letter(desk, "Your invoice")
+        desk.key("r")
+        desk.window("Re: Your invoice")
+        desk.sees("but asks for answers to billing@evil.example")
+        desk.click("push button", "Use " + to)
+        desk.gone("list item", lambda name: "billing@evil.example" in name)
+        desk.click("text", "Text of the letter")
+        desk.type("What invoice?")
+        desk.key("ctrl+Return")
+        message = arrived(desk, "tomas", "Re: Your invoice")
+        assert [a.addr_spec for a in message["To"].addresses] == [to], message["To"]
+
+
+@journey
+def send_tomorrow(build):
+    """Tomorrow morning: the letter waits, is listed with its time, and can be taken back."""
+    with household_desk(build) as desk:
+        begin_letter(desk, desk.household["mailboxes"]["tomas"]["address"], "Good morning", "It is early.")
+        desk.key("ctrl+shift+Return")
+        desk.sees("Send later")
+        desk.sees("The letter goes out on ")
+        desk.click("push button", "Send then")
+        desk.window("Hearth")
+        desk.sees("The letter goes out on ")
+        desk.click("push button", lambda name: name.startswith("Activity"))
+        desk.sees("“Good morning” goes out on ")
+        assert desk.mail_on_server("tomas", "INBOX", "Good morning") is None
+        desk.click("push button", lambda name: "Take back" in name)
+        wait_until(lambda: desk.search("push button", lambda name: "Take back" in name) is None, "the letter to go")
+
+
+@journey
+def spelling_mended(build):
+    """A word that is wrong gets suggestions in its context menu by keyboard, and the right one takes its place."""
+    with household_desk(build) as desk:
+        begin_letter(desk, desk.household["mailboxes"]["tomas"]["address"], "Hello", "Hello wrold")
+        desk.key("Left")
+        time.sleep(2)  # long enough to be looked up; nothing on the accessibility bus says so
+        desk.key("Menu")
+        time.sleep(1)  # the menu of a text is not on the accessibility bus: behind Undo, Select All and emoji
+        desk.key("Down", "Down", "Down", "Return")
+        text = desk.find("text", "Text of the letter")
+        wait_until(lambda: "Hello world" in desk.text_of(text), lambda: desk.text_of(text))
 
 
 # --- accounts --------------------------------------------------------------------------------------------------

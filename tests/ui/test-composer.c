@@ -7,9 +7,12 @@
 #include "hearth-composer-window.h"
 #include "hearth-error.h"
 #include "hearth-identity-button.h"
-#include "hearth-mailto.h"
+#include "hearth-letter-text.h"
 #include "hearth-plain-editor.h"
+#include "hearth-quiet-line.h"
 #include "hearth-recipient-field.h"
+#include "hearth-send-times.h"
+#include "hearth-time-dialog.h"
 #include "ui-fixture.h"
 
 static HearthLetter *sent;
@@ -246,7 +249,7 @@ test_other_sender_is_said (void)
 static void
 test_mailto (void)
 {
-  g_autoptr (HearthLetter) letter = hearth_mailto_to_letter (
+  g_autoptr (HearthLetter) letter = hearth_client_prepare_mailto (
       ui_client (),
       "mailto:paul@keller-kitchens.example?subject=Two%20tiles%0D%0ABcc:%20x@y.example&body=Hello%0D%0AYou&"
       "bcc=secret@vogel.example&attach=/etc/passwd&attachment=file:///etc/passwd&from=me@evil.example");
@@ -257,8 +260,269 @@ test_mailto (void)
   g_assert_null (strchr (letter->subject, '\n'));
   g_assert_cmpstr (letter->text, ==, "Hello\nYou");
   g_assert_cmpint (letter->identity, ==, FAKE_HOME);
-  g_assert_null (hearth_mailto_to_letter (ui_client (), "https://a.example/"));
-  g_assert_null (hearth_mailto_to_letter (ui_client (), "not a link"));
+  g_assert_null (hearth_client_prepare_mailto (ui_client (), "https://a.example/"));
+  g_assert_null (hearth_client_prepare_mailto (ui_client (), "not a link"));
+}
+
+static void
+count_accel (GtkShortcutController *controller, GHashTable *seen)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (controller));
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (GtkShortcut) shortcut = g_list_model_get_item (G_LIST_MODEL (controller), i);
+      g_autofree char *key = gtk_shortcut_trigger_to_string (gtk_shortcut_get_trigger (shortcut));
+
+      if (!g_hash_table_add (seen, g_strdup (key)))
+        g_error ("%s stands for two things", key);
+    }
+}
+
+/* No key stands for two things. */
+static void
+test_keys (void)
+{
+  g_autoptr (HearthLetter) letter = new_reply ();
+  GtkWidget *window = open_composer (letter);
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (window);
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_SHORTCUT_CONTROLLER (controller) &&
+          gtk_event_controller_get_propagation_phase (controller) == GTK_PHASE_CAPTURE)
+        count_accel (GTK_SHORTCUT_CONTROLLER (controller), seen);
+    }
+  g_assert_cmpuint (g_hash_table_size (seen), >=, 15);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
+test_author_is_shown (void)
+{
+  g_autoptr (HearthLetter) letter = new_reply ();
+  GtkWidget *window, *line;
+  g_autoptr (GPtrArray) list = NULL;
+
+  letter->author = hearth_address_new ("Marta Keller", "marta@real.example");
+  window = open_composer (letter);
+  line = ui_find (window, "hearth-quiet-line");
+  g_assert_nonnull (line);
+  g_assert_nonnull (strstr (hearth_quiet_line_get_text (HEARTH_QUIET_LINE (line)), "marta@real.example"));
+  g_assert_nonnull (
+      strstr (hearth_quiet_line_get_text (HEARTH_QUIET_LINE (line)), "marta@keller-kitchens.example"));
+  ui_shot (window, "composer-reply-to");
+  gtk_widget_activate_action (window, "composer.use-author", NULL);
+  g_assert_null (ui_find (window, "hearth-quiet-line"));
+  list = hearth_recipient_field_dup_list (find_field (window, "to"), NULL);
+  g_assert_cmpuint (list->len, ==, 1);
+  g_assert_cmpstr (hearth_address_get_address (list->pdata[0]), ==, "marta@real.example");
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+/* What is too large for the server is said before it is sent. */
+static void
+test_too_large_is_said (void)
+{
+  g_autoptr (HearthLetter) letter = new_reply ();
+  HearthAccount *account = hearth_client_find_account (ui_client (), FAKE_HOME);
+  g_autoptr (HearthAccountStatus) before = hearth_account_status_ref (hearth_account_get_status (account));
+  g_autoptr (HearthAccountStatus) status = hearth_account_status_copy (before);
+  GtkWidget *window;
+
+  status->send_limit_bytes = 25 * 1000 * 1000;
+  hearth_account_set_status (account, status);
+  g_ptr_array_add (letter->attachments,
+                   hearth_attachment_new (hearth_key_new (FAKE_HOME, 5), "film.mp4", "video/mp4", 18000000));
+  window = open_composer (letter);
+  g_assert_null (ui_find (window, "hearth-quiet-line"));
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_ptr_array_add (letter->attachments,
+                   hearth_attachment_new (hearth_key_new (FAKE_HOME, 6), "more.mp4", "video/mp4", 2000000));
+  window = open_composer (letter);
+  g_assert_nonnull (ui_find (window, "hearth-quiet-line"));
+  ui_shot (window, "composer-too-large");
+  gtk_window_destroy (GTK_WINDOW (window));
+  hearth_account_set_status (account, before);
+}
+
+static void
+test_find_and_replace (void)
+{
+  g_autoptr (HearthLetter) letter = new_reply ();
+  GtkWidget *window = open_composer (letter);
+  HearthEditor *editor = HEARTH_EDITOR (ui_find_type (window, HEARTH_TYPE_PLAIN_EDITOR));
+  HearthFound found;
+  g_autofree char *one = NULL;
+  g_autofree char *all = NULL;
+  g_autofree char *undone = NULL;
+
+  hearth_editor_set_text (editor, "tile Tile TILES roof\n");
+  found = hearth_editor_find (editor, "tile", HEARTH_FIND_HERE);
+  g_assert_cmpuint (found.n_places, ==, 3);
+  g_assert_cmpuint (found.place, ==, 1);
+  found = hearth_editor_find (editor, "tile", HEARTH_FIND_NEXT);
+  g_assert_cmpuint (found.place, ==, 2);
+  found = hearth_editor_find (editor, "tile", HEARTH_FIND_PREVIOUS);
+  found = hearth_editor_find (editor, "tile", HEARTH_FIND_PREVIOUS); /* round the top */
+  g_assert_cmpuint (found.place, ==, 3);
+  found = hearth_editor_find (editor, "door", HEARTH_FIND_NEXT);
+  g_assert_cmpuint (found.n_places, ==, 0);
+  found = hearth_editor_find (editor, "", HEARTH_FIND_NEXT);
+  g_assert_cmpuint (found.n_places, ==, 0);
+  hearth_editor_find (editor, "roof", HEARTH_FIND_NEXT);
+  g_assert_false (hearth_editor_replace (editor, "tile", "x")); /* that is not what is selected */
+  g_assert_true (hearth_editor_replace (editor, "ROOF", "door"));
+  one = hearth_editor_dup_text (editor);
+  g_assert_cmpstr (one, ==, "tile Tile TILES door\n");
+  g_assert_cmpuint (hearth_editor_replace_all (editor, "tile", "tile tile"), ==, 3);
+  all = hearth_editor_dup_text (editor);
+  g_assert_cmpstr (all, ==, "tile tile tile tile tile tileS door\n");
+  gtk_text_buffer_undo (
+      gtk_text_view_get_buffer (hearth_plain_editor_get_view (HEARTH_PLAIN_EDITOR (editor))));
+  undone = hearth_editor_dup_text (editor);
+  g_assert_cmpstr (undone, ==, one);
+  gtk_widget_activate_action (window, "composer.replace", NULL);
+  ui_shot (window, "composer-replace");
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
+test_quote (void)
+{
+  g_autoptr (HearthLetter) letter = new_reply ();
+  GtkWidget *window = open_composer (letter);
+  HearthEditor *editor = HEARTH_EDITOR (ui_find_type (window, HEARTH_TYPE_PLAIN_EDITOR));
+  GtkTextBuffer *buffer =
+      gtk_text_view_get_buffer (hearth_plain_editor_get_view (HEARTH_PLAIN_EDITOR (editor)));
+  GtkTextIter start, end;
+  g_autofree char *quoted = NULL;
+  g_autofree char *back = NULL;
+
+  hearth_editor_set_text (editor, "one\n\n> two\nthree");
+  gtk_text_buffer_get_start_iter (buffer, &start);
+  gtk_text_buffer_get_iter_at_line (buffer, &end, 3);
+  gtk_text_buffer_select_range (buffer, &start, &end);
+  hearth_editor_toggle_quote (editor);
+  quoted = hearth_editor_dup_text (editor);
+  g_assert_cmpstr (quoted, ==, "> one\n>\n>> two\nthree");
+  hearth_editor_toggle_quote (editor);
+  back = hearth_editor_dup_text (editor);
+  g_assert_cmpstr (back, ==, "one\n\n> two\nthree");
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
+sent_later_cb (GtkWidget *window, HearthLetter *letter, guint64 key, gint64 later_unix_s, gint64 *later)
+{
+  *later = later_unix_s;
+}
+
+static void
+test_send_later (void)
+{
+  g_autoptr (HearthLetter) letter = new_reply ();
+  GtkWidget *window = open_composer (letter);
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autoptr (GDateTime) morning = hearth_send_times_tomorrow_morning (now);
+  gint64 later_unix_s = 0;
+
+  g_signal_connect (window, "sent", G_CALLBACK (sent_later_cb), &later_unix_s);
+  gtk_widget_activate_action (window, "composer.send-later", "s", "tomorrow");
+  ui_wait (has_sent, NULL);
+  while (later_unix_s == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (later_unix_s, ==, g_date_time_to_unix (morning));
+}
+
+static void
+test_time_dialog (void)
+{
+  g_autoptr (HearthLetter) letter = new_reply ();
+  GtkWidget *window = open_composer (letter);
+  g_autoptr (GDateTime) past = g_date_time_new_local (2020, 2, 29, 8, 0, 0);
+  g_autoptr (GDateTime) future = g_date_time_new_local (2044, 2, 29, 14, 35, 0);
+  GtkWidget *dialog = hearth_time_dialog_new (GTK_WINDOW (window), past);
+
+  g_assert_cmpint (hearth_time_dialog_get_unix_s (HEARTH_TIME_DIALOG (dialog)), ==,
+                   g_date_time_to_unix (past));
+  g_assert_false (adw_message_dialog_get_response_enabled (ADW_MESSAGE_DIALOG (dialog), "send"));
+  gtk_window_destroy (GTK_WINDOW (dialog));
+  dialog = hearth_time_dialog_new (GTK_WINDOW (window), future);
+  g_assert_cmpint (hearth_time_dialog_get_unix_s (HEARTH_TIME_DIALOG (dialog)), ==,
+                   g_date_time_to_unix (future));
+  g_assert_true (adw_message_dialog_get_response_enabled (ADW_MESSAGE_DIALOG (dialog), "send"));
+  gtk_window_present (GTK_WINDOW (dialog));
+  ui_wait_frames (dialog, 3);
+  ui_shot (dialog, "composer-time");
+  gtk_window_destroy (GTK_WINDOW (dialog));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+/* From every day of a week, over the change of the clocks, at any hour. */
+static void
+test_mornings (void)
+{
+  g_autoptr (GTimeZone) zone = g_time_zone_new_identifier ("Europe/Zurich");
+
+  for (int day = 25; day <= 31; day++)
+    for (int hour = 0; hour < 24; hour += 7)
+      {
+        g_autoptr (GDateTime) now = g_date_time_new (zone, 2026, 3, day, hour, 30, 0);
+        g_autoptr (GDateTime) tomorrow = hearth_send_times_tomorrow_morning (now);
+        g_autoptr (GDateTime) monday = hearth_send_times_monday_morning (now);
+
+        g_assert_cmpint (g_date_time_get_hour (tomorrow), ==, 8);
+        g_assert_cmpint (g_date_time_get_day_of_month (tomorrow), ==, day % 31 + 1);
+        g_assert_cmpint (g_date_time_get_hour (monday), ==, 8);
+        g_assert_cmpint (g_date_time_get_day_of_week (monday), ==, 1);
+        g_assert_cmpint (g_date_time_difference (monday, now), >, 0);
+        g_assert_cmpint (g_date_time_difference (monday, now), <, 8 * G_TIME_SPAN_DAY);
+      }
+}
+
+static void
+test_forgotten_words (void)
+{
+  static const char *const yes[] = { "I attach the plan", "see attachment",  "Im Anhang der Plan",
+                                     "Anbei der Plan",    "en pièce jointe", "te lo adjunto",
+                                     "in allegato",       "zie bijlage",     "W załączniku",
+                                     "во вложении",       "συνημμένο",       "添付します",
+                                     "请看附件" };
+  static const char *const no[] = { "a joint effort", "Die Anlage läuft", "unattached", "hello", "",
+                                    "reattached" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (yes); i++)
+    if (!hearth_letter_text_mentions_attachment (yes[i]))
+      g_error ("not seen: %s", yes[i]);
+  for (gsize i = 0; i < G_N_ELEMENTS (no); i++)
+    if (hearth_letter_text_mentions_attachment (no[i]))
+      g_error ("seen: %s", no[i]);
+}
+
+/* Typed and taken away again: there is nothing to lose. */
+static void
+test_nothing_left_asks_nothing (void)
+{
+  g_autoptr (HearthLetter) letter = new_reply ();
+  GtkWidget *window = open_composer (letter);
+  HearthEditor *editor = HEARTH_EDITOR (ui_find_type (window, HEARTH_TYPE_PLAIN_EDITOR));
+  GtkTextBuffer *buffer =
+      gtk_text_view_get_buffer (hearth_plain_editor_get_view (HEARTH_PLAIN_EDITOR (editor)));
+  GtkTextIter start, end;
+
+  gtk_text_buffer_insert_at_cursor (buffer, "Hello", -1);
+  g_assert_true (hearth_composer_window_is_changed (HEARTH_COMPOSER_WINDOW (window)));
+  gtk_text_buffer_get_start_iter (buffer, &start);
+  gtk_text_buffer_get_iter_at_offset (buffer, &end, 5);
+  gtk_text_buffer_delete (buffer, &start, &end);
+  g_assert_false (hearth_composer_window_is_changed (HEARTH_COMPOSER_WINDOW (window)));
+  g_object_add_weak_pointer (G_OBJECT (window), (gpointer *) &window);
+  gtk_widget_activate_action (window, "composer.discard", NULL);
+  ui_wait (is_gone, &window);
 }
 
 static void
@@ -273,6 +537,16 @@ add_tests (void)
   g_test_add_func ("/composer/failure-keeps-the-letter", test_failure_keeps_the_letter);
   g_test_add_func ("/composer/other-sender-is-said", test_other_sender_is_said);
   g_test_add_func ("/composer/mailto", test_mailto);
+  g_test_add_func ("/composer/keys", test_keys);
+  g_test_add_func ("/composer/author-is-shown", test_author_is_shown);
+  g_test_add_func ("/composer/too-large-is-said", test_too_large_is_said);
+  g_test_add_func ("/composer/find-and-replace", test_find_and_replace);
+  g_test_add_func ("/composer/quote", test_quote);
+  g_test_add_func ("/composer/send-later", test_send_later);
+  g_test_add_func ("/composer/time-dialog", test_time_dialog);
+  g_test_add_func ("/composer/mornings", test_mornings);
+  g_test_add_func ("/composer/forgotten-words", test_forgotten_words);
+  g_test_add_func ("/composer/nothing-left-asks-nothing", test_nothing_left_asks_nothing);
 }
 
 int

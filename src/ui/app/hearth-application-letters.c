@@ -10,7 +10,6 @@
 
 #include "hearth-composer-window.h"
 #include "hearth-error.h"
-#include "hearth-mailto.h"
 
 #define NOTIFICATION_SENT "letter-sent"
 
@@ -53,13 +52,19 @@ notify_sent (HearthApplication *self, const char *text, guint undo_s, HearthKey 
 }
 
 static void
-sent_cb (HearthApplication *self, HearthLetter *letter, guint64 key)
+sent_cb (HearthApplication *self, HearthLetter *letter, guint64 key, gint64 later_unix_s)
 {
   HearthWindow *window = hearth_application_find_window (self);
-  guint undo_s = g_settings_get_uint (self->settings, "undo-send-seconds");
-  g_autofree char *text = g_strdup_printf (
-      ngettext ("The letter goes out in %u second", "The letter goes out in %u seconds", undo_s), undo_s);
+  guint undo_s =
+      later_unix_s != 0 ? HEARTH_UNDO_SEND_S : g_settings_get_uint (self->settings, "undo-send-seconds");
+  g_autofree char *text = NULL;
   AdwToast *toast;
+
+  if (later_unix_s != 0)
+    text = hearth_words_for_later (later_unix_s);
+  else
+    text = g_strdup_printf (
+        ngettext ("The letter goes out in %u second", "The letter goes out in %u seconds", undo_s), undo_s);
 
   if (undo_s == 0)
     {
@@ -98,6 +103,9 @@ compose_draft (HearthApplication *self, HearthDraft *draft)
 {
   GtkWidget *composer = hearth_composer_window_new (self->client, draft, self->settings);
 
+  if (self->spelling == NULL)
+    self->spelling = hearth_spelling_new ();
+  hearth_composer_window_set_spelling (HEARTH_COMPOSER_WINDOW (composer), self->spelling);
   gtk_window_set_application (GTK_WINDOW (composer), GTK_APPLICATION (self));
   g_signal_connect_object (composer, "sent", G_CALLBACK (sent_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (composer, "kept", G_CALLBACK (kept_cb), self, G_CONNECT_SWAPPED);
@@ -137,7 +145,7 @@ hearth_application_forward (HearthApplication *self, HearthLetter *letter, Heart
 void
 hearth_application_compose_uri (HearthApplication *self, const char *uri)
 {
-  g_autoptr (HearthLetter) letter = hearth_mailto_to_letter (self->client, uri);
+  g_autoptr (HearthLetter) letter = hearth_client_prepare_mailto (self->client, uri);
 
   if (letter != NULL)
     hearth_application_compose (self, letter);

@@ -3,6 +3,7 @@
 
 #include "hearth-application.h"
 #include "hearth-client.h"
+#include "hearth-spelling.h"
 #include "hearth-web-loader.h"
 #include "hearth-window.h"
 
@@ -15,6 +16,7 @@ struct _HearthApplication
   HearthClient *client;
   GSettings *settings;
   HearthWebLoader *loader;
+  HearthSpelling *spelling; /* or NULL: nobody has written yet */
   GError *failure;
   GPtrArray *waiting_uris; /* mailto: addresses that came before the household was open */
   gint64 started_us;

@@ -328,6 +328,7 @@ hearth_application_finalize (GObject *object)
 
   g_clear_object (&self->client);
   g_clear_object (&self->settings);
+  g_clear_object (&self->spelling);
   g_clear_object (&self->loader);
   g_clear_error (&self->failure);
   g_ptr_array_unref (self->waiting_uris);

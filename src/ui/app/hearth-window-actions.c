@@ -43,6 +43,7 @@ static const PassedOn passed_on[] = {
   { "win.copy", PANE_LIST, "list.copy" },
   { "win.reply", PANE_READER, "message.reply" },
   { "win.reply-all", PANE_READER, "message.reply-all" },
+  { "win.reply-list", PANE_READER, "message.reply-list" },
   { "win.forward", PANE_READER, "message.forward" },
   { "win.view-source", PANE_READER, "message.source" },
   { "win.zoom-in", PANE_READER, "message.zoom-in" },
@@ -67,6 +68,7 @@ static const struct
   { "win.write", { "<Control>n" } },
   { "win.reply", { "<Control>r" } },
   { "win.reply-all", { "<Control><Shift>r" } },
+  { "win.reply-list", { "<Control><Shift>l" } },
   { "win.forward", { "<Control>l" } },
   { "win.toggle-read", { "<Control>i" } },
   { "win.toggle-star", { "<Control>d" } },
@@ -99,6 +101,7 @@ static const struct
   { "u", "win.back" },
   { "r", "win.reply" },
   { "a", "win.reply-all" },
+  { "<Shift>l", "win.reply-list" },
   { "f", "win.forward" },
   { "c", "win.write" },
   { "s", "win.toggle-star" },
@@ -392,6 +395,7 @@ hearth_window_actions_update (HearthWindow *self)
 
   gtk_widget_action_set_enabled (widget, "win.reply", is_one);
   gtk_widget_action_set_enabled (widget, "win.reply-all", is_one);
+  gtk_widget_action_set_enabled (widget, "win.reply-list", is_one);
   gtk_widget_action_set_enabled (widget, "win.view-source", is_one);
   hearth_window_filing_update (self);
 }

@@ -8,7 +8,6 @@
 #include <glib/gi18n.h>
 
 #include "hearth-accessible.h"
-#include "hearth-mailto.h"
 #include "hearth-member.h"
 
 #define N_FETCHED_AHEAD 6
@@ -163,7 +162,7 @@ reader_forward_cb (HearthWindow *self, HearthLetter *letter, HearthContent *cont
 static void
 reader_mailto_cb (HearthWindow *self, const char *uri)
 {
-  g_autoptr (HearthLetter) letter = hearth_mailto_to_letter (self->client, uri);
+  g_autoptr (HearthLetter) letter = hearth_client_prepare_mailto (self->client, uri);
 
   if (letter != NULL)
     g_signal_emit (self, signals[SIGNAL_COMPOSE], 0, letter);

@@ -157,6 +157,7 @@ failed_cb (HearthComposerWindow *self, const char *text)
 static void
 strip_changed_cb (HearthComposerWindow *self)
 {
+  hearth_composer_update_notices (self);
   hearth_composer_changed (self);
 }
 

@@ -50,6 +50,7 @@ hearth_composer_sender_changed (HearthComposerWindow *self)
   hearth_editor_change_signature (self->editor, get_signature (self, self->identity),
                                   get_signature (self, identity));
   self->identity = identity;
+  hearth_composer_spelling_sender_changed (self);
   hearth_composer_changed (self);
 }
 

@@ -8,6 +8,8 @@
 #include <glib/gi18n.h>
 
 #include "hearth-letter-text.h"
+#include "hearth-send-times.h"
+#include "hearth-time-dialog.h"
 #include "hearth-words.h"
 
 static void
@@ -18,6 +20,7 @@ set_busy (HearthComposerWindow *self, gboolean is_busy)
   gtk_widget_set_sensitive (GTK_WIDGET (self->editor), !is_busy);
   gtk_widget_set_sensitive (GTK_WIDGET (self->strip), !is_busy);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.send", !is_busy);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.send-later", !is_busy);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.discard", !is_busy);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.attach", !is_busy);
 }
@@ -43,7 +46,7 @@ queued_cb (GObject *source, GAsyncResult *result, gpointer data)
       hearth_composer_show_failure (self, text);
       return;
     }
-  g_signal_emit_by_name (self, "sent", letter, key);
+  g_signal_emit_by_name (self, "sent", letter, key, self->later_unix_s);
   gtk_window_destroy (GTK_WINDOW (self));
 }
 
@@ -53,6 +56,8 @@ get_not_before (HearthComposerWindow *self)
   guint undo_s =
       self->settings != NULL ? g_settings_get_uint (self->settings, "undo-send-seconds") : HEARTH_UNDO_SEND_S;
 
+  if (self->later_unix_s != 0)
+    return self->later_unix_s;
   return g_get_real_time () / G_USEC_PER_SEC + undo_s;
 }
 
@@ -178,13 +183,13 @@ is_blank (const char *text)
   return *stripped == '\0';
 }
 
+/* @later_unix_s: when it shall go out, or 0 for now */
 static void
-send_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+begin_sending (HearthComposerWindow *self, gint64 later_unix_s)
 {
-  HearthComposerWindow *self = HEARTH_COMPOSER_WINDOW (widget);
-
   if (self->is_sending || self->is_closing || self->client == NULL)
     return;
+  self->later_unix_s = later_unix_s;
   hearth_composer_drop_notice (self, &self->failure);
   if (!check_recipients (self))
     return;
@@ -195,6 +200,50 @@ send_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
     ask_about_subject (self);
   else
     send_or_ask_about_attachment (self);
+}
+
+static void
+send_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  begin_sending (HEARTH_COMPOSER_WINDOW (widget), 0);
+}
+
+static void
+time_answered_cb (AdwMessageDialog *dialog, const char *response, gpointer data)
+{
+  if (g_str_equal (response, "send"))
+    begin_sending (HEARTH_COMPOSER_WINDOW (data),
+                   hearth_time_dialog_get_unix_s (HEARTH_TIME_DIALOG (dialog)));
+}
+
+/* What is missing is said before a time is chosen. */
+static void
+pick_time (HearthComposerWindow *self, GDateTime *start)
+{
+  GtkWidget *dialog;
+
+  if (!check_recipients (self))
+    return;
+  dialog = hearth_time_dialog_new (GTK_WINDOW (self), start);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (time_answered_cb), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+send_later_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  HearthComposerWindow *self = HEARTH_COMPOSER_WINDOW (widget);
+  const char *when = g_variant_get_string (parameter, NULL);
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autoptr (GDateTime) morning = g_str_equal (when, "monday") ? hearth_send_times_monday_morning (now)
+                                                               : hearth_send_times_tomorrow_morning (now);
+
+  if (self->is_sending || self->is_closing || self->client == NULL)
+    return;
+  if (g_str_equal (when, "pick"))
+    pick_time (self, morning);
+  else
+    begin_sending (self, g_date_time_to_unix (morning));
 }
 
 /* --- discarding --------------------------------------------------------------------------------------------------- */
@@ -318,12 +367,11 @@ hearth_composer_close_request (HearthComposerWindow *self)
   return TRUE;
 }
 
-/* Installs composer.send and composer.discard. */
+/* Installs composer.send, composer.send-later ("tomorrow", "monday" or "pick") and composer.discard. */
 void
 hearth_composer_send_class_init (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "composer.send", NULL, send_action);
+  gtk_widget_class_install_action (widget_class, "composer.send-later", "s", send_later_action);
   gtk_widget_class_install_action (widget_class, "composer.discard", NULL, discard_action);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_d, GDK_CONTROL_MASK | GDK_SHIFT_MASK,
-                                       "composer.discard", NULL);
 }

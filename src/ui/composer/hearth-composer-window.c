@@ -11,8 +11,8 @@
 #include <glib/gi18n.h>
 
 #include "hearth-accessible.h"
+#include "hearth-letter-text.h"
 #include "hearth-plain-editor.h"
-#include "hearth-quiet-line.h"
 #include "hearth-words.h"
 
 G_DEFINE_FINAL_TYPE (HearthComposerWindow, hearth_composer_window, ADW_TYPE_WINDOW)
@@ -27,103 +27,19 @@ enum
 
 static guint signals[N_SIGNALS];
 
-/* --- notices ------------------------------------------------------------------------------------------------------ */
-
-/* Takes a quiet line away. */
-void
-hearth_composer_drop_notice (HearthComposerWindow *self, GtkWidget **notice)
+enum
 {
-  if (*notice != NULL)
-    gtk_box_remove (self->notices, *notice);
-  *notice = NULL;
-  gtk_widget_set_visible (GTK_WIDGET (self->notices),
-                          gtk_widget_get_first_child (GTK_WIDGET (self->notices)) != NULL);
-}
-
-static void
-add_notice (HearthComposerWindow *self, GtkWidget **notice, GtkWidget *line)
-{
-  hearth_composer_drop_notice (self, notice);
-  *notice = line;
-  gtk_box_append (self->notices, line);
-  gtk_widget_set_visible (GTK_WIDGET (self->notices), TRUE);
-}
-
-/* Says what did not work, until the next attempt. */
-void
-hearth_composer_show_failure (HearthComposerWindow *self, const char *text)
-{
-  add_notice (self, &self->failure,
-              hearth_quiet_line_new (HEARTH_QUIET_ERROR, "dialog-error-symbolic", text));
-}
-
-/**
- * hearth_composer_window_say:
- * @text: a sentence about this letter
- *
- * Says it in a quiet line that stays.
- */
-void
-hearth_composer_window_say (HearthComposerWindow *self, const char *text)
-{
-  add_notice (self, &self->draft_notice,
-              hearth_quiet_line_new (HEARTH_QUIET_NOTE, "dialog-information-symbolic", text));
-}
-
-static void
-toast_gone_cb (AdwToast *toast, HearthComposerWindow *self)
-{
-  if (self->toast == toast)
-    self->toast = NULL;
-}
-
-/* Shows @toast in place of the one so far. */
-void
-hearth_composer_add_toast (HearthComposerWindow *self, AdwToast *toast)
-{
-  if (self->toast != NULL)
-    adw_toast_dismiss (self->toast);
-  self->toast = toast;
-  g_signal_connect_object (toast, "dismissed", G_CALLBACK (toast_gone_cb), self, 0);
-  adw_toast_overlay_add_toast (self->toasts, toast);
-  hearth_accessible_tidy_toasts (GTK_WIDGET (self->toasts));
-}
-
-static void
-use_original_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  HearthComposerWindow *self = HEARTH_COMPOSER_WINDOW (widget);
-
-  hearth_identity_button_set_identity (self->from, self->letter->identity);
-}
-
-/* An answer that leaves from another address than the one written to is worth a word. */
-static void
-update_from_notice (HearthComposerWindow *self)
-{
-  gint64 identity = hearth_identity_button_get_identity (self->from);
-  const HearthIdentity *original =
-      hearth_house_find_identity (hearth_client_get_house (self->client), self->letter->identity);
-  GtkWidget *line;
-  g_autofree char *text = NULL;
-  g_autofree char *button = NULL;
-
-  hearth_composer_drop_notice (self, &self->from_notice);
-  if (self->letter->answers == HEARTH_KEY_NONE || identity == self->letter->identity || original == NULL)
-    return;
-  text = g_strdup_printf (_ ("This was written to %s."), hearth_address_get_address (original->address));
-  button = g_strdup_printf (_ ("_Use %s"), hearth_address_get_address (original->address));
-  line = hearth_quiet_line_new (HEARTH_QUIET_NOTE, "dialog-information-symbolic", text);
-  hearth_quiet_line_add_button (HEARTH_QUIET_LINE (line), button, "composer.use-original");
-  add_notice (self, &self->from_notice, line);
-}
+  PROP_0,
+  PROP_MONOSPACE,
+  PROP_SPELLING_LANGUAGE,
+};
 
 static void
 from_changed_cb (HearthComposerWindow *self)
 {
   if (self->client == NULL)
     return;
-  update_from_notice (self);
+  hearth_composer_update_notices (self);
   hearth_composer_sender_changed (self);
 }
 
@@ -252,16 +168,6 @@ show_field_action (GtkWidget *widget, const char *action_name, GVariant *paramet
 /* --- construction ------------------------------------------------------------------------------------------------- */
 
 static void
-emoji_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  HearthComposerWindow *self = HEARTH_COMPOSER_WINDOW (widget);
-  HearthPlainEditor *editor = HEARTH_PLAIN_EDITOR (self->editor);
-
-  gtk_widget_grab_focus (GTK_WIDGET (editor));
-  g_signal_emit_by_name (hearth_plain_editor_get_view (editor), "insert-emoji");
-}
-
-static void
 subject_changed_cb (GtkEditable *editable, HearthComposerWindow *self)
 {
   const char *subject = gtk_editable_get_text (editable);
@@ -293,6 +199,9 @@ hearth_composer_window_dispose (GObject *object)
   g_clear_object (&self->draft);
   g_clear_object (&self->client);
   g_clear_object (&self->settings);
+  g_clear_object (&self->spelling);
+  g_clear_pointer (&self->languages, g_strfreev);
+  g_clear_pointer (&self->language, g_free);
   g_clear_pointer (&self->letter, hearth_letter_unref);
   G_OBJECT_CLASS (hearth_composer_window_parent_class)->dispose (object);
 }
@@ -300,7 +209,14 @@ hearth_composer_window_dispose (GObject *object)
 static void
 hearth_composer_window_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
-  g_value_set_boolean (value, HEARTH_COMPOSER_WINDOW (object)->is_monospace);
+  HearthComposerWindow *self = HEARTH_COMPOSER_WINDOW (object);
+
+  if (id == PROP_MONOSPACE)
+    g_value_set_boolean (value, self->is_monospace);
+  else if (id == PROP_SPELLING_LANGUAGE)
+    g_value_set_string (value, self->language != NULL ? self->language : "");
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 
 static void
@@ -308,8 +224,15 @@ hearth_composer_window_set_property (GObject *object, guint id, const GValue *va
 {
   HearthComposerWindow *self = HEARTH_COMPOSER_WINDOW (object);
 
-  self->is_monospace = g_value_get_boolean (value);
-  hearth_editor_set_monospace (self->editor, self->is_monospace);
+  if (id == PROP_MONOSPACE)
+    {
+      self->is_monospace = g_value_get_boolean (value);
+      hearth_editor_set_monospace (self->editor, self->is_monospace);
+    }
+  else if (id == PROP_SPELLING_LANGUAGE)
+    hearth_composer_spelling_choose (self, g_value_get_string (value));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 
 static void
@@ -335,6 +258,7 @@ bind_template (GtkWidgetClass *widget_class)
   g_type_ensure (HEARTH_TYPE_IDENTITY_BUTTON);
   g_type_ensure (HEARTH_TYPE_RECIPIENT_FIELD);
   g_type_ensure (HEARTH_TYPE_ATTACHMENT_STRIP);
+  g_type_ensure (HEARTH_TYPE_FIND_BAR);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/hearthmail/Hearth/ui/hearth-composer-window.ui");
   gtk_widget_class_bind_template_child (widget_class, HearthComposerWindow, window_title);
@@ -349,6 +273,9 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, HearthComposerWindow, strip_scroller);
   gtk_widget_class_bind_template_child (widget_class, HearthComposerWindow, strip);
   gtk_widget_class_bind_template_child (widget_class, HearthComposerWindow, drop_hint);
+  gtk_widget_class_bind_template_child (widget_class, HearthComposerWindow, find_bar);
+  gtk_widget_class_bind_template_child (widget_class, HearthComposerWindow, format_bar);
+  gtk_widget_class_bind_template_child (widget_class, HearthComposerWindow, language_menu);
   bind_field (widget_class, "to", FIELD_TO);
   bind_field (widget_class, "cc", FIELD_CC);
   bind_field (widget_class, "bcc", FIELD_BCC);
@@ -360,17 +287,19 @@ hearth_composer_window_class_init (HearthComposerWindowClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   GType type = G_TYPE_FROM_CLASS (klass);
-  const GdkModifierType control_shift = GDK_CONTROL_MASK | GDK_SHIFT_MASK;
 
   object_class->dispose = hearth_composer_window_dispose;
   object_class->get_property = hearth_composer_window_get_property;
   object_class->set_property = hearth_composer_window_set_property;
   GTK_WINDOW_CLASS (klass)->close_request = hearth_composer_window_close_request;
   g_object_class_install_property (
-      object_class, 1,
+      object_class, PROP_MONOSPACE,
       g_param_spec_boolean ("monospace", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
-  signals[SIGNAL_SENT] = g_signal_new ("sent", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
-                                       HEARTH_TYPE_LETTER, G_TYPE_UINT64);
+  g_object_class_install_property (
+      object_class, PROP_SPELLING_LANGUAGE,
+      g_param_spec_string ("spelling-language", NULL, NULL, "", G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
+  signals[SIGNAL_SENT] = g_signal_new ("sent", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3,
+                                       HEARTH_TYPE_LETTER, G_TYPE_UINT64, G_TYPE_INT64);
   signals[SIGNAL_KEPT] =
       g_signal_new ("kept", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[SIGNAL_STAYS] =
@@ -379,40 +308,12 @@ hearth_composer_window_class_init (HearthComposerWindowClass *klass)
   bind_template (widget_class);
   hearth_composer_send_class_init (widget_class);
   hearth_composer_attach_class_init (widget_class);
+  hearth_composer_notices_class_init (widget_class);
+  hearth_composer_keys_class_init (widget_class);
   gtk_widget_class_install_action (widget_class, "composer.show-cc", NULL, show_field_action);
   gtk_widget_class_install_action (widget_class, "composer.show-bcc", NULL, show_field_action);
-  gtk_widget_class_install_action (widget_class, "composer.use-original", NULL, use_original_action);
-  gtk_widget_class_install_action (widget_class, "composer.emoji", NULL, emoji_action);
   gtk_widget_class_install_property_action (widget_class, "composer.monospace", "monospace");
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, control_shift, "composer.show-cc", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_b, control_shift, "composer.show-bcc", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_w, GDK_CONTROL_MASK, "window.close", NULL);
-}
-
-/* Before the text sees the key: for it, these begin a line and unselect all. */
-static void
-add_early_keys (HearthComposerWindow *self)
-{
-  static const struct
-  {
-    guint keyval;
-    GdkModifierType modifiers;
-    const char *action;
-  } keys[] = {
-    { GDK_KEY_Return, GDK_CONTROL_MASK, "composer.send" },
-    { GDK_KEY_KP_Enter, GDK_CONTROL_MASK, "composer.send" },
-    { GDK_KEY_ISO_Enter, GDK_CONTROL_MASK, "composer.send" },
-    { GDK_KEY_a, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "composer.attach" },
-  };
-  GtkEventController *controller = gtk_shortcut_controller_new ();
-
-  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
-  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
-    gtk_shortcut_controller_add_shortcut (
-        GTK_SHORTCUT_CONTROLLER (controller),
-        gtk_shortcut_new (gtk_keyval_trigger_new (keys[i].keyval, keys[i].modifiers),
-                          gtk_named_action_new (keys[i].action)));
-  gtk_widget_add_controller (GTK_WIDGET (self), controller);
+  gtk_widget_class_install_property_action (widget_class, "composer.spelling-language", "spelling-language");
 }
 
 static void
@@ -420,9 +321,10 @@ hearth_composer_window_init (HearthComposerWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   hearth_accessible_tidy_buttons (GTK_WIDGET (self));
-  add_early_keys (self);
   self->editor = HEARTH_EDITOR (hearth_plain_editor_new ());
   adw_bin_set_child (self->editor_place, GTK_WIDGET (self->editor));
+  hearth_find_bar_set_editor (self->find_bar, self->editor);
+  hearth_composer_keys_init (self);
   hearth_composer_attach_init (self);
   for (int field = 0; field < N_FIELDS; field++)
     g_signal_connect (self->recipients[field], "changed", G_CALLBACK (recipients_changed_cb), self);
@@ -438,6 +340,7 @@ set_draft (HearthComposerWindow *self, HearthDraft *draft)
   self->draft = g_object_ref (draft);
   hearth_attachment_strip_set_draft (self->strip, draft);
   hearth_composer_fill (self);
+  hearth_composer_update_notices (self);
   g_signal_connect_swapped (draft, "notify::state", G_CALLBACK (draft_state_cb), self);
   g_signal_connect_swapped (draft, "notify::letter", G_CALLBACK (draft_letter_cb), self);
   g_signal_connect_swapped (draft, "notify::notice", G_CALLBACK (draft_notice_cb), self);
@@ -469,12 +372,32 @@ hearth_composer_window_new (HearthClient *client, HearthDraft *draft, GSettings 
 /**
  * hearth_composer_window_is_changed:
  *
- * Returns: whether there is something that would be lost if the letter were discarded
+ * Returns: whether there is something of the writer's that would be lost if the letter were discarded
  */
 gboolean
 hearth_composer_window_is_changed (HearthComposerWindow *self)
 {
-  return self->push_idle != 0 || hearth_draft_get_state (self->draft) != HEARTH_DRAFT_EMPTY;
+  const HearthLetter *start = self->letter;
+  g_autoptr (HearthLetter) letter = NULL;
+  g_autofree char *own = NULL;
+
+  if (self->push_idle == 0 && hearth_draft_get_state (self->draft) == HEARTH_DRAFT_EMPTY)
+    return FALSE;
+  letter = hearth_composer_build_letter (self);
+  own = g_strstrip (hearth_letter_text_dup_own (letter->text));
+  return *own != '\0' || (letter->attachments->len > 0 && letter->forwards == HEARTH_KEY_NONE) ||
+         g_strcmp0 (letter->subject, start->subject) != 0 || letter->to->len != start->to->len ||
+         letter->cc->len != start->cc->len || letter->bcc->len != start->bcc->len;
+}
+
+/**
+ * hearth_composer_window_set_spelling:
+ * @spelling: (nullable): who knows how words are spelt; %NULL for nobody
+ */
+void
+hearth_composer_window_set_spelling (HearthComposerWindow *self, HearthSpelling *spelling)
+{
+  hearth_composer_spelling_set (self, spelling);
 }
 
 /**

@@ -4,6 +4,7 @@
 #include <adwaita.h>
 
 #include "hearth-client.h"
+#include "hearth-spelling.h"
 
 G_BEGIN_DECLS
 
@@ -14,11 +15,13 @@ G_BEGIN_DECLS
  * window is closed.
  *
  * Signals:
- * "sent" (HearthLetter*, guint64 key): the letter is in the outbox, on disk; the window closes itself;
+ * "sent" (HearthLetter*, guint64 key, gint64 later): the letter is in the outbox, on disk, to go out at the time @later,
+ * or with 0 as always; the window closes itself;
  * "kept" (char* subject): the window was closed, and the draft is kept;
  * "stays": the window was to be closed, but its draft could not be saved.
- * Actions: composer.send, composer.discard, composer.attach, composer.show-cc, composer.show-bcc, composer.emoji,
- * composer.monospace.
+ * Actions: composer.send, composer.send-later, composer.discard, composer.attach, composer.show-cc, composer.show-bcc,
+ * composer.emoji, composer.find, composer.replace, composer.quote, composer.paste-plain, composer.monospace,
+ * composer.spelling-language.
  */
 #define HEARTH_TYPE_COMPOSER_WINDOW (hearth_composer_window_get_type ())
 G_DECLARE_FINAL_TYPE (HearthComposerWindow, hearth_composer_window, HEARTH, COMPOSER_WINDOW, AdwWindow)
@@ -29,6 +32,7 @@ void hearth_composer_window_attach_part (HearthComposerWindow *self,
                                          HearthKey placement,
                                          const char *path,
                                          const char *name);
+void hearth_composer_window_set_spelling (HearthComposerWindow *self, HearthSpelling *spelling);
 void hearth_composer_window_say (HearthComposerWindow *self, const char *text);
 HearthKey hearth_composer_window_get_draft_key (HearthComposerWindow *self);
 gboolean hearth_composer_window_is_changed (HearthComposerWindow *self);

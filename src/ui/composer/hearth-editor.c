@@ -74,3 +74,87 @@ hearth_editor_set_monospace (HearthEditor *self, gboolean is_monospace)
 {
   HEARTH_EDITOR_GET_IFACE (self)->set_monospace (self, is_monospace);
 }
+
+/**
+ * hearth_editor_insert_emoji:
+ *
+ * Offers emojis.
+ */
+void
+hearth_editor_insert_emoji (HearthEditor *self)
+{
+  HEARTH_EDITOR_GET_IFACE (self)->insert_emoji (self);
+}
+
+/**
+ * hearth_editor_paste_plain:
+ *
+ * Pastes text as nothing but text.
+ */
+void
+hearth_editor_paste_plain (HearthEditor *self)
+{
+  HEARTH_EDITOR_GET_IFACE (self)->paste_plain (self);
+}
+
+/**
+ * hearth_editor_toggle_quote:
+ *
+ * Makes the lines selected a quote, or no quote any more.
+ */
+void
+hearth_editor_toggle_quote (HearthEditor *self)
+{
+  HEARTH_EDITOR_GET_IFACE (self)->toggle_quote (self);
+}
+
+/**
+ * hearth_editor_find:
+ * @text: what to find, in capitals or not
+ *
+ * Selects it. After the last place comes the first.
+ *
+ * Returns: how often it is there, and which one is selected
+ */
+HearthFound
+hearth_editor_find (HearthEditor *self, const char *text, HearthFindWay way)
+{
+  return HEARTH_EDITOR_GET_IFACE (self)->find (self, text, way);
+}
+
+/**
+ * hearth_editor_replace:
+ *
+ * Returns: whether @text was selected, and @with is in its place
+ */
+gboolean
+hearth_editor_replace (HearthEditor *self, const char *text, const char *with)
+{
+  return HEARTH_EDITOR_GET_IFACE (self)->replace (self, text, with);
+}
+
+/**
+ * hearth_editor_replace_all:
+ *
+ * Returns: how often @text was replaced; one Undo takes all back
+ */
+guint
+hearth_editor_replace_all (HearthEditor *self, const char *text, const char *with)
+{
+  return HEARTH_EDITOR_GET_IFACE (self)->replace_all (self, text, with);
+}
+
+/**
+ * hearth_editor_set_spelling:
+ * @spelling: (nullable): who knows
+ * @language: (nullable): one of its languages; %NULL to check nothing
+ * @languages: a menu to choose the language from
+ */
+void
+hearth_editor_set_spelling (HearthEditor *self,
+                            HearthSpelling *spelling,
+                            const char *language,
+                            GMenuModel *languages)
+{
+  HEARTH_EDITOR_GET_IFACE (self)->set_spelling (self, spelling, language, languages);
+}

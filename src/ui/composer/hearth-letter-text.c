@@ -104,21 +104,37 @@ has_word (const char *text, const char *words)
   return FALSE;
 }
 
+/* How words begin that people write when they attach something; the language of the program is not always that of the
+ * letter. None that often means something else: French "joint" and German "Anlage" need their companions. */
+static const char attachment_words[] =
+    "attach;enclos;"                                                                  /* English */
+    "anhang;anhäng;angehäng;anbei;beigefüg;beilieg;beilage;in der anlage;als anlage;" /* German */
+    "ci-joint;pièce jointe;pièces jointes;en pièce;"                                  /* French */
+    "adjunt;allegat;in allegato;anexo;anexad;em anexo;"     /* Spanish, Catalan, Italian, Portuguese */
+    "bijlage;bijgevoeg;bijgaand;"                           /* Dutch */
+    "bifoga;bilaga;vedhæft;vedlagt;vedlegg;bilag;liite;"    /* Swedish, Danish, Norwegian, Finnish */
+    "załącz;w załączniku;příloh;přilož;v prilohe;priložen;" /* Polish, Czech, Slovak, Slovene */
+    "csatol;mellékel;melléklet;anexat;ataşat;"              /* Hungarian, Romanian */
+    "вложен;прикреп;прилага;во вложении;долуч;у вкладенні;" /* Russian, Bulgarian, Ukrainian */
+    "συνημμ;επισυν;ekte bulun;ekteki;ekli dosya;"           /* Greek, Turkish */
+    "מצורף;מצורפ;مرفق;المرفق;"                              /* Hebrew, Arabic */
+    "添付;附件;附上;첨부;";                                 /* Japanese, Chinese, Korean */
+
 /**
  * hearth_letter_text_mentions_attachment:
  * @text: the writer's own text
  *
- * Returns: whether it speaks of something attached, in the language of the program or in English
+ * Returns: whether it speaks of something attached, in one of many languages
  */
 gboolean
 hearth_letter_text_mentions_attachment (const char *text)
 {
   g_autofree char *folded = g_utf8_casefold (text, -1);
   /* Translators: how words begin that people write when they attach something to a letter, in your language, with a
-   * semicolon between: "attached" and "attachment" begin with "attach". English ones are always looked for, too. */
+   * semicolon between: "attached" and "attachment" begin with "attach". Those of other languages are looked for, too. */
   const char *local = _ ("attach;enclos");
 
-  return has_word (folded, "attach;enclos") || has_word (folded, local);
+  return has_word (folded, attachment_words) || has_word (folded, local);
 }
 
 /**

@@ -4,22 +4,13 @@
 
 #define G_LOG_DOMAIN "hearth-ui"
 
-#include "hearth-plain-editor.h"
+#include "hearth-plain-editor-private.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
 
 #include "hearth-letter-text.h"
 #include "hearth-quote-tags.h"
-
-struct _HearthPlainEditor
-{
-  GtkWidget parent_instance;
-
-  GtkWidget *scroller;
-  GtkTextView *view;
-  GtkTextBuffer *buffer;
-};
 
 static void hearth_plain_editor_editor_init (HearthEditorInterface *iface);
 
@@ -105,6 +96,22 @@ set_monospace (HearthEditor *editor, gboolean is_monospace)
 }
 
 static void
+insert_emoji (HearthEditor *editor)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (editor));
+  g_signal_emit_by_name (HEARTH_PLAIN_EDITOR (editor)->view, "insert-emoji");
+}
+
+static void
+set_spelling (HearthEditor *editor, HearthSpelling *spelling, const char *language, GMenuModel *languages)
+{
+  HearthPlainEditor *self = HEARTH_PLAIN_EDITOR (editor);
+
+  hearth_spell_marks_set_language (self->marks, spelling, language);
+  hearth_spell_menu_set_languages (self->spell_menu, languages);
+}
+
+static void
 hearth_plain_editor_editor_init (HearthEditorInterface *iface)
 {
   iface->set_text = set_text;
@@ -112,95 +119,13 @@ hearth_plain_editor_editor_init (HearthEditorInterface *iface)
   iface->change_signature = change_signature;
   iface->is_changed = is_changed;
   iface->set_monospace = set_monospace;
-}
-
-/* --- files and pictures on the clipboard -------------------------------------------------------------------------- */
-
-/* Addresses of pages are text. */
-static gboolean
-has_file (GdkFileList *list)
-{
-  g_autoptr (GSList) files = gdk_file_list_get_files (list);
-
-  for (GSList *l = files; l != NULL; l = l->next)
-    if (g_file_peek_path (l->data) != NULL)
-      return TRUE;
-  return FALSE;
-}
-
-static void
-files_read_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (HearthPlainEditor) self = data;
-  const GValue *value = gdk_clipboard_read_value_finish (GDK_CLIPBOARD (source), result, NULL);
-
-  if (value == NULL || self->buffer == NULL)
-    return;
-  if (has_file (g_value_get_boxed (value)))
-    g_signal_emit_by_name (self, "files-pasted", g_value_get_boxed (value));
-  else
-    gtk_text_buffer_paste_clipboard (self->buffer, GDK_CLIPBOARD (source), NULL, TRUE);
-}
-
-static void
-picture_copied_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (HearthPlainEditor) self = data;
-  GMemoryOutputStream *memory = G_MEMORY_OUTPUT_STREAM (source);
-  const char *content_type = g_object_get_data (source, "hearth-type");
-  g_autoptr (GBytes) bytes = NULL;
-
-  if (g_output_stream_splice_finish (G_OUTPUT_STREAM (memory), result, NULL) <= 0 || self->buffer == NULL)
-    return;
-  bytes = g_memory_output_stream_steal_as_bytes (memory);
-  g_signal_emit_by_name (self, "picture-pasted", bytes, content_type);
-}
-
-static void
-picture_read_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (HearthPlainEditor) self = data;
-  g_autoptr (GOutputStream) memory = g_memory_output_stream_new_resizable ();
-  const char *content_type = NULL;
-  g_autoptr (GInputStream) stream =
-      gdk_clipboard_read_finish (GDK_CLIPBOARD (source), result, &content_type, NULL);
-
-  if (stream == NULL)
-    return;
-  g_object_set_data_full (G_OBJECT (memory), "hearth-type", g_strdup (content_type), g_free);
-  g_output_stream_splice_async (memory, stream,
-                                G_OUTPUT_STREAM_SPLICE_CLOSE_SOURCE | G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET,
-                                G_PRIORITY_DEFAULT, NULL, picture_copied_cb, g_steal_pointer (&self));
-}
-
-/* A file manager offers its files as text, too: those who paste files mean the files. A word processor offers its text
- * as a picture, too: those who paste text mean the text. */
-static void
-paste_cb (GtkTextView *view, HearthPlainEditor *self)
-{
-  static const char *pictures[] = {
-    "image/png", "image/jpeg", "image/webp", "image/gif", "image/tiff", NULL
-  };
-  GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (view));
-  GdkContentFormats *formats = gdk_clipboard_get_formats (clipboard);
-  gboolean has_files = gdk_content_formats_contain_gtype (formats, GDK_TYPE_FILE_LIST) ||
-                       gdk_content_formats_contain_mime_type (formats, "text/uri-list");
-  gboolean has_text = gdk_content_formats_contain_gtype (formats, G_TYPE_STRING) ||
-                      gdk_content_formats_contain_mime_type (formats, "text/plain;charset=utf-8") ||
-                      gdk_content_formats_contain_mime_type (formats, "text/plain");
-  gboolean has_picture = FALSE;
-
-  for (guint i = 0; pictures[i] != NULL; i++)
-    has_picture |= gdk_content_formats_contain_mime_type (formats, pictures[i]);
-  if (has_files)
-    gdk_clipboard_read_value_async (clipboard, GDK_TYPE_FILE_LIST, G_PRIORITY_DEFAULT, NULL, files_read_cb,
-                                    g_object_ref (self));
-  else if (has_picture && !has_text)
-    gdk_clipboard_read_async (clipboard, pictures, G_PRIORITY_DEFAULT, NULL, picture_read_cb,
-                              g_object_ref (self));
-  else
-    return;
-  g_signal_stop_emission_by_name (view, "paste-clipboard");
+  iface->insert_emoji = insert_emoji;
+  iface->paste_plain = hearth_plain_editor_paste_plain;
+  iface->toggle_quote = hearth_plain_editor_toggle_quote;
+  iface->find = hearth_plain_editor_find;
+  iface->replace = hearth_plain_editor_replace;
+  iface->replace_all = hearth_plain_editor_replace_all;
+  iface->set_spelling = set_spelling;
 }
 
 /* --- construction ------------------------------------------------------------------------------------------------- */
@@ -225,6 +150,8 @@ hearth_plain_editor_dispose (GObject *object)
   if (self->buffer != NULL)
     g_signal_handlers_disconnect_by_data (self->buffer, self);
   self->buffer = NULL;
+  g_clear_object (&self->spell_menu);
+  g_clear_object (&self->marks);
   g_clear_pointer (&self->scroller, gtk_widget_unparent);
   G_OBJECT_CLASS (hearth_plain_editor_parent_class)->dispose (object);
 }
@@ -258,13 +185,15 @@ hearth_plain_editor_init (HearthPlainEditor *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Text of the letter"), -1);
   g_signal_connect_swapped (self->buffer, "changed", G_CALLBACK (changed_cb), self);
-  g_signal_connect (view, "paste-clipboard", G_CALLBACK (paste_cb), self);
+  hearth_plain_editor_paste_init (self);
 
   self->scroller = gtk_scrolled_window_new ();
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scroller), GTK_POLICY_NEVER,
                                   GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), view);
   gtk_widget_set_parent (self->scroller, GTK_WIDGET (self));
+  self->marks = hearth_spell_marks_new (self->view);
+  self->spell_menu = hearth_spell_menu_new (self->view, self->marks);
 }
 
 /**
@@ -287,4 +216,15 @@ GtkTextView *
 hearth_plain_editor_get_view (HearthPlainEditor *self)
 {
   return self->view;
+}
+
+/**
+ * hearth_plain_editor_get_spell_menu:
+ *
+ * Returns: (transfer none): what its context menu says about spelling
+ */
+HearthSpellMenu *
+hearth_plain_editor_get_spell_menu (HearthPlainEditor *self)
+{
+  return self->spell_menu;
 }

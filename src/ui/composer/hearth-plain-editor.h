@@ -2,6 +2,7 @@
 #pragma once
 
 #include "hearth-editor.h"
+#include "hearth-spell-menu.h"
 
 G_BEGIN_DECLS
 
@@ -15,5 +16,6 @@ G_DECLARE_FINAL_TYPE (HearthPlainEditor, hearth_plain_editor, HEARTH, PLAIN_EDIT
 
 GtkWidget *hearth_plain_editor_new (void);
 GtkTextView *hearth_plain_editor_get_view (HearthPlainEditor *self);
+HearthSpellMenu *hearth_plain_editor_get_spell_menu (HearthPlainEditor *self);
 
 G_END_DECLS

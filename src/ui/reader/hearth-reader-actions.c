@@ -113,6 +113,12 @@ reply_all_action (GtkWidget *widget, const char *action_name, GVariant *paramete
 }
 
 static void
+reply_list_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  reply (HEARTH_READER (widget), HEARTH_REPLY_TO_LIST);
+}
+
+static void
 forward (HearthReader *self, HearthForwardKind kind)
 {
   g_autoptr (HearthLetter) letter = NULL;
@@ -333,6 +339,8 @@ hearth_reader_actions_update (HearthReader *self)
       widget, "message.reply-all",
       has_content &&
           hearth_client_has_others (self->client, self->content, hearth_message_get_row (self->message)));
+  gtk_widget_action_set_enabled (widget, "message.reply-list",
+                                 has_content && self->content->list_post != NULL);
   gtk_widget_action_set_enabled (widget, "message.save-attachments",
                                  is_shown && hearth_attachments_get_count (self->attachments) > 0);
   gtk_widget_action_set_enabled (widget, "message.select-all", is_shown);
@@ -358,6 +366,7 @@ hearth_reader_actions_class_init (GtkWidgetClass *widget_class)
   } actions[] = {
     { "message.reply", reply_action },
     { "message.reply-all", reply_all_action },
+    { "message.reply-list", reply_list_action },
     { "message.forward", forward_action },
     { "message.forward-attached", forward_attached_action },
     { "message.edit-draft", edit_draft_action },
