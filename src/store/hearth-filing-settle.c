@@ -554,7 +554,7 @@ drop_unplaced (HearthAccountStore *self, HearthKey folder, GError **error)
       hearth_database_prepare (self->mail,
                                "SELECT id FROM placement WHERE folder = ? AND uid IS NULL AND NOT EXISTS"
                                " (SELECT 1 FROM journal_item WHERE placement = placement.id) AND NOT EXISTS"
-      " (SELECT 1 FROM draft WHERE draft.placement = placement.id)",
+                               " (SELECT 1 FROM draft WHERE draft.placement = placement.id)",
                                error);
   int result;
 

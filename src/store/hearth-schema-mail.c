@@ -309,11 +309,8 @@ static const char draft_rows_sql[] =
     "ALTER TABLE draft_leftover ADD COLUMN is_marked INTEGER NOT NULL DEFAULT 0;";
 
 static const HearthSchemaStep steps[] = {
-  { NULL, create_tables },
-  { letters_sql, NULL },
-  { deliveries_sql, NULL },
-  { filing_sql, NULL },
-  { draft_rows_sql, NULL },
+  { NULL, create_tables }, { letters_sql, NULL },    { deliveries_sql, NULL },
+  { filing_sql, NULL },    { draft_rows_sql, NULL },
 };
 
 /* In an order in which rows can be put back: what is referred to comes first. */

@@ -562,9 +562,8 @@ command_send (Drive *drive, const Words *words, GError **error)
       hearth_client_prepare_new (drive->client, account != NULL ? (guint16) atoi (account) : 0);
 
   if (letter == NULL)
-    return usage (
-        error,
-        "send [account=N] to=.. [cc=..] [bcc=..] subject=.. text=.. [attach=FILE] [later=SECONDS], with an account");
+    return usage (error, "send [account=N] to=.. [cc=..] [bcc=..] subject=.. text=.. [attach=FILE] "
+                         "[later=SECONDS], with an account");
   return send_letter (drive, letter, words, error);
 }
 
@@ -965,30 +964,14 @@ static const struct
   const char *name;
   gboolean (*run) (Drive *drive, const Words *words, GError **error);
 } commands[] = {
-  { "person", command_person },
-  { "account", command_account },
-  { "test-account", command_test },
-  { "remove", command_remove },
-  { "password", command_password },
-  { "trust", command_trust },
-  { "accounts", command_accounts },
-  { "check", command_check },
-  { "folders", command_folders },
-  { "rows", command_rows },
-  { "show", command_show },
-  { "save", command_save },
-  { "flag", command_flag },
-  { "send", command_send },
-  { "reply", command_reply },
-  { "draft", command_draft },
-  { "mailto", command_mailto },
-  { "deliveries", command_deliveries },
-  { "outbox", command_outbox },
-  { "decide", command_decide },
-  { "wait", command_wait },
-  { "memory", command_memory },
-  { "refused", command_refused },
-  { "quit", command_quit },
+  { "person", command_person },     { "account", command_account },   { "test-account", command_test },
+  { "remove", command_remove },     { "password", command_password }, { "trust", command_trust },
+  { "accounts", command_accounts }, { "check", command_check },       { "folders", command_folders },
+  { "rows", command_rows },         { "show", command_show },         { "save", command_save },
+  { "flag", command_flag },         { "send", command_send },         { "reply", command_reply },
+  { "draft", command_draft },       { "mailto", command_mailto },     { "deliveries", command_deliveries },
+  { "outbox", command_outbox },     { "decide", command_decide },     { "wait", command_wait },
+  { "memory", command_memory },     { "refused", command_refused },   { "quit", command_quit },
 };
 
 /**
