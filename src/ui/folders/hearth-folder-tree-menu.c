@@ -243,11 +243,14 @@ action_key_cb (GtkWidget *widget, GVariant *args, gpointer data)
 
 /* --- actions --- */
 
+/* The window for a dialog. The menu closes by itself at a click, but not when an assistive tool takes an item. */
 static GtkWindow *
-window_of (HearthFolderTree *self)
+leave_menu (HearthFolderTree *self)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
 
+  if (self->menu_popover != NULL)
+    gtk_popover_popdown (GTK_POPOVER (self->menu_popover));
   return GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL;
 }
 
@@ -256,7 +259,7 @@ new_folder (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   HearthFolderTree *self = HEARTH_FOLDER_TREE (widget);
 
-  hearth_folder_dialogs_create (window_of (self), self->client, get_account (self), NULL);
+  hearth_folder_dialogs_create (leave_menu (self), self->client, get_account (self), NULL);
 }
 
 static void
@@ -264,7 +267,7 @@ new_folder_inside (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   HearthFolderTree *self = HEARTH_FOLDER_TREE (widget);
 
-  hearth_folder_dialogs_create (window_of (self), self->client, get_account (self), get_folder (self));
+  hearth_folder_dialogs_create (leave_menu (self), self->client, get_account (self), get_folder (self));
 }
 
 static void
@@ -272,7 +275,7 @@ rename_folder (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   HearthFolderTree *self = HEARTH_FOLDER_TREE (widget);
 
-  hearth_folder_dialogs_rename (window_of (self), self->client, get_folder (self));
+  hearth_folder_dialogs_rename (leave_menu (self), self->client, get_folder (self));
 }
 
 static void
@@ -280,7 +283,7 @@ remove_folder (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   HearthFolderTree *self = HEARTH_FOLDER_TREE (widget);
 
-  hearth_folder_dialogs_remove (window_of (self), self->client, get_folder (self));
+  hearth_folder_dialogs_remove (leave_menu (self), self->client, get_folder (self));
 }
 
 static void
@@ -288,7 +291,7 @@ empty_folder (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   HearthFolderTree *self = HEARTH_FOLDER_TREE (widget);
 
-  hearth_folder_dialogs_empty (window_of (self), self->client, get_folder (self));
+  hearth_folder_dialogs_empty (leave_menu (self), self->client, get_folder (self));
 }
 
 static void
