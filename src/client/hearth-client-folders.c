@@ -7,18 +7,6 @@
 #include "hearth-engine-filing.h"
 #include "hearth-error.h"
 
-#define ENGINE(self) (hearth_client_get_engine (self))
-
-static void
-relay_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GTask) task = data;
-
-  g_task_return_pointer (task, g_object_ref (result), g_object_unref);
-}
-
-#define RELAY(self, callback, data) relay_cb, g_task_new ((self), NULL, (callback), (data))
-
 /* --- folders --- */
 
 /**

@@ -275,7 +275,7 @@ hearth_words_for_time (gint64 unix_s)
 char *
 hearth_words_for_later (gint64 unix_s)
 {
-  g_autofree char *when = time_words (unix_s);
+  g_autofree char *when = hearth_words_for_time (unix_s);
 
   /* Translators: when: "on Tuesday, 24 November at 08:00" */
   return g_strdup_printf (_ ("The letter goes out %s"), when);

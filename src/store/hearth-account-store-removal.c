@@ -74,8 +74,28 @@ delete_placement (HearthAccountStore *self, gint64 placement, GError **error)
   return hearth_store_step (self, statement, error);
 }
 
-/* Removes a placement; its message waits as an orphan if that was its last. Keywords have other bits in other folders:
- * only the fixed flags wait for the message to come back. Counts are the caller's. */
+/* A message that lies nowhere any more waits to be found again. Keywords have other bits in other folders: only the fixed
+ * flags wait with it. */
+static gboolean
+note_orphan (
+    HearthAccountStore *self, gint64 message, HearthFlags flags, HearthFlags dirty_mask, GError **error)
+{
+  sqlite3_stmt *statement =
+      hearth_database_prepare (self->mail,
+                               "INSERT OR REPLACE INTO orphan SELECT ?1, ?2, ?3, ?4 WHERE NOT EXISTS"
+                               " (SELECT 1 FROM placement WHERE message = ?1)",
+                               error);
+
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, message);
+  sqlite3_bind_int64 (statement, 2, hearth_store_now_unix_s ());
+  sqlite3_bind_int64 (statement, 3, (gint64) (flags & HEARTH_FLAGS_FIXED));
+  sqlite3_bind_int64 (statement, 4, (gint64) (dirty_mask & HEARTH_FLAGS_FIXED));
+  return hearth_store_step (self, statement, error);
+}
+
+/* Removes a placement; its message waits as an orphan if that was its last. Counts are the caller's. */
 gboolean
 hearth_store_drop_placement (HearthAccountStore *self,
                              gint64 placement,
@@ -84,21 +104,7 @@ hearth_store_drop_placement (HearthAccountStore *self,
                              HearthFlags dirty_mask,
                              GError **error)
 {
-  sqlite3_stmt *statement;
-
-  if (!delete_placement (self, placement, error))
-    return FALSE;
-  statement = hearth_database_prepare (self->mail,
-                                       "INSERT OR REPLACE INTO orphan SELECT ?1, ?2, ?3, ?4 WHERE NOT EXISTS"
-                                       " (SELECT 1 FROM placement WHERE message = ?1)",
-                                       error);
-  if (statement == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (statement, 1, message);
-  sqlite3_bind_int64 (statement, 2, hearth_store_now_unix_s ());
-  sqlite3_bind_int64 (statement, 3, (gint64) (flags & HEARTH_FLAGS_FIXED));
-  sqlite3_bind_int64 (statement, 4, (gint64) (dirty_mask & HEARTH_FLAGS_FIXED));
-  return hearth_store_step (self, statement, error);
+  return delete_placement (self, placement, error) && note_orphan (self, message, flags, dirty_mask, error);
 }
 
 static int
@@ -144,9 +150,7 @@ delete_gone (HearthAccountStore *self, HearthStoreFolder *folder, GArray *gone, 
 gboolean
 hearth_store_note_orphan (HearthAccountStore *self, gint64 message, GError **error)
 {
-  const Gone row = { .message = message };
-
-  return note_orphan (self, &row, error);
+  return note_orphan (self, message, 0, 0, error);
 }
 
 /* Inside a transaction: removes one row, also one without a UID. One that is not there is no error. */

@@ -1281,5 +1281,5 @@ fake_engine_replace_house (HearthEngine *self, HearthHouse *house)
   hearth_house_unref (self->house);
   self->house = house;
   changes->is_house_changed = TRUE;
-  tell (self, changes);
+  fake_tell (self, changes);
 }

@@ -415,6 +415,47 @@ test_quote (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+/* Every letter of a quoted line has the colour of its depth, and no other. */
+static void
+test_quote_colours (void)
+{
+  g_autoptr (HearthLetter) letter = new_reply ();
+  GtkWidget *window;
+  GtkTextBuffer *buffer;
+  GtkTextIter at;
+
+  g_free (letter->text);
+  letter->text = g_strdup ("\n\nMarta wrote:\n> Shall I?\n>\n>> older words\n>>> oldest words\n>\n> Tomas\n");
+  window = open_composer (letter);
+  buffer = gtk_text_view_get_buffer (
+      hearth_plain_editor_get_view (HEARTH_PLAIN_EDITOR (ui_find_type (window, HEARTH_TYPE_PLAIN_EDITOR))));
+  gtk_text_buffer_get_start_iter (buffer, &at);
+  gtk_text_buffer_insert (buffer, &at, "Hello,\n\nyes.", -1);
+  gtk_text_buffer_get_start_iter (buffer, &at);
+  do
+    {
+      GtkTextIter start = at, end = at;
+      g_autofree char *line = NULL;
+      guint depth;
+
+      gtk_text_iter_set_line_offset (&start, 0);
+      if (!gtk_text_iter_ends_line (&end))
+        gtk_text_iter_forward_to_line_end (&end);
+      line = gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
+      depth = hearth_letter_text_get_quote_depth (line);
+      for (guint i = 1; i <= 3; i++)
+        {
+          g_autofree char *name = g_strdup_printf ("hearth-quote-%u", i);
+          GtkTextTag *tag = gtk_text_tag_table_lookup (gtk_text_buffer_get_tag_table (buffer), name);
+
+          g_assert_cmpint (gtk_text_iter_has_tag (&at, tag), ==, depth == i);
+        }
+    }
+  while (gtk_text_iter_forward_char (&at) && !gtk_text_iter_is_end (&at));
+  ui_shot (window, "composer-quotes");
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 static void
 sent_later_cb (GtkWidget *window, HearthLetter *letter, guint64 key, gint64 later_unix_s, gint64 *later)
 {
@@ -542,6 +583,7 @@ add_tests (void)
   g_test_add_func ("/composer/too-large-is-said", test_too_large_is_said);
   g_test_add_func ("/composer/find-and-replace", test_find_and_replace);
   g_test_add_func ("/composer/quote", test_quote);
+  g_test_add_func ("/composer/quote-colours", test_quote_colours);
   g_test_add_func ("/composer/send-later", test_send_later);
   g_test_add_func ("/composer/time-dialog", test_time_dialog);
   g_test_add_func ("/composer/mornings", test_mornings);

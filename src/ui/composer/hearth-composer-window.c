@@ -121,8 +121,8 @@ hearth_composer_set_error (HearthComposerWindow *self, Field field, const char *
   if (text != NULL)
     {
       gtk_accessible_update_state (entry, GTK_ACCESSIBLE_STATE_INVALID, GTK_ACCESSIBLE_INVALID_TRUE, -1);
-      gtk_accessible_update_relation (entry, GTK_ACCESSIBLE_RELATION_ERROR_MESSAGE, self->errors[field], NULL,
-                                      -1);
+      /* One object, not a list of them. */
+      gtk_accessible_update_relation (entry, GTK_ACCESSIBLE_RELATION_ERROR_MESSAGE, self->errors[field], -1);
     }
   else
     {
