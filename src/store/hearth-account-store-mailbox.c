@@ -28,7 +28,9 @@ doubt_all (HearthAccountStore *self, GError **error)
       folder->record.in_step_unix_s = 0;
       hearth_store_touch (self, folder)->is_info_changed = TRUE;
     }
-  return hearth_database_execute (
+  /* The next sync knows again where a message is that waits to be filed. */
+  return hearth_database_execute (self->mail, "UPDATE journal_item SET uid = NULL, stage = 0", error) &&
+         hearth_database_execute (
              self->mail, "UPDATE journal SET uidvalidity = 4294967295 WHERE uidvalidity != 0", error) &&
          hearth_database_execute (
              self->mail, "UPDATE draft SET folder = NULL, uidvalidity = 0, uid = 0, pushed_revision = 0",

@@ -248,7 +248,7 @@ end_letter (Fixture *fixture, HearthKey key, const HearthOutboxItem *tried)
       return;
     }
   if (tried->state == HEARTH_OUTBOX_QUEUED)
-    hearth_engine_check_now (fixture->engine->engine, 0);
+    hearth_engine_check_now (fixture->engine->engine, fixture->account);
   else if (tried->state == HEARTH_OUTBOX_FAILED || is_partly)
     decide (fixture, key, HEARTH_OUTBOX_RETRY);
   do

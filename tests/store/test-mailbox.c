@@ -2,7 +2,7 @@
 /* An account that gets another mailbox, or goes: what is doubted, what would be lost. */
 
 #include "hearth-draft-store.h"
-#include "hearth-journal.h"
+#include "hearth-filing-store.h"
 #include "store-test.h"
 
 static HearthFolderRecord *
@@ -17,14 +17,12 @@ inbox_record (StoreTest *test)
 static void
 add_waiting_move (StoreTest *test)
 {
-  g_autoptr (HearthJournalRow) row = hearth_journal_row_new (HEARTH_JOURNAL_MOVE);
+  g_autoptr (GArray) keys = g_array_new (FALSE, FALSE, sizeof (HearthKey));
+  HearthFilingBatch batch = { .filing = { .verb = HEARTH_FILE_MOVE, .target = test->sent } };
 
-  row->folder = test->inbox;
-  row->target = test->sent;
-  row->uidvalidity = 7;
-  row->uids = hearth_id_set_new ();
-  hearth_id_set_add (row->uids, 1);
-  g_assert_cmpuint (hearth_journal_add (test->store, row, NULL), !=, HEARTH_KEY_NONE);
+  g_assert_true (hearth_filing_store_list_placements (test->store, test->inbox, HEARTH_KEY_NONE, keys, NULL));
+  g_assert_true (hearth_filing_store_file (test->store, &batch, &g_array_index (keys, HearthKey, 0), 1,
+                                           HEARTH_DURABLE, NULL));
 }
 
 static HearthKey
@@ -44,6 +42,7 @@ test_doubt (StoreTest *test, gconstpointer data)
   g_autoptr (HearthFolderRecord) before = NULL;
   g_autoptr (HearthFolderRecord) after = NULL;
   g_autoptr (GPtrArray) journal = NULL;
+  g_autoptr (GPtrArray) groups = NULL;
   g_autoptr (HearthDraftEntry) draft = NULL;
   g_autoptr (GError) error = NULL;
   const HearthMessageData message = store_test_message (1, "one@example.org");
@@ -60,13 +59,16 @@ test_doubt (StoreTest *test, gconstpointer data)
   store_test_reopen (test);
 
   after = inbox_record (test);
-  g_assert_cmpuint (after->n_messages, ==, before->n_messages);
+  g_assert_cmpuint (after->n_messages, ==, before->n_messages - 1);
   g_assert_cmpuint (after->uidvalidity, !=, 7);
   g_assert_cmpuint (after->uidvalidity, !=, 0); /* that would fit every mailbox */
   journal = hearth_journal_list (test->store, NULL);
   g_assert_cmpuint (journal->len, ==, 1);
-  g_assert_cmpuint (((HearthJournalRow *) g_ptr_array_index (journal, 0))->uidvalidity, !=, 7);
-  g_assert_cmpuint (((HearthJournalRow *) g_ptr_array_index (journal, 0))->uidvalidity, !=, 0);
+  groups = hearth_filing_store_list_groups (test->store,
+                                            ((HearthJournalRow *) g_ptr_array_index (journal, 0))->key, NULL);
+  g_assert_cmpuint (groups->len, ==, 1);
+  g_assert_true (hearth_id_set_is_empty (((HearthFilingGroup *) g_ptr_array_index (groups, 0))->uids));
+  g_assert_cmpuint (((HearthFilingGroup *) g_ptr_array_index (groups, 0))->n_unaimed, ==, 1);
   draft = hearth_draft_store_load (test->store, key, NULL);
   g_assert_cmpuint (draft->uid, ==, 0);
   g_assert_cmpuint (draft->pushed_revision, ==, 0);

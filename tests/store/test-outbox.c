@@ -403,20 +403,20 @@ test_bad_input (StoreTest *test, gconstpointer data)
 static void
 test_journal (StoreTest *test, gconstpointer data)
 {
-  g_autoptr (HearthJournalRow) move = hearth_journal_row_new (HEARTH_JOURNAL_MOVE);
+  g_autoptr (HearthJournalRow) wish = hearth_journal_row_new (HEARTH_JOURNAL_RENAME_FOLDER);
   g_autoptr (HearthJournalRow) read = NULL;
   g_autoptr (GPtrArray) rows = NULL;
   g_autofree char *uids = NULL;
   HearthKey key;
   gint64 next;
 
-  move->folder = test->inbox;
-  move->target = test->sent;
-  move->uidvalidity = 7;
-  move->uids = hearth_id_set_parse ("1:4,9", 5);
-  move->text = g_strdup ("raw \xff name");
-  move->not_before_unix_s = NOW + 5;
-  key = hearth_journal_add (test->store, move, NULL);
+  wish->folder = test->inbox;
+  wish->target = test->sent;
+  wish->uidvalidity = 7;
+  wish->uids = hearth_id_set_parse ("1:4,9", 5);
+  wish->text = g_strdup ("raw \xff name");
+  wish->not_before_unix_s = NOW + 5;
+  key = hearth_journal_add (test->store, wish, NULL);
   g_assert_null (hearth_journal_find_due (test->store, ALL_KINDS, NOW, &next, NULL));
   g_assert_cmpint (next, ==, NOW + 5);
   read = hearth_journal_find_due (test->store, ALL_KINDS, NOW + 5, NULL, NULL);
