@@ -770,8 +770,12 @@ hearth_account_runner_journal_changed (HearthAccountRunner *self)
 {
   hearth_core_publish (self->core, self->store);
   count (self);
-  if (self->session != NULL && hearth_account_session_get_journal (self->session) != NULL)
+  if (self->session == NULL)
+    return;
+  if (hearth_account_session_get_journal (self->session) != NULL)
     hearth_journal_runner_wake (hearth_account_session_get_journal (self->session));
+  /* Flags that went along with a message, now that the server has it there. */
+  hearth_flag_pusher_wake (hearth_account_session_get_pusher (self->session));
 }
 
 /**

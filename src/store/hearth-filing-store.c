@@ -11,6 +11,7 @@
 
 #include "hearth-filing-store.h"
 
+#include "hearth-draft-store.h"
 #include "hearth-filing-private.h"
 
 static gboolean
@@ -210,6 +211,44 @@ file_row (HearthAccountStore *self, HearthFilingBatch *batch, HearthFilingRow *r
   return is_done;
 }
 
+/* A draft that the server has as it is becomes a message like others, and is filed like them. */
+static gboolean
+let_go_of_draft (HearthAccountStore *self, gint64 draft, GError **error)
+{
+  static const char *const texts[] = {
+    "DELETE FROM own_content WHERE id IN (SELECT content FROM attachment WHERE draft = ?)",
+    "DELETE FROM draft WHERE id = ?",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      sqlite3_stmt *statement = hearth_database_prepare (self->mail, texts[i], error);
+
+      if (statement == NULL)
+        return FALSE;
+      sqlite3_bind_int64 (statement, 1, draft);
+      if (!hearth_store_step (self, statement, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* One that the server does not have as it is stays, unless it is deleted for ever: only its writer can take it back. */
+static gboolean
+file_draft (
+    HearthAccountStore *self, HearthFilingBatch *batch, HearthFilingRow *row, HearthKey key, GError **error)
+{
+  g_autoptr (HearthDraftEntry) draft = hearth_draft_store_load (self, key, error);
+
+  if (draft == NULL)
+    return FALSE;
+  if (row->uid != 0 && draft->pushed_revision == draft->revision && !draft->is_open)
+    return let_go_of_draft (self, hearth_key_get_row (key), error) && file_row (self, batch, row, error);
+  if (batch->filing.verb == HEARTH_FILE_DELETE && !draft->is_open)
+    return hearth_draft_store_end_in (self, hearth_key_get_row (key), error);
+  return TRUE;
+}
+
 /* What is there already, and what is being deleted on the server at this moment, is left as it is. */
 static gboolean
 is_left_out (HearthAccountStore *self, const HearthFilingBatch *batch, const HearthFilingRow *row)
@@ -230,8 +269,15 @@ file_slice (
   for (guint i = 0; i < found->len; i++)
     {
       HearthFilingRow *row = &g_array_index (found, HearthFilingRow, i);
+      HearthKey draft;
 
-      if (!is_left_out (self, batch, row) && !file_row (self, batch, row, error))
+      if (is_left_out (self, batch, row))
+        continue;
+      draft = batch->filing.verb != HEARTH_FILE_COPY
+                  ? hearth_draft_store_find_placement (self, hearth_store_key (self, row->placement))
+                  : HEARTH_KEY_NONE;
+      if (draft != HEARTH_KEY_NONE ? !file_draft (self, batch, row, draft, error)
+                                   : !file_row (self, batch, row, error))
         return FALSE;
     }
   return TRUE;
