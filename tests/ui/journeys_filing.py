@@ -166,6 +166,12 @@ def drag_with_ctrl_copies(build):
             assert is_in(desk, subject, "INBOX")
 
 
+def chosen(desk, name):
+    """Click on a folder; whether it is the chosen one then. The tree may be made anew under a click."""
+    desk.click("list item", lambda shown: shown.startswith(name))
+    return any("list item: " + name in line and "(selected)" in line for line in desk.tree_text().splitlines())
+
+
 @journey
 def folders_by_menu(build):
     """A folder is made, renamed and deleted from its menu; a name that is taken is said under the field."""
@@ -181,7 +187,7 @@ def folders_by_menu(build):
         desk.window("Hearth")
         desk.find("list item", lambda name: name.startswith("Garden, Home, Anna"))
         wait_until(lambda: "Garden" in folders_of(desk), "the folder on the server")
-        desk.click("list item", lambda name: name.startswith("Garden, Home, Anna"))
+        wait_until(lambda: chosen(desk, "Garden, Home, Anna"), "the new folder to be chosen")
         desk.key("F2")
         desk.sees("Rename Garden")
         desk.key("ctrl+a")

@@ -3,4 +3,6 @@
 
 #include <gtk/gtk.h>
 
+void hearth_list_focus_let_go (GtkWidget *row);
+void hearth_list_focus_end_press (GtkGestureClick *gesture);
 gboolean hearth_list_focus_is_leaving (GtkWidget *list, GtkDirectionType direction);

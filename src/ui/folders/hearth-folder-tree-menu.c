@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "hearth-folder-dialogs.h"
+#include "hearth-list-focus.h"
 
 /* --- what the menu is about --- */
 
@@ -194,7 +195,7 @@ pop_up (HearthFolderTree *self, HearthTreeRow *row, const GdkRectangle *place)
   gtk_popover_set_pointing_to (GTK_POPOVER (self->menu_popover), place);
   gtk_popover_popup (GTK_POPOVER (self->menu_popover));
   /* The release goes to the menu: in GTK 4.8 the row would stay pressed. */
-  gtk_widget_unset_state_flags (gtk_widget_get_parent (GTK_WIDGET (row)), GTK_STATE_FLAG_ACTIVE);
+  hearth_list_focus_let_go (GTK_WIDGET (row));
   return TRUE;
 }
 
@@ -205,7 +206,7 @@ right_click_cb (GtkGestureClick *gesture, int n_press, double x, double y, Heart
   const GdkRectangle place = { (int) x, (int) y, 1, 1 };
 
   if (row != NULL && pop_up (self, row, &place))
-    gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+    hearth_list_focus_end_press (gesture);
 }
 
 /* --- keys --- */

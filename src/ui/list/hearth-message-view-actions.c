@@ -4,6 +4,8 @@
 
 #include "hearth-message-view-private.h"
 
+#include "hearth-list-focus.h"
+
 /**
  * hearth_message_view_dup_targets:
  *
@@ -211,7 +213,7 @@ pop_up (HearthMessageView *self, HearthMessageRow *row, const GdkRectangle *plac
   gtk_popover_set_pointing_to (GTK_POPOVER (self->menu_popover), place);
   gtk_popover_popup (GTK_POPOVER (self->menu_popover));
   /* The release goes to the menu: in GTK 4.8 the row would stay pressed. */
-  gtk_widget_unset_state_flags (gtk_widget_get_parent (GTK_WIDGET (row)), GTK_STATE_FLAG_ACTIVE);
+  hearth_list_focus_let_go (GTK_WIDGET (row));
 }
 
 static void
@@ -239,7 +241,7 @@ right_click_cb (GtkGestureClick *gesture, int n_press, double x, double y, Heart
 
   if (row == NULL)
     return;
-  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  hearth_list_focus_end_press (gesture);
   self->is_pointer = FALSE;
   pop_up (self, row, &place);
 }
