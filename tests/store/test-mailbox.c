@@ -78,11 +78,13 @@ static void
 test_loss (StoreTest *test, gconstpointer data)
 {
   HearthAccountLoss loss = { 9, 9, 9 };
+  const HearthMessageData message = store_test_message (1, "one@example.org");
   HearthKey key;
 
   hearth_account_store_count_loss (test->store, &loss);
   g_assert_cmpuint (loss.n_letters + loss.n_drafts + loss.n_changes, ==, 0);
   key = add_draft (test);
+  store_test_put (test, test->inbox, &message, 1);
   add_waiting_move (test);
   hearth_account_store_count_loss (test->store, &loss);
   g_assert_cmpuint (loss.n_drafts, ==, 1);
