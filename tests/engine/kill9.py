@@ -4,11 +4,12 @@
 
     kill9.py HEARTH-DRIVE [--points 50] [--seed N]         within tests/household, see there
 
-hearth-drive works on the household's servers: it sends, sets flags and keeps drafts, and is killed somewhere between its
+hearth-drive works on the household's servers: it sends, sets flags, keeps drafts and moves messages, and is killed somewhere between its
 start and some hundred milliseconds after the last command. Then each database must be sound, and after the next start,
 when all has come to rest:
 every letter that was on the disk has arrived once and lies in Sent once, or is shown as unknown and has arrived at most
-once; flags here are those on the server, and those that were set last; every draft that was on the disk is there.
+once; flags here are those on the server, and those that were set last; every draft that was on the disk is there; every
+message that was moved is once on the server, where it was put last, and is shown there.
 """
 import argparse
 import collections
@@ -25,6 +26,7 @@ import threading
 import time
 
 FOLDER = "Kill9"
+PLACES = ("Kill9a", "Kill9b", "Kill9c")
 MESSAGES = 12
 LATE_S = 60
 
@@ -106,10 +108,17 @@ class Server:
             return 0
         return len(self.imap.search(None, "SUBJECT", f'"{subject}"')[1][0].split())
 
-    def fill(self, folder):
+    def fill(self, folder, word="message"):
         self.imap.create(folder)
         for number in range(MESSAGES):
-            self.imap.append(folder, "", None, f"Subject: message {number}.\r\n\r\nHello\r\n".encode())
+            head = f"Subject: {word} {number}.\r\nMessage-ID: <{word}{number}@kill9>\r\n"
+            self.imap.append(folder, "", None, f"{head}\r\nHello\r\n".encode())
+
+    def subjects(self, folder):
+        if self.imap.select(folder, readonly=True)[1] == [b"0"]:
+            return []
+        _, lines = self.imap.fetch("1:*", "(BODY.PEEK[HEADER.FIELDS (SUBJECT)])")
+        return sorted(line[1].decode().partition(":")[2].strip() for line in lines if isinstance(line, tuple))
 
     def flagged(self, folder):
         self.imap.select(folder, readonly=True)
@@ -135,9 +144,13 @@ class Trial:
         self.letters = {}  # subject -> whether it was on the disk when the program was killed
         self.drafts = []  # subjects of those that were on the disk
         self.flags = {f"message {n}.": {False} for n in range(MESSAGES)}  # subject -> what may be
+        self.places = {f"moved {n}.": {PLACES[0]} for n in range(MESSAGES)}  # subject -> where it may be
         self.seen = collections.Counter()
         self.sender, self.receiver = Server("TOMAS"), Server("EMPTY")
         self.sender.fill(FOLDER)
+        self.sender.fill(PLACES[0], "moved")
+        for folder in PLACES[1:]:
+            self.sender.imap.create(folder)
 
     # --- what is done: each writes a command and says what to note once it is known whether it was answered
 
@@ -173,6 +186,14 @@ class Trial:
                 self.flags[subject] = self.flags[subject] | {value}
         return note
 
+    def do_move(self, drive):
+        subject, folder = self.random.choice(sorted(self.places)), self.random.choice(PLACES)
+        number = drive.write(f"move {self.keys[subject]} to=1/{folder}")
+
+        def note(is_durable):
+            self.places[subject] = {folder} if is_durable(number) else self.places[subject] | {folder}
+        return note
+
     def do_check(self, drive):
         drive.write("check")
         return lambda is_durable: None
@@ -182,6 +203,7 @@ class Trial:
         ("send", 5, do_send),
         ("flag", 5, do_flag),
         ("draft", 3, do_draft),
+        ("move", 5, do_move),
         ("check", 1, do_check),
     )
 
@@ -199,7 +221,7 @@ class Trial:
 
         def is_durable(number):
             """Whether this command or a later one was answered whose answer comes when it is on the disk."""
-            return any(answer and ("letter" in answer or "draft" in answer) for answer in answers[number:])
+            return any(answer and any(word in answer for word in ("letter", "draft", "filed")) for answer in answers[number:])
         for note in notes:
             note(is_durable)
 
@@ -220,6 +242,8 @@ class Trial:
         drive.ask("wait synced")
         drive.ask(f"wait count 1/{FOLDER} {MESSAGES}")
         rows = drive.ask(f"rows 1/{FOLDER} 0 {MESSAGES}")["rows"]
+        drive.ask(f"wait count 1/{PLACES[0]} {MESSAGES}")
+        rows += drive.ask(f"rows 1/{PLACES[0]} 0 {MESSAGES}")["rows"]
         self.keys = {row["subject"]: row["key"] for row in rows}
 
     def sign_in(self, drive):
@@ -301,6 +325,29 @@ class Trial:
                 fail(f"{subject} has lost its flag, or has one: {value}")
             self.flags[subject] = {value}
 
+    def check_places(self, drive):
+        """Nobody waits here for the seconds in which a move can be taken back."""
+        deadline = time.monotonic() + LATE_S
+        while waiting := drive.ask("journal")["changes"]:
+            if time.monotonic() > deadline:
+                fail(f"changes still wait: {waiting}, see {self.scratch}")
+            for change in waiting:
+                drive.answer(drive.write(f"decide-change {change['key']} retry"))
+            time.sleep(0.05)
+        there = {folder: self.sender.subjects(folder) for folder in PLACES}
+        for subject, allowed in self.places.items():
+            found = [folder for folder in PLACES for other in there[folder] if other == subject]
+            if len(found) != 1 or found[0] not in allowed:
+                fail(f"{subject} is in {found}, not once in one of {allowed}, see {self.scratch}")
+            self.places[subject] = set(found)
+        for folder in PLACES:
+            drive.ask(f"wait count 1/{folder} {len(there[folder])}")
+            here = sorted(row["subject"] for row in drive.ask(f"rows 1/{folder} 0 {MESSAGES + 1}")["rows"])
+            if here != there[folder]:
+                fail(f"{folder}: here {here}, there {there[folder]}, see {self.scratch}")
+        if drive.ask("journal")["not_done"]:
+            fail("the server refused a move")
+
     def converge(self, drive):
         for what in ("synced", "pushed", "sent"):
             if not drive.answer(drive.write(f"wait {what}"))["ok"]:
@@ -310,6 +357,7 @@ class Trial:
         self.settle_unknown(drive)
         self.check_letters(drive)
         self.check_flags(drive)
+        self.check_places(drive)
         self.seen["converged"] += 1
 
     def run(self, points):
