@@ -93,6 +93,16 @@ is_full (HearthFolderChange *change)
   return TRUE;
 }
 
+/* A row that went and came back is there, whatever came before: removals are applied last. */
+static void
+note_added (HearthFolderChange *change, const HearthListEntry *entry)
+{
+  for (guint i = change->removed->len; i > 0; i--)
+    if (g_array_index (change->removed, HearthListEntry, i - 1).key == entry->key)
+      g_array_remove_index (change->removed, i - 1);
+  g_array_append_vals (change->added, entry, 1);
+}
+
 /**
  * hearth_change_set_add_row:
  * @sort: the value it sorts by in date order
@@ -104,7 +114,7 @@ hearth_change_set_add_row (HearthChangeSet *self, HearthKey folder, gint64 sort,
   const HearthListEntry entry = { sort, key };
 
   if (!is_full (change))
-    g_array_append_val (change->added, entry);
+    note_added (change, &entry);
 }
 
 /**
@@ -169,7 +179,8 @@ merge_folder (HearthChangeSet *self, HearthFolderChange *later)
     change->is_reload = TRUE;
   if (is_full (change))
     return;
-  g_array_append_vals (change->added, later->added->data, later->added->len);
+  for (guint i = 0; i < later->added->len; i++)
+    note_added (change, &g_array_index (later->added, HearthListEntry, i));
   g_array_append_vals (change->removed, later->removed->data, later->removed->len);
   g_array_append_vals (change->changed, later->changed->data, later->changed->len);
   is_full (change);

@@ -15,7 +15,8 @@ G_BEGIN_DECLS
  * @is_reload: more changed than is worth telling: read the folder again; the arrays are empty
  * @is_info_changed: counts, state or name changed: read the folder's info again
  * @added: (element-type HearthListEntry): new placements, with the sort value of date order
- * @removed: (element-type HearthListEntry): placements that are gone, with the sort value they had
+ * @removed: (element-type HearthListEntry): placements that are gone, with the sort value they had; to be taken out after
+ *   @added was put in
  * @changed: (element-type HearthKey): placements whose flags, preview or other facts changed, place unchanged
  */
 typedef struct

@@ -146,6 +146,7 @@ class Trial:
         self.flags = {f"message {n}.": {False} for n in range(MESSAGES)}  # subject -> what may be
         self.places = {f"moved {n}.": {PLACES[0]} for n in range(MESSAGES)}  # subject -> where it may be
         self.seen = collections.Counter()
+        self.imap_port = int(os.environ["HEARTH_IMAPS_PORT"])
         self.sender, self.receiver = Server("TOMAS"), Server("EMPTY")
         self.sender.fill(FOLDER)
         self.sender.fill(PLACES[0], "moved")
@@ -207,12 +208,16 @@ class Trial:
         ("check", 1, do_check),
     )
 
+    def choose(self):
+        weights = [weight for _, weight, _ in self.OPERATIONS]
+        some = self.random.choices(self.OPERATIONS, weights, k=self.random.randint(1, 6))
+        self.seen.update(name for name, _, _ in some)
+        return [do for _, _, do in some]
+
     def operate(self, drive):
         """Some commands, written ahead, and death; then what is known."""
-        weights = [weight for _, weight, _ in self.OPERATIONS]
         notes = []
-        for name, _, do in self.random.choices(self.OPERATIONS, weights, k=self.random.randint(1, 6)):
-            self.seen[name] += 1
+        for do in self.choose():
             notes.append(do(self, drive))
             time.sleep(self.random.choice((0, 0, 0.02, 0.1)))
         time.sleep(self.random.choice((0, 0.01, 0.05, 0.1, 0.2, 0.4)) * self.random.random())
@@ -238,7 +243,7 @@ class Trial:
         drive.ask("person Tomas")
         drive.ask(f"account person=1 name=Home address={os.environ['HEARTH_TOMAS_ADDRESS']} "
                   f"user={os.environ['HEARTH_TOMAS_LOGIN']} password={os.environ['HEARTH_TOMAS_PASSWORD']} "
-                  f"imap={host}:{os.environ['HEARTH_IMAPS_PORT']}:tls smtp={host}:{os.environ['HEARTH_SUBMISSIONS_PORT']}:tls")
+                  f"imap={host}:{self.imap_port}:tls smtp={host}:{os.environ['HEARTH_SUBMISSIONS_PORT']}:tls")
         drive.ask("wait synced")
         drive.ask(f"wait count 1/{FOLDER} {MESSAGES}")
         rows = drive.ask(f"rows 1/{FOLDER} 0 {MESSAGES}")["rows"]
@@ -325,26 +330,34 @@ class Trial:
                 fail(f"{subject} has lost its flag, or has one: {value}")
             self.flags[subject] = {value}
 
-    def check_places(self, drive):
-        """Nobody waits here for the seconds in which a move can be taken back."""
-        deadline = time.monotonic() + LATE_S
-        while waiting := drive.ask("journal")["changes"]:
-            if time.monotonic() > deadline:
-                fail(f"changes still wait: {waiting}, see {self.scratch}")
-            for change in waiting:
-                drive.answer(drive.write(f"decide-change {change['key']} retry"))
-            time.sleep(0.05)
+    def hurry(self, drive):
+        """Nobody waits here for the seconds in which a move can be taken back. Returns what waits."""
+        waiting = drive.ask("journal")["changes"]
+        for change in waiting:
+            drive.answer(drive.write(f"decide-change {change['key']} retry"))
+        return waiting
+
+    def look_at_places(self, drive):
+        """What is wrong with the messages that are moved, or None."""
         there = {folder: self.sender.subjects(folder) for folder in PLACES}
         for subject, allowed in self.places.items():
             found = [folder for folder in PLACES for other in there[folder] if other == subject]
             if len(found) != 1 or found[0] not in allowed:
-                fail(f"{subject} is in {found}, not once in one of {allowed}, see {self.scratch}")
-            self.places[subject] = set(found)
+                return f"{subject} is in {found}, not once in one of {allowed}"
         for folder in PLACES:
-            drive.ask(f"wait count 1/{folder} {len(there[folder])}")
             here = sorted(row["subject"] for row in drive.ask(f"rows 1/{folder} 0 {MESSAGES + 1}")["rows"])
             if here != there[folder]:
-                fail(f"{folder}: here {here}, there {there[folder]}, see {self.scratch}")
+                return f"{folder}: here {here}, there {there[folder]}"
+        self.places = {subject: {folder} for folder in PLACES for subject in there[folder]}
+        return None
+
+    def check_places(self, drive):
+        """What the journal holds may show a moment later: it has to come to this."""
+        deadline = time.monotonic() + LATE_S
+        while (waiting := self.hurry(drive)) or (wrong := self.look_at_places(drive)):
+            if time.monotonic() > deadline:
+                fail(f"{waiting or wrong}, see {self.scratch}")
+            time.sleep(0.05)
         if drive.ask("journal")["not_done"]:
             fail("the server refused a move")
 
@@ -380,22 +393,27 @@ class Trial:
         shutil.rmtree(self.scratch)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def options_of(text, points):
+    """What the program was called with; ends where there is no household."""
+    parser = argparse.ArgumentParser(description=text, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("program", metavar="HEARTH-DRIVE")
-    parser.add_argument("--points", type=int, default=50)
+    parser.add_argument("--points", type=int, default=points)
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 32))
     options = parser.parse_args()
     if "HEARTH_HOUSEHOLD" not in os.environ:
         print("needs tests/household")
         sys.exit(77)
     print(f"seed {options.seed}", flush=True)
+    return options
+
+
+def run(trial, points):
     begin = time.monotonic()
-    trial = Trial(options)
-    trial.run(options.points)
-    print(f"killed {options.points} times in {time.monotonic() - begin:.0f} s: "
+    trial.run(points)
+    print(f"{points} points in {time.monotonic() - begin:.0f} s: "
           + ", ".join(f"{count} {name}" for name, count in sorted(trial.seen.items())))
 
 
 if __name__ == "__main__":
-    main()
+    chosen = options_of(__doc__, 50)
+    run(Trial(chosen), chosen.points)

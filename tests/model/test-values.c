@@ -95,6 +95,28 @@ test_change_set (void)
   g_assert_cmpuint (first->folder_lists->len, ==, 1);
 }
 
+/* A message that the user moves away and back again is there. */
+static void
+test_change_set_back (void)
+{
+  g_autoptr (HearthChangeSet) first = hearth_change_set_new ();
+  g_autoptr (HearthChangeSet) second = hearth_change_set_new ();
+  HearthFolderChange *change = hearth_change_set_touch_folder (first, 7);
+
+  hearth_change_set_remove_row (first, 7, 100, 1);
+  hearth_change_set_remove_row (first, 7, 100, 2);
+  hearth_change_set_add_row (second, 7, 100, 1);
+  hearth_change_set_merge (first, second);
+  g_assert_cmpuint (change->added->len, ==, 1);
+  g_assert_cmpuint (change->removed->len, ==, 1);
+  g_assert_cmpuint (g_array_index (change->removed, HearthListEntry, 0).key, ==, 2);
+
+  hearth_change_set_remove_row (first, 7, 100, 1);
+  g_assert_cmpuint (change->removed->len, ==, 2);
+  hearth_change_set_add_row (first, 7, 100, 1);
+  g_assert_cmpuint (change->removed->len, ==, 1);
+}
+
 static void
 test_change_set_reload (void)
 {
@@ -199,6 +221,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model/address", test_address);
   g_test_add_func ("/model/same-mailbox", test_same_mailbox);
   g_test_add_func ("/model/change-set", test_change_set);
+  g_test_add_func ("/model/change-set/back", test_change_set_back);
   g_test_add_func ("/model/change-set/reload", test_change_set_reload);
   g_test_add_func ("/model/house", test_house);
   g_test_add_func ("/model/refusal", test_refusal);
