@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Filing on a scripted server: what it hears, byte by byte, what is shown when it refuses, and that a cut before or after it
+ * did what it was told leaves each message once. */
+#include "engine-fixture.h"
+#include "fake-server.h"
+#include "hearth-engine-filing.h"
+#include "hearth-error.h"
+#include "hearth-ring-log.h"
+
+#define ROW(number, uid, id, subject)                                                                        \
+  "* " number " FETCH (UID " uid " FLAGS () INTERNALDATE \"01-Nov-2026 10:00:0" id " +0000\""                \
+  " RFC822.SIZE 100 ENVELOPE (\"Sun, 1 Nov 2026 10:00:0" id " +0000\" \"" subject "\""                       \
+  " ((\"Ilse\" NIL \"ilse\" \"x.example\")) NIL NIL ((NIL NIL \"anna\" \"x.example\")) NIL NIL NIL"          \
+  " \"<" id "@x>\") BODYSTRUCTURE (\"text\" \"plain\" (\"charset\" \"utf-8\") NIL NIL \"7bit\" 10 1)"        \
+  " BODY[HEADER.FIELDS (REFERENCES)] \"\")\n"
+
+#define SELECTED(validity, exists, next)                                                                     \
+  "* FLAGS (\\Seen \\Flagged \\Answered \\Deleted \\Draft)\n* " exists                                       \
+  " EXISTS\n* 0 RECENT\n* OK [PERMANENTFLAGS (\\Seen \\Flagged \\Deleted \\*)]\n* OK [UIDVALIDITY " validity \
+  "]\n* OK [UIDNEXT " next "]\n$ OK [READ-WRITE]\n"
+
+/* An INBOX of two, and an Archive that is empty. */
+static const FakeRule rules[] = {
+  { "LOGIN *", "$ OK\n" },
+  { "LIST *", "* LIST () \"/\" INBOX\n* LIST () \"/\" Archive\n$ OK\n" },
+  { "LSUB *", "$ OK\n" },
+  { "SELECT \"INBOX\"", SELECTED ("7", "2", "3") },
+  { "SELECT \"Archive\"", SELECTED ("9", "0", "40") },
+  { "STATUS *", "$ OK\n" },
+  { "UID FETCH 1:2 (UID FLAGS INTERNALDATE*",
+    ROW ("1", "1", "1", "one") ROW ("2", "2", "2", "two") "$ OK\n" },
+  { "UID FETCH 1:2 (UID FLAGS)", "* 1 FETCH (UID 1 FLAGS ())\n* 2 FETCH (UID 2 FLAGS ())\n$ OK\n" },
+  { "UID SEARCH DELETED", "* SEARCH 1 2\n$ OK\n" },
+  { "UID FETCH *", "$ OK\n" },
+  { "UID SEARCH *", "* SEARCH\n$ OK\n" },
+  { "UID STORE *", "$ OK\n" },
+  { "UID EXPUNGE *", "$ OK\n" },
+  { "EXPUNGE", "$ OK\n" },
+  { "UID MOVE 2 \"Archive\"", "* OK [COPYUID 9 2 40] done\n* 2 EXPUNGE\n$ OK\n" },
+  { "UID COPY 2 \"Archive\"", "$ OK [COPYUID 9 2 40] done\n" },
+  { "NOOP", "$ OK\n" },
+  { "LOGOUT", "* BYE\n$ OK\n" },
+};
+
+#define WITH_MOVE    "* CAPABILITY IMAP4rev1 UIDPLUS MOVE\n$ OK\n"
+#define WITH_UIDPLUS "* CAPABILITY IMAP4rev1 UIDPLUS\n$ OK\n"
+#define PLAIN        "* CAPABILITY IMAP4rev1\n$ OK\n"
+
+static const FakeRule smtp_rules[] = { { "*", "250 ok\n" } };
+
+typedef struct
+{
+  FakeServer *server;
+  FakeServer *smtp;
+  EngineFixture *engine;
+  guint16 account;
+  HearthKey key; /* of "two" */
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer capabilities)
+{
+  g_autoptr (HearthAccountInfo) info = NULL;
+  g_autoptr (HearthRow) row = NULL;
+
+  fixture->server = fake_server_new ("* OK hello", rules, G_N_ELEMENTS (rules));
+  fake_server_put_rule (fixture->server, "CAPABILITY", capabilities);
+  fixture->smtp = fake_server_new ("220 hello", smtp_rules, G_N_ELEMENTS (smtp_rules));
+  fixture->engine = engine_fixture_new ();
+  engine_fixture_start (fixture->engine);
+  info =
+      engine_account_new ("anna@x.example", "anna", "127.0.0.1", fake_server_get_port (fixture->server),
+                          HEARTH_SECURITY_NONE, fake_server_get_port (fixture->smtp), HEARTH_SECURITY_NONE);
+  fixture->account = engine_fixture_add_account (fixture->engine, info, "secret");
+  engine_fixture_wait_in_step (fixture->engine, fixture->account, "INBOX", 2);
+  engine_fixture_wait_in_step (fixture->engine, fixture->account, "Archive", 0);
+  row = engine_fixture_find_row (fixture->engine, fixture->account, "INBOX", "two");
+  fixture->key = row->key;
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  engine_fixture_free (fixture->engine);
+  fake_server_free (fixture->server);
+  fake_server_free (fixture->smtp);
+}
+
+static void
+store_result_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(GAsyncResult **) data = g_object_ref (result);
+}
+
+static GAsyncResult *
+wait_result (GAsyncResult **result)
+{
+  while (*result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return *result;
+}
+
+static HearthFiled *
+file (Fixture *fixture, HearthFileVerb verb)
+{
+  g_autoptr (HearthFolderInfo) archive = engine_fixture_folder (fixture->engine, fixture->account, "Archive");
+  const HearthFiling filing = { .verb = verb,
+                                .target = verb != HEARTH_FILE_DELETE ? archive->key : HEARTH_KEY_NONE };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  HearthFiled *filed;
+
+  hearth_engine_file_async (fixture->engine->engine, &fixture->key, 1, &filing, store_result_cb, &result);
+  filed = hearth_engine_file_finish (fixture->engine->engine, wait_result (&result), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (filed->entries->len, ==, 1);
+  return filed;
+}
+
+static GPtrArray *
+pending (Fixture *fixture)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  hearth_engine_read_pending_async (fixture->engine->engine, store_result_cb, &result);
+  return hearth_engine_read_pending_finish (fixture->engine->engine, wait_result (&result), NULL);
+}
+
+/* Nobody waits here for the seconds in which it could be taken back, nor for the next try. */
+static void
+wait_done (Fixture *fixture)
+{
+  for (;;)
+    {
+      g_autoptr (GPtrArray) changes = pending (fixture);
+
+      if (changes->len == 0)
+        return;
+      for (guint i = 0; i < changes->len; i++)
+        {
+          const HearthPendingChange *change = g_ptr_array_index (changes, i);
+          g_autoptr (GAsyncResult) result = NULL;
+
+          if (change->state == HEARTH_PENDING_RUNNING)
+            continue;
+          hearth_engine_decide_pending_async (fixture->engine->engine, change->key, HEARTH_PENDING_RETRY,
+                                              store_result_cb, &result);
+          hearth_engine_decide_pending_finish (fixture->engine->engine, wait_result (&result), NULL);
+        }
+      g_usleep (20 * 1000);
+    }
+}
+
+static guint
+count (Fixture *fixture, const char *path)
+{
+  g_autoptr (GPtrArray) rows = engine_fixture_rows (fixture->engine, fixture->account, path, 100);
+
+  return rows->len;
+}
+
+static guint
+heard (Fixture *fixture, const char *command)
+{
+  return fake_server_count (fixture->server, command);
+}
+
+static void
+assert_moved (Fixture *fixture)
+{
+  g_autoptr (HearthRow) row = engine_fixture_find_row (fixture->engine, fixture->account, "Archive", "two");
+
+  g_assert_cmpuint (count (fixture, "INBOX"), ==, 1);
+  g_assert_cmpuint (count (fixture, "Archive"), ==, 1);
+  g_assert_cmpuint (row->key, ==, fixture->key);
+}
+
+static void
+test_move (Fixture *fixture, gconstpointer data)
+{
+  hearth_filed_unref (file (fixture, HEARTH_FILE_MOVE));
+  assert_moved (fixture); /* before the server has heard of it */
+  g_assert_cmpuint (heard (fixture, "UID MOVE*"), ==, 0);
+  wait_done (fixture);
+  assert_moved (fixture);
+  g_assert_cmpuint (heard (fixture, "UID MOVE 2 \"Archive\""), ==, 1);
+  g_assert_cmpuint (heard (fixture, "UID STORE*") + heard (fixture, "*EXPUNGE*"), ==, 0);
+}
+
+static void
+test_copy_and_remove (Fixture *fixture, gconstpointer data)
+{
+  hearth_filed_unref (file (fixture, HEARTH_FILE_MOVE));
+  wait_done (fixture);
+  assert_moved (fixture);
+  g_assert_cmpuint (heard (fixture, "UID COPY 2 \"Archive\""), ==, 1);
+  g_assert_cmpuint (heard (fixture, "UID STORE 2 +FLAGS*(\\Deleted)"), ==, 1);
+  g_assert_cmpuint (heard (fixture, "UID EXPUNGE 2"), ==, 1);
+}
+
+/* Somebody else has flagged message 1: it does not go along. */
+static void
+test_others_are_spared (Fixture *fixture, gconstpointer data)
+{
+  hearth_filed_unref (file (fixture, HEARTH_FILE_DELETE));
+  wait_done (fixture);
+  g_assert_cmpuint (count (fixture, "INBOX"), ==, 1);
+  g_assert_cmpuint (heard (fixture, "UID STORE 2 +FLAGS*(\\Deleted)"), ==, 1);
+  g_assert_cmpuint (heard (fixture, "UID STORE 1 -FLAGS*(\\Deleted)"), ==, 1);
+  g_assert_cmpuint (heard (fixture, "EXPUNGE"), ==, 1);
+  g_assert_cmpuint (heard (fixture, "UID STORE 1 +FLAGS*(\\Deleted)"), ==, 1);
+}
+
+static void
+test_refused (Fixture *fixture, gconstpointer data)
+{
+  fake_server_put_rule (fixture->server, "UID MOVE *", "$ NO [OVERQUOTA] no room\n");
+  hearth_filed_unref (file (fixture, HEARTH_FILE_MOVE));
+  assert_moved (fixture);
+  wait_done (fixture);
+  g_assert_cmpuint (count (fixture, "INBOX"), ==, 2);
+  g_assert_cmpuint (count (fixture, "Archive"), ==, 0);
+}
+
+static void
+test_taken_back (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (HearthFiled) filed = file (fixture, HEARTH_FILE_MOVE);
+  g_autoptr (HearthFiled) undone = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  hearth_engine_unfile_async (fixture->engine->engine, filed, store_result_cb, &result);
+  undone = hearth_engine_file_finish (fixture->engine->engine, wait_result (&result), NULL);
+  g_assert_nonnull (undone);
+  wait_done (fixture);
+  g_assert_cmpuint (count (fixture, "INBOX"), ==, 2);
+  g_assert_cmpuint (heard (fixture, "UID MOVE*"), ==, 0);
+}
+
+/* What the server has when the connection is back: it did what it was told. */
+static void
+pretend_moved (Fixture *fixture, const char *inbox, const char *inbox_flags)
+{
+  fake_server_put_rule (fixture->server, "SELECT \"INBOX\"", inbox);
+  fake_server_put_rule (fixture->server, "UID FETCH 1:2 (UID FLAGS)", inbox_flags);
+  fake_server_put_rule (fixture->server, "SELECT \"Archive\"", SELECTED ("9", "1", "41"));
+  fake_server_put_rule (fixture->server, "UID FETCH 40* (UID FLAGS INTERNALDATE*",
+                        ROW ("1", "40", "2", "two") "$ OK\n");
+  fake_server_put_rule (fixture->server, "UID FETCH 1:40 (UID FLAGS INTERNALDATE*",
+                        ROW ("1", "40", "2", "two") "$ OK\n");
+  fake_server_put_rule (fixture->server, "UID FETCH 1:40 (UID FLAGS)", "* 1 FETCH (UID 40 FLAGS ())\n$ OK\n");
+}
+
+static void
+test_cut_after_move (Fixture *fixture, gconstpointer data)
+{
+  fake_server_put_rule (fixture->server, "UID MOVE *", "CLOSE");
+  pretend_moved (fixture, SELECTED ("7", "1", "3"), "* 1 FETCH (UID 1 FLAGS ())\n$ OK\n");
+  hearth_filed_unref (file (fixture, HEARTH_FILE_MOVE));
+  wait_done (fixture);
+  assert_moved (fixture);
+  g_assert_cmpuint (heard (fixture, "UID MOVE*"), ==, 1);
+}
+
+static void
+test_cut_before_move (Fixture *fixture, gconstpointer data)
+{
+  fake_server_put_rule (fixture->server, "UID MOVE *", "CLOSE");
+  hearth_filed_unref (file (fixture, HEARTH_FILE_MOVE));
+  while (heard (fixture, "UID MOVE*") == 0)
+    {
+      g_autoptr (GPtrArray) changes = pending (fixture);
+      g_autoptr (GAsyncResult) result = NULL;
+
+      hearth_engine_decide_pending_async (fixture->engine->engine,
+                                          ((HearthPendingChange *) g_ptr_array_index (changes, 0))->key,
+                                          HEARTH_PENDING_RETRY, store_result_cb, &result);
+      hearth_engine_decide_pending_finish (fixture->engine->engine, wait_result (&result), NULL);
+      g_usleep (20 * 1000);
+    }
+  fake_server_put_rule (fixture->server, "UID MOVE *", "* OK [COPYUID 9 2 40] done\n* 2 EXPUNGE\n$ OK\n");
+  wait_done (fixture);
+  assert_moved (fixture);
+  g_assert_cmpuint (heard (fixture, "UID MOVE*"), ==, 2);
+}
+
+/* Copied, and the connection ends: it is not copied again, only removed. */
+static void
+test_cut_after_copy (Fixture *fixture, gconstpointer data)
+{
+  fake_server_put_rule (fixture->server, "UID COPY *", "CLOSE");
+  pretend_moved (fixture, SELECTED ("7", "2", "3"),
+                 "* 1 FETCH (UID 1 FLAGS ())\n* 2 FETCH (UID 2 FLAGS ())\n$ OK\n");
+  hearth_filed_unref (file (fixture, HEARTH_FILE_MOVE));
+  wait_done (fixture);
+  assert_moved (fixture);
+  g_assert_cmpuint (heard (fixture, "UID COPY*"), ==, 1);
+  g_assert_cmpuint (heard (fixture, "UID EXPUNGE 2"), ==, 1);
+}
+
+/* Copied and flagged, and the connection ends before or after the removal: it is removed, maybe once more. */
+static void
+test_cut_in_removal (Fixture *fixture, gconstpointer data)
+{
+  fake_server_put_rule (fixture->server, "UID EXPUNGE *", "CLOSE");
+  pretend_moved (fixture, SELECTED ("7", "2", "3"),
+                 "* 1 FETCH (UID 1 FLAGS ())\n* 2 FETCH (UID 2 FLAGS (\\Deleted))\n$ OK\n");
+  hearth_filed_unref (file (fixture, HEARTH_FILE_MOVE));
+  while (heard (fixture, "UID EXPUNGE*") == 0)
+    {
+      g_autoptr (GPtrArray) changes = pending (fixture);
+      g_autoptr (GAsyncResult) result = NULL;
+
+      hearth_engine_decide_pending_async (fixture->engine->engine,
+                                          ((HearthPendingChange *) g_ptr_array_index (changes, 0))->key,
+                                          HEARTH_PENDING_RETRY, store_result_cb, &result);
+      hearth_engine_decide_pending_finish (fixture->engine->engine, wait_result (&result), NULL);
+      g_usleep (20 * 1000);
+    }
+  fake_server_put_rule (fixture->server, "UID EXPUNGE *", "$ OK\n");
+  wait_done (fixture);
+  assert_moved (fixture);
+  g_assert_cmpuint (heard (fixture, "UID COPY*"), ==, 1);
+  g_assert_cmpuint (heard (fixture, "UID EXPUNGE 2"), ==, 2);
+}
+
+#define ADD(name, capabilities, func)                                                                        \
+  g_test_add ("/engine/filing/" name, Fixture, capabilities, set_up, func, tear_down)
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_setenv ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus", TRUE);
+  if (g_getenv ("HEARTH_TEST_DEBUG") != NULL)
+    hearth_debug_enable (g_getenv ("HEARTH_TEST_DEBUG"));
+  ADD ("move", WITH_MOVE, test_move);
+  ADD ("copy-and-remove", WITH_UIDPLUS, test_copy_and_remove);
+  ADD ("others-are-spared", PLAIN, test_others_are_spared);
+  ADD ("refused", WITH_MOVE, test_refused);
+  ADD ("taken-back", WITH_MOVE, test_taken_back);
+  ADD ("cut-after-move", WITH_MOVE, test_cut_after_move);
+  ADD ("cut-before-move", WITH_MOVE, test_cut_before_move);
+  ADD ("cut-after-copy", WITH_UIDPLUS, test_cut_after_copy);
+  ADD ("cut-in-removal", WITH_UIDPLUS, test_cut_in_removal);
+  return g_test_run ();
+}
