@@ -521,7 +521,7 @@ def forward_as_attachment(build):
         to = desk.household["mailboxes"]["tomas"]["address"]
         identity = desk.deliver("anna", "Evidence", "Dear Anna,\n\nthis is what I saw.\n", X_Household_Mark="chestnut-71")
         open_letter(desk, "Evidence")
-        desk.click("toggle button", "More")
+        desk.click("push button", "More about this message")
         desk.click("menu item", "Forward as an attachment")
         desk.window("Fwd: Evidence")
         desk.find("list item", lambda name: name.startswith("Attachment") and "Message" in name)

@@ -78,6 +78,7 @@ tell_password_fate (HearthAccountEditor *self, const GError *keyring_error)
 
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Go on"));
   g_signal_connect_object (dialog, "response", G_CALLBACK (told_cb), self, 0);
+  hearth_accessible_tidy_buttons (GTK_WIDGET (dialog));
   gtk_window_present (GTK_WINDOW (dialog));
 }
 

@@ -7,6 +7,8 @@
 
 #include "hearth-certificate-dialog.h"
 
+#include "hearth-accessible.h"
+
 #include <glib/gi18n.h>
 
 typedef struct
@@ -183,6 +185,7 @@ hearth_certificate_dialog_present (GtkWindow *parent,
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   g_signal_connect (dialog, "response", G_CALLBACK (answered_cb), question);
   g_object_set_data_full (G_OBJECT (dialog), "hearth-question", question, question_free);
+  hearth_accessible_tidy_buttons (GTK_WIDGET (dialog));
   gtk_window_present (GTK_WINDOW (dialog));
 }
 

@@ -7,6 +7,8 @@
 
 #include "hearth-password-dialog.h"
 
+#include "hearth-accessible.h"
+
 #include <glib/gi18n.h>
 
 typedef struct
@@ -34,6 +36,7 @@ tell (Ask *ask, const char *heading, const GError *error)
   GtkWidget *dialog = adw_message_dialog_new (ask->parent, heading, words);
 
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
+  hearth_accessible_tidy_buttons (GTK_WIDGET (dialog));
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
@@ -122,6 +125,7 @@ hearth_password_dialog_present (GtkWindow *parent, HearthClient *client, HearthA
   g_signal_connect (row, "changed", G_CALLBACK (typed_cb), dialog);
   g_signal_connect (row, "entry-activated", G_CALLBACK (activated_cb), dialog);
   g_signal_connect (dialog, "response", G_CALLBACK (answered_cb), ask);
+  hearth_accessible_tidy_buttons (GTK_WIDGET (dialog));
   gtk_window_present (GTK_WINDOW (dialog));
   gtk_widget_grab_focus (row);
 }

@@ -6,6 +6,8 @@
 
 #include "hearth-removal-dialog.h"
 
+#include "hearth-accessible.h"
+
 #include <glib/gi18n.h>
 
 typedef struct
@@ -47,6 +49,7 @@ tell (Removal *removal, const GError *error)
   GtkWidget *dialog = adw_message_dialog_new (removal->parent, _ ("Nothing was removed"), words);
 
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
+  hearth_accessible_tidy_buttons (GTK_WIDGET (dialog));
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
@@ -97,6 +100,7 @@ ask (Removal *removal, const char *body)
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   g_signal_connect (dialog, "response", G_CALLBACK (answered_cb), removal);
+  hearth_accessible_tidy_buttons (GTK_WIDGET (dialog));
   gtk_window_present (GTK_WINDOW (dialog));
 }
 

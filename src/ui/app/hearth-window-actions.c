@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "hearth-accessible.h"
 #include "hearth-add-account-window.h"
 #include "hearth-certificate-dialog.h"
 #include "hearth-household-window.h"
@@ -209,6 +210,7 @@ show_details (GtkWidget *widget, const char *name, GVariant *parameter)
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), view);
   adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), scroller);
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
+  hearth_accessible_tidy_buttons (GTK_WIDGET (dialog));
   gtk_window_present (GTK_WINDOW (dialog));
 }
 

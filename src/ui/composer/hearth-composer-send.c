@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "hearth-accessible.h"
 #include "hearth-letter-text.h"
 #include "hearth-send-times.h"
 #include "hearth-time-dialog.h"
@@ -114,6 +115,7 @@ ask_about_attachment (HearthComposerWindow *self)
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "attach", ADW_RESPONSE_SUGGESTED);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "attach");
   g_signal_connect_object (dialog, "response", G_CALLBACK (forgotten_answered_cb), self, 0);
+  hearth_accessible_tidy_buttons (GTK_WIDGET (dialog));
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
@@ -146,6 +148,7 @@ ask_about_subject (HearthComposerWindow *self)
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "send", _ ("_Send without"));
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "back");
   g_signal_connect_object (dialog, "response", G_CALLBACK (subject_answered_cb), self, 0);
+  hearth_accessible_tidy_buttons (GTK_WIDGET (dialog));
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
@@ -226,6 +229,7 @@ pick_time (HearthComposerWindow *self, GDateTime *start)
     return;
   dialog = hearth_time_dialog_new (GTK_WINDOW (self), start);
   g_signal_connect_object (dialog, "response", G_CALLBACK (time_answered_cb), self, 0);
+  hearth_accessible_tidy_buttons (GTK_WIDGET (dialog));
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
@@ -301,6 +305,7 @@ ask_to_discard (HearthComposerWindow *self)
                                               ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "back");
   g_signal_connect_object (dialog, "response", G_CALLBACK (discard_answered_cb), self, 0);
+  hearth_accessible_tidy_buttons (GTK_WIDGET (dialog));
   gtk_window_present (GTK_WINDOW (dialog));
 }
 

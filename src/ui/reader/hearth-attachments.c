@@ -85,6 +85,7 @@ warn (GtkWidget *button, const HearthPart *part)
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   g_signal_connect_data (dialog, "response", G_CALLBACK (warned_cb), g_object_ref (button),
                          (GClosureNotify) (GCallback) g_object_unref, 0);
+  hearth_accessible_tidy_buttons (GTK_WIDGET (dialog));
   gtk_window_present (GTK_WINDOW (dialog));
 }
 

@@ -7,6 +7,8 @@
 
 #include "hearth-link.h"
 
+#include "hearth-accessible.h"
+
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
@@ -86,6 +88,7 @@ ask (GtkWidget *widget, const char *uri, const char *text)
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   g_signal_connect_data (dialog, "response", G_CALLBACK (answered_cb), g_strdup (uri),
                          (GClosureNotify) (GCallback) g_free, 0);
+  hearth_accessible_tidy_buttons (GTK_WIDGET (dialog));
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
