@@ -521,8 +521,8 @@ def forward_as_attachment(build):
         to = desk.household["mailboxes"]["tomas"]["address"]
         identity = desk.deliver("anna", "Evidence", "Dear Anna,\n\nthis is what I saw.\n", X_Household_Mark="chestnut-71")
         open_letter(desk, "Evidence")
-        desk.click("push button", "More about this message")
-        desk.click("menu item", "Forward as an attachment")
+        desk.ready("push button", "Forward")
+        desk.key("ctrl+alt+l")  # what is in the menu of a button is not on the accessibility bus in GTK 4.8
         desk.window("Fwd: Evidence")
         desk.find("list item", lambda name: name.startswith("Attachment") and "Message" in name)
         desk.type(to + ",")
