@@ -403,7 +403,7 @@ static void
 read_pending (HearthCore *core, GTask *task, gpointer input)
 {
   g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func ((GDestroyNotify) hearth_pending_change_unref);
-  GPtrArray *runners = hearth_core_list_runners (core);
+  g_autoptr (GPtrArray) runners = hearth_core_list_runners (core);
   GError *error = NULL;
 
   for (guint i = 0; i < runners->len; i++)
