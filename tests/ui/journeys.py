@@ -480,7 +480,7 @@ def discard_asks(build):
         desk.click("push button", "Keep writing")
         desk.window("Never mind")
         desk.key("ctrl+shift+d")
-        desk.click("push button", lambda name: name == "Discard")
+        desk.click("push button", "Discard", under=desk.find("dialog", "Discard this letter?"))
         desk.window("Hearth")
         desk.quit()
         desk.start()
