@@ -18,7 +18,7 @@ load_uid_bounds (HearthAccountStore *self, HearthStoreFolder *folder, GError **e
   sqlite3_stmt *statement;
   int result;
 
-  if (folder->highest_uid != 0 || folder->record.n_messages == 0)
+  if (folder->has_uid_bounds)
     return TRUE;
   statement = hearth_database_prepare (self->mail,
                                        "SELECT (SELECT min (uid) FROM placement WHERE folder = ?1),"
@@ -32,9 +32,20 @@ load_uid_bounds (HearthAccountStore *self, HearthStoreFolder *folder, GError **e
     {
       folder->lowest_uid = (guint32) sqlite3_column_int64 (statement, 0);
       folder->highest_uid = (guint32) sqlite3_column_int64 (statement, 1);
+      folder->has_uid_bounds = TRUE;
     }
   sqlite3_reset (statement);
   return hearth_database_check (self->mail, result, error);
+}
+
+/* To be called for every UID that a placement of @folder gets. */
+void
+hearth_store_note_uid (HearthStoreFolder *folder, guint32 uid)
+{
+  if (!folder->has_uid_bounds || uid == 0)
+    return;
+  folder->lowest_uid = folder->lowest_uid == 0 ? uid : MIN (folder->lowest_uid, uid);
+  folder->highest_uid = MAX (folder->highest_uid, uid);
 }
 
 static gboolean
@@ -369,9 +380,7 @@ add_placement (HearthAccountStore *self,
 
   folder->record.n_messages++;
   folder->record.n_unread += !(flags & HEARTH_FLAG_SEEN);
-  if (data->uid != 0)
-    folder->lowest_uid = folder->lowest_uid == 0 ? data->uid : MIN (folder->lowest_uid, data->uid);
-  folder->highest_uid = MAX (folder->highest_uid, data->uid);
+  hearth_store_note_uid (folder, data->uid);
   *added = placement;
   counts->n_added++;
   hearth_change_set_add_row (self->pending, folder->record.key, row.date_sort,

@@ -35,8 +35,10 @@ typedef struct
   char *name;
   char *display_path;
   char *keywords[HEARTH_N_KEYWORDS];
-  char *wanted_name;  /* until a rename is done, or NULL */
-  guint32 lowest_uid; /* of the placements known; 0 while that has not been asked */
+  char *wanted_name;       /* until a rename is done, or NULL */
+  gboolean has_uid_bounds; /* whether the next two are known */
+  guint32
+      lowest_uid; /* no placement here has a lower one, or a higher one than the next; 0 and 0: none has any */
   guint32 highest_uid;
   gboolean is_touched;
 } HearthStoreFolder;
@@ -93,6 +95,7 @@ HearthStoreFolder *hearth_store_find (HearthAccountStore *self, HearthKey folder
 HearthFolderChange *hearth_store_touch (HearthAccountStore *self, HearthStoreFolder *folder);
 gboolean hearth_store_save_folders (HearthAccountStore *self, GError **error);
 gint64 *hearth_store_dup_rows (HearthAccountStore *self, const HearthKey *keys, gsize n_keys, gsize *n_rows);
+void hearth_store_note_uid (HearthStoreFolder *folder, guint32 uid);
 gboolean hearth_store_map_flags (HearthAccountStore *self,
                                  HearthStoreFolder *from,
                                  HearthStoreFolder *to,

@@ -409,7 +409,7 @@ set_uidvalidity (HearthAccountStore *self, HearthKey key, guint32 uidvalidity, G
   folder->record.resume_uid = 0;
   folder->record.in_step_unix_s = 0;
   folder->record.state = HEARTH_FOLDER_NEVER_FETCHED;
-  folder->lowest_uid = folder->highest_uid = 0;
+  folder->has_uid_bounds = FALSE;
   hearth_store_touch (self, folder)->is_info_changed = TRUE;
   return hearth_filing_unaim_folder (self, hearth_key_get_row (key), error);
 }

@@ -403,11 +403,7 @@ hearth_draft_rows_follow (HearthAccountStore *store, gint64 draft, guint32 uid, 
                        error);
   if (folder == NULL || folder->record.uidvalidity != entry->uidvalidity)
     return TRUE;
-  if (folder->highest_uid != 0)
-    {
-      folder->lowest_uid = MIN (folder->lowest_uid, uid);
-      folder->highest_uid = MAX (folder->highest_uid, uid);
-    }
+  hearth_store_note_uid (folder, uid);
   return write_uid (store, own.id, uid, error);
 }
 

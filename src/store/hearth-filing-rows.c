@@ -122,7 +122,6 @@ enter_folder (HearthAccountStore *self, const HearthFilingRow *row, gint64 place
       hearth_store_touch (self, folder)->is_info_changed = TRUE;
       folder->record.n_messages++;
       folder->record.n_unread += !(row->flags & HEARTH_FLAG_SEEN);
-      folder->lowest_uid = folder->highest_uid = 0; /* to be asked again: @row may have any UID */
       hearth_change_set_add_row (self->pending, folder->record.key, row->date_sort_unix_s,
                                  hearth_store_key (self, placement));
     }
@@ -169,6 +168,7 @@ hearth_filing_relocate (
     HearthAccountStore *self, HearthFilingRow *row, gint64 folder, guint32 uid, GError **error)
 {
   const HearthFilingRow before = *row;
+  HearthStoreFolder *found = hearth_store_find (self, hearth_store_key (self, folder), NULL);
 
   if (folder != row->folder && !map_keywords (self, row, folder, error))
     return FALSE;
@@ -176,6 +176,8 @@ hearth_filing_relocate (
   row->uid = uid;
   if (!write_placement (self, row, error))
     return FALSE;
+  if (found != NULL)
+    hearth_store_note_uid (found, uid);
   if (folder == before.folder)
     return TRUE;
   return leave_folder (self, &before, error) && enter_folder (self, row, row->placement, error);

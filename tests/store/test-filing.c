@@ -176,6 +176,34 @@ test_refused (StoreTest *test, gconstpointer data)
   g_assert_cmpuint (n_pending (test), ==, 0);
 }
 
+/* The answer to MOVE says the UID at the target; a sync that asked for what is new there before tells the same. */
+static void
+test_answer_before_sync (StoreTest *test, gconstpointer data)
+{
+  g_autoptr (HearthIdSet) from = hearth_id_set_new ();
+  g_autoptr (HearthIdSet) to = hearth_id_set_new ();
+  g_autoptr (HearthJournalRow) row = NULL;
+  HearthKey key, folder;
+
+  put (test, test->sent, 3, 2);
+  put (test, test->inbox, 4, 1);
+  key = first (test, test->inbox);
+  hearth_filed_unref (file (test, HEARTH_FILE_MOVE, key, test->sent));
+  put (test, test->sent, 3, 2);
+  row = next_row (test);
+  hearth_id_set_add (from, 4);
+  hearth_id_set_add (to, 9);
+  g_assert_true (
+      hearth_filing_store_mark_stage (test->store, row->key, test->inbox, from, HEARTH_FILING_SENT, NULL));
+  g_assert_true (hearth_filing_store_mark_arrived (test->store, row->key, test->inbox, from, to, 7, NULL));
+  g_assert_true (hearth_filing_store_mark_done (test->store, row->key, test->inbox, from, NULL));
+
+  put (test, test->sent, 9, 1);
+  g_assert_cmpuint (count (test, test->sent), ==, 2);
+  g_assert_cmpuint (uid_of (test, key, &folder), ==, 9);
+  g_assert_cmpuint (folder, ==, test->sent);
+}
+
 /* The folder is made anew on the server while a move waits: the sync finds the message under its new UID. */
 static void
 test_made_anew (StoreTest *test, gconstpointer data)
@@ -662,6 +690,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   ADD ("there-and-back", test_there_and_back);
   ADD ("twice-is-once", test_twice_is_once);
+  ADD ("answer-before-sync", test_answer_before_sync);
   ADD ("refused", test_refused);
   ADD ("made-anew", test_made_anew);
   ADD ("folders", test_folders);
