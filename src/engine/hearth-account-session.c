@@ -192,6 +192,9 @@ upkeep_cb (gpointer data)
   if (now_ms - self->tidy_ms >= TIDY_EVERY_MS)
     tidy_up (self);
   hearth_session_rest_slots (self);
+  /* Flags whose connection broke while others held. */
+  if (hearth_account_store_count_dirty (hearth_account_runner_get_store (self->runner)) > 0)
+    hearth_flag_pusher_wake (self->pusher);
   hearth_copy_filer_wake (self->filer);
   hearth_journal_runner_wake (self->journal);
   hearth_draft_pusher_wake (self->drafts);

@@ -441,6 +441,9 @@ status_done_cb (HearthImapCommand *command, const GError *error, gpointer data)
   HearthAccountSession *self = query->session;
 
   self->n_status_waiting--;
+  /* Nothing is known of a folder whose answer was lost with the connection: ask again, over another one. */
+  if (error != NULL && g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_CONNECTION_LOST))
+    self->status_ms = 0;
   if (self->n_status_waiting == 0)
     hearth_account_runner_publish (self->runner);
   hearth_job_wake (HEARTH_JOB (self));
@@ -461,9 +464,9 @@ hearth_session_ask_status (HearthAccountSession *self)
   const HearthKey current = hearth_account_runner_get_current_folder (self->runner);
   HearthImapConnection *connection = NULL;
 
-  self->status_ms = hearth_timer_now_ms ();
   if (self->n_status_waiting > 0)
     return;
+  self->status_ms = hearth_timer_now_ms ();
   for (guint i = 0; i < self->folders->len; i++)
     {
       SessionFolder *folder = g_ptr_array_index (self->folders, i);
