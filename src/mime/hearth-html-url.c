@@ -459,7 +459,8 @@ dup_shown_link (const char *link)
     return g_strdup (link);
   ascii = g_strndup (host, n_bytes);
   unicode = g_hostname_is_ascii_encoded (ascii) ? g_hostname_to_unicode (ascii) : NULL;
-  if (unicode == NULL || hearth_mime_is_mixed_script (unicode) ||
+  /* GLib decodes what is no character, too. */
+  if (unicode == NULL || !g_utf8_validate (unicode, -1, NULL) || hearth_mime_is_mixed_script (unicode) ||
       hearth_mime_has_bidi_controls (unicode, strlen (unicode)))
     return g_strdup (link);
   return g_strdup_printf ("%.*s%s%s", (int) (host - link), link, unicode, host + n_bytes);

@@ -290,8 +290,8 @@ static HearthAddress *
 read_list_post (const HearthMimeHeaders *self)
 {
   gssize n;
-  const char *open = get_value (self, HEADER_LIST_POST, &n);
-  const char *end = open + n;
+  const char *value = get_value (self, HEADER_LIST_POST, &n);
+  const char *open = value;
 
   for (guint i = 0; open != NULL && i < MAX_LINKS; i++)
     {
@@ -299,8 +299,8 @@ read_list_post (const HearthMimeHeaders *self)
       g_autofree char *uri = NULL;
       g_autoptr (HearthLetter) letter = hearth_letter_new (0);
 
-      open = memchr (open, '<', end - open);
-      close = open != NULL ? memchr (open, '>', end - open) : NULL;
+      open = memchr (open, '<', value + n - open);
+      close = open != NULL ? memchr (open, '>', value + n - open) : NULL;
       if (close == NULL)
         return NULL;
       uri = g_strndup (open + 1, close - open - 1);

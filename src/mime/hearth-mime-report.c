@@ -160,12 +160,12 @@ read_status (HearthDeliveryReport *report, const char *text, gsize n_bytes)
 {
   g_autoptr (GString) field = g_string_new (NULL);
   Group group = { 0 };
-  const char *end = text + n_bytes;
 
-  while (text < end)
+  while (n_bytes > 0)
     {
-      const char *newline = memchr (text, '\n', (gsize) (end - text));
-      gsize length = (gsize) ((newline != NULL ? newline : end) - text);
+      const char *newline = memchr (text, '\n', n_bytes);
+      const gsize n_taken = newline != NULL ? (gsize) (newline + 1 - text) : n_bytes;
+      gsize length = newline != NULL ? n_taken - 1 : n_taken;
 
       if (length > 0 && text[length - 1] == '\r')
         length--;
@@ -175,7 +175,8 @@ read_status (HearthDeliveryReport *report, const char *text, gsize n_bytes)
         end_group (report, &group);
       else
         g_string_append_len (field, text, (gssize) length);
-      text = newline != NULL ? newline + 1 : end;
+      text += n_taken;
+      n_bytes -= n_taken;
     }
   end_field (&group, field);
   end_group (report, &group);
