@@ -25,8 +25,6 @@ import tempfile
 import threading
 import time
 
-FOLDER = "Kill9"
-PLACES = ("Kill9a", "Kill9b", "Kill9c")
 MESSAGES = 12
 LATE_S = 60
 
@@ -109,9 +107,10 @@ class Server:
         return len(self.imap.search(None, "SUBJECT", f'"{subject}"')[1][0].split())
 
     def fill(self, folder, word="message"):
+        """Its messages are in no other folder: a flag that one copy of a message has, each has."""
         self.imap.create(folder)
         for number in range(MESSAGES):
-            head = f"Subject: {word} {number}.\r\nMessage-ID: <{word}{number}@kill9>\r\n"
+            head = f"Subject: {word} {number}.\r\nMessage-ID: <{word}{number}@{folder}>\r\n"
             self.imap.append(folder, "", None, f"{head}\r\nHello\r\n".encode())
 
     def subjects(self, folder):
@@ -137,6 +136,9 @@ class Trial:
         self.program = os.path.abspath(options.program)
         self.random = random.Random(options.seed)
         self.mark = f"k{options.seed:x}"
+        # Of its own, as another trial may be at work in the same mailbox.
+        self.flag_folder = f"Flags-{self.mark}"
+        self.folders = tuple(f"Moved-{self.mark}-{letter}" for letter in "abc")
         self.scratch = tempfile.mkdtemp(prefix="hearth-kill9-")
         self.data = os.path.join(self.scratch, "data")
         self.number = 0
@@ -144,13 +146,13 @@ class Trial:
         self.letters = {}  # subject -> whether it was on the disk when the program was killed
         self.drafts = []  # subjects of those that were on the disk
         self.flags = {f"message {n}.": {False} for n in range(MESSAGES)}  # subject -> what may be
-        self.places = {f"moved {n}.": {PLACES[0]} for n in range(MESSAGES)}  # subject -> where it may be
+        self.places = {f"moved {n}.": {self.folders[0]} for n in range(MESSAGES)}  # subject -> where it may be
         self.seen = collections.Counter()
         self.imap_port = int(os.environ["HEARTH_IMAPS_PORT"])
         self.sender, self.receiver = Server("TOMAS"), Server("EMPTY")
-        self.sender.fill(FOLDER)
-        self.sender.fill(PLACES[0], "moved")
-        for folder in PLACES[1:]:
+        self.sender.fill(self.flag_folder)
+        self.sender.fill(self.folders[0], "moved")
+        for folder in self.folders[1:]:
             self.sender.imap.create(folder)
 
     # --- what is done: each writes a command and says what to note once it is known whether it was answered
@@ -188,7 +190,7 @@ class Trial:
         return note
 
     def do_move(self, drive):
-        subject, folder = self.random.choice(sorted(self.places)), self.random.choice(PLACES)
+        subject, folder = self.random.choice(sorted(self.places)), self.random.choice(self.folders)
         number = drive.write(f"move {self.keys[subject]} to=1/{folder}")
 
         def note(is_durable):
@@ -245,10 +247,10 @@ class Trial:
                   f"user={os.environ['HEARTH_TOMAS_LOGIN']} password={os.environ['HEARTH_TOMAS_PASSWORD']} "
                   f"imap={host}:{self.imap_port}:tls smtp={host}:{os.environ['HEARTH_SUBMISSIONS_PORT']}:tls")
         drive.ask("wait synced")
-        drive.ask(f"wait count 1/{FOLDER} {MESSAGES}")
-        rows = drive.ask(f"rows 1/{FOLDER} 0 {MESSAGES}")["rows"]
-        drive.ask(f"wait count 1/{PLACES[0]} {MESSAGES}")
-        rows += drive.ask(f"rows 1/{PLACES[0]} 0 {MESSAGES}")["rows"]
+        drive.ask(f"wait count 1/{self.flag_folder} {MESSAGES}")
+        rows = drive.ask(f"rows 1/{self.flag_folder} 0 {MESSAGES}")["rows"]
+        drive.ask(f"wait count 1/{self.folders[0]} {MESSAGES}")
+        rows += drive.ask(f"rows 1/{self.folders[0]} 0 {MESSAGES}")["rows"]
         self.keys = {row["subject"]: row["key"] for row in rows}
 
     def sign_in(self, drive):
@@ -319,16 +321,26 @@ class Trial:
         self.seen["letters"] += len(self.letters)
         self.letters.clear()
 
-    def check_flags(self, drive):
-        there = self.sender.flagged(FOLDER)
+    def look_at_flags(self, drive):
+        """What is wrong with the flags, or None."""
+        there = self.sender.flagged(self.flag_folder)
         here = {row["subject"]: "flagged" in [flag.strip("\\").lower() for flag in row["flags"]]
-                for row in drive.ask(f"rows 1/{FOLDER} 0 {MESSAGES}")["rows"]}
+                for row in drive.ask(f"rows 1/{self.flag_folder} 0 {MESSAGES}")["rows"]}
         if here != there:
-            fail(f"flags differ: here {here}, there {there}")
+            return f"flags differ: here {here}, there {there}"
         for subject, value in here.items():
             if value not in self.flags[subject]:
-                fail(f"{subject} has lost its flag, or has one: {value}")
-            self.flags[subject] = {value}
+                return f"{subject} has lost its flag, or has one: {value}"
+        self.flags = {subject: {value} for subject, value in here.items()}
+        return None
+
+    def check_flags(self, drive):
+        """How many wait to be pushed is told a moment later than that they do: it has to come to this."""
+        deadline = time.monotonic() + LATE_S
+        while wrong := self.look_at_flags(drive):
+            if time.monotonic() > deadline:
+                fail(f"{wrong}, see {self.scratch}")
+            time.sleep(0.05)
 
     def hurry(self, drive):
         """Nobody waits here for the seconds in which a move can be taken back. Returns what waits."""
@@ -339,16 +351,16 @@ class Trial:
 
     def look_at_places(self, drive):
         """What is wrong with the messages that are moved, or None."""
-        there = {folder: self.sender.subjects(folder) for folder in PLACES}
+        there = {folder: self.sender.subjects(folder) for folder in self.folders}
         for subject, allowed in self.places.items():
-            found = [folder for folder in PLACES for other in there[folder] if other == subject]
+            found = [folder for folder in self.folders for other in there[folder] if other == subject]
             if len(found) != 1 or found[0] not in allowed:
                 return f"{subject} is in {found}, not once in one of {allowed}"
-        for folder in PLACES:
+        for folder in self.folders:
             here = sorted(row["subject"] for row in drive.ask(f"rows 1/{folder} 0 {MESSAGES + 1}")["rows"])
             if here != there[folder]:
                 return f"{folder}: here {here}, there {there[folder]}"
-        self.places = {subject: {folder} for folder in PLACES for subject in there[folder]}
+        self.places = {subject: {folder} for folder in self.folders for subject in there[folder]}
         return None
 
     def check_places(self, drive):

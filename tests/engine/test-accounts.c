@@ -257,17 +257,22 @@ test_another_mailbox (void)
 {
   EngineFixture *fixture = engine_fixture_new ();
   g_autoptr (HearthAccountInfo) info = NULL;
-  g_autoptr (HearthLetter) letter = NULL;
+  g_autoptr (HearthLetter) to_anna = NULL;
+  g_autoptr (HearthLetter) to_other = NULL;
   g_autoptr (HearthRow) own = NULL;
   g_autoptr (HearthRow) theirs = NULL;
+  g_autoptr (HearthRow) left = NULL;
   g_autofree char *subject = g_strdup_printf ("Only Anna's %08x", g_random_int ());
+  g_autofree char *other_subject = g_strdup_printf ("Only the other's %08x", g_random_int ());
   guint16 account;
 
   engine_fixture_start (fixture);
   account = add (fixture, "ANNA");
   engine_fixture_wait_state (fixture, account, HEARTH_ACCOUNT_IDLE);
-  letter = letter_to (fixture, account, g_getenv ("HEARTH_ANNA_ADDRESS"), subject);
-  engine_fixture_send (fixture, letter, NULL);
+  to_other = letter_to (fixture, account, g_getenv ("HEARTH_EMPTY_ADDRESS"), other_subject);
+  engine_fixture_send (fixture, to_other, NULL);
+  to_anna = letter_to (fixture, account, g_getenv ("HEARTH_ANNA_ADDRESS"), subject);
+  engine_fixture_send (fixture, to_anna, NULL);
   own = engine_fixture_wait_row (fixture, account, "INBOX", subject);
 
   info = dup_info (fixture, account);
@@ -275,9 +280,9 @@ test_another_mailbox (void)
   info->imap->user = g_strdup (g_getenv ("HEARTH_EMPTY_LOGIN"));
   info->smtp->has_own_password = TRUE;
   engine_fixture_update_account (fixture, info, &(HearthPasswords){ .imap = password_of ("EMPTY") });
-  engine_fixture_wait_in_step (fixture, account, "INBOX", 0);
-  theirs = engine_fixture_find_row (fixture, account, "INBOX", subject);
-  g_assert_null (theirs);
+  theirs = engine_fixture_wait_row (fixture, account, "INBOX", other_subject);
+  left = engine_fixture_find_row (fixture, account, "INBOX", subject);
+  g_assert_null (left);
   engine_fixture_free (fixture);
 }
 
