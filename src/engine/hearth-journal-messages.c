@@ -3,14 +3,21 @@
  * command. That it may have been done is on the disk before it goes out.
  *
  *   not sent ─► "sent" on disk ─► MOVE, or COPY ─► arrived ─► (COPY only: +\Deleted, EXPUNGE) ─► done
- *                  │ cut                              ▲
- *                  └─► sync of the target: there? ────┘ else not sent
+ *       ▲              │ cut, or OK without a word       ▲
+ *       │              └─► sync of the target: there? ───┘
+ *       └──── still here ◄── else a look at the source ──► not here: somebody else has taken it away
+ *
+ * OK alone proves nothing: a server says it, too, to a connection that has not been told of the messages yet, and does
+ * nothing. Nothing is removed at the source before COPYUID or a sync has shown it at the target.
  */
 #define G_LOG_DOMAIN "hearth-engine"
 
 #include "hearth-error.h"
 #include "hearth-journal-runner-private.h"
 #include "hearth-ring-log.h"
+
+/* A row fails when its messages were found undone more often. */
+#define MAX_UNDONE 2
 
 static gboolean
 has (HearthJournalRunner *self, HearthKey folder, HearthImapCapabilities capability)
@@ -32,16 +39,61 @@ mark (HearthJournalRunner *self, HearthFilingStage stage)
                                      error);
 }
 
-static void
-group_done (HearthJournalRunner *self)
+static gboolean
+done (HearthJournalRunner *self, const HearthIdSet *uids)
 {
   GError *error = NULL;
 
-  hearth_journal_runner_take (self,
-                              hearth_filing_store_mark_done (hearth_journal_runner_get_store (self),
-                                                             self->row->key, self->group->folder,
-                                                             self->group->uids, &error),
-                              error);
+  return hearth_id_set_is_empty (uids) ||
+         hearth_journal_runner_take (self,
+                                     hearth_filing_store_mark_done (hearth_journal_runner_get_store (self),
+                                                                    self->row->key, self->group->folder, uids,
+                                                                    &error),
+                                     error);
+}
+
+/* Somebody else was quicker. */
+static gboolean
+gone (HearthJournalRunner *self, const HearthIdSet *uids)
+{
+  GError *error = NULL;
+
+  return hearth_id_set_is_empty (uids) ||
+         hearth_journal_runner_take (self,
+                                     hearth_filing_store_mark_gone (hearth_journal_runner_get_store (self),
+                                                                    self->row->key, self->group->folder, uids,
+                                                                    &error),
+                                     error);
+}
+
+/* The server said OK and did nothing: once that may be for want of news, which it has told by now. */
+static void
+undone (HearthJournalRunner *self, const char *what)
+{
+  g_autoptr (GError) reason = NULL;
+  GError *error = NULL;
+
+  if (++self->n_undone <= MAX_UNDONE)
+    return;
+  reason = hearth_error_new (HEARTH_ERROR_PROTOCOL, "%s", what);
+  hearth_debug ("engine", "journal: %s", reason->message);
+  if (hearth_journal_runner_take (self,
+                                  hearth_journal_mark_failed (hearth_journal_runner_get_store (self),
+                                                              self->row->key, reason->message, &error),
+                                  error))
+    hearth_journal_runner_ended (self);
+}
+
+/* Which of the messages of the group the server still has at the source: answered in @self->seen. */
+static void
+look_at_source (HearthJournalRunner *self, HearthJournalAnswer answer)
+{
+  g_clear_pointer (&self->seen, hearth_id_set_free);
+  self->seen = hearth_id_set_new ();
+  hearth_journal_runner_submit (self, self->group->folder,
+                                hearth_imap_command_new_fetch (self->path, self->group->uidvalidity,
+                                                               self->group->uids, HEARTH_IMAP_ITEM_UID),
+                                answer);
 }
 
 /* The server did not do it, or not surely. */
@@ -69,11 +121,26 @@ group_failed (HearthJournalRunner *self, const GError *error)
 /* --- removing at the source --- */
 
 static void
+removed_cb (HearthJournalRunner *self, HearthImapCommand *command, const GError *error)
+{
+  g_autoptr (HearthIdSet) removed = NULL;
+
+  if (error != NULL)
+    {
+      group_failed (self, error);
+      return;
+    }
+  removed = hearth_id_set_subtract (self->group->uids, self->seen);
+  if (done (self, removed) && !hearth_id_set_is_empty (self->seen))
+    undone (self, "The server said that the messages are deleted, but it still has them");
+}
+
+static void
 restored_cb (HearthJournalRunner *self, HearthImapCommand *command, const GError *error)
 {
   if (error != NULL)
     hearth_debug ("engine", "journal: \\Deleted of others was not set again: %s", error->message);
-  group_done (self);
+  look_at_source (self, removed_cb);
 }
 
 static void
@@ -86,7 +153,7 @@ expunged_cb (HearthJournalRunner *self, HearthImapCommand *command, const GError
     }
   if (self->others == NULL || hearth_id_set_is_empty (self->others))
     {
-      group_done (self);
+      look_at_source (self, removed_cb);
       return;
     }
   hearth_journal_runner_submit (self, self->group->folder,
@@ -167,6 +234,7 @@ take_group (HearthJournalRunner *self, HearthFilingGroup *group)
   g_clear_pointer (&self->group, hearth_filing_group_free);
   g_clear_pointer (&self->path, g_free);
   g_clear_pointer (&self->others, hearth_id_set_free);
+  g_clear_pointer (&self->seen, hearth_id_set_free);
   self->group = group;
   record = hearth_account_store_dup_folder (hearth_journal_runner_get_store (self), group->folder, &error);
   if (record != NULL)
@@ -192,46 +260,26 @@ hearth_journal_remove_messages (HearthJournalRunner *self, HearthFilingGroup *gr
 
 /* --- to the target --- */
 
-/* Messages that the server did not name were not there any more: somebody else was quicker. */
-static gboolean
-drop_gone (HearthJournalRunner *self, const HearthIdSet *from)
-{
-  g_autoptr (HearthIdSet) gone = hearth_id_set_subtract (self->group->uids, from);
-  GError *error = NULL;
-
-  if (hearth_id_set_is_empty (gone))
-    return TRUE;
-  return hearth_journal_runner_take (self,
-                                     hearth_filing_store_mark_gone (hearth_journal_runner_get_store (self),
-                                                                    self->row->key, self->group->folder, gone,
-                                                                    &error),
-                                     error);
-}
-
+/* The messages that the server named are there; where the others are the next step finds out. */
 static void
 transferred (HearthJournalRunner *self, HearthImapCommand *command, gboolean is_moved)
 {
-  HearthAccountStore *store = hearth_journal_runner_get_store (self);
+  const HearthKey target = self->row->target;
   const HearthIdSet *from = NULL, *to = NULL;
   guint32 uidvalidity = 0;
   GError *error = NULL;
-  const gboolean is_told = hearth_imap_command_get_copy_uids (command, &uidvalidity, &from, &to) &&
-                           from != NULL && to != NULL &&
-                           hearth_id_set_count (from) == hearth_id_set_count (to);
-  const HearthKey target = self->row->target;
 
-  if (!hearth_journal_runner_take (
-          self,
-          hearth_filing_store_mark_arrived (store, self->row->key, self->group->folder,
-                                            is_told ? from : self->group->uids, is_told ? to : NULL,
-                                            uidvalidity, &error),
-          error))
-    return;
   hearth_journal_runner_look_at (self, target);
-  if (is_told && !drop_gone (self, from))
+  if (!hearth_imap_command_get_copy_uids (command, &uidvalidity, &from, &to) || from == NULL || to == NULL ||
+      hearth_id_set_count (from) != hearth_id_set_count (to))
     return;
-  if (is_moved && is_told)
-    group_done (self);
+  if (hearth_journal_runner_take (self,
+                                  hearth_filing_store_mark_arrived (hearth_journal_runner_get_store (self),
+                                                                    self->row->key, self->group->folder, from,
+                                                                    to, uidvalidity, &error),
+                                  error) &&
+      is_moved)
+    done (self, from);
 }
 
 static void
@@ -267,6 +315,7 @@ transfer (HearthJournalRunner *self, HearthFilingGroup *group)
       hearth_account_store_dup_folder (hearth_journal_runner_get_store (self), self->row->target, &error);
   if (!hearth_journal_runner_take (self, target != NULL, error) || !mark (self, HEARTH_FILING_SENT))
     return;
+  hearth_journal_runner_forget_sync (self, self->row->target);
   if (moves)
     hearth_journal_runner_submit (
         self, group->folder,
@@ -299,35 +348,56 @@ aim (HearthJournalRunner *self, const HearthFilingGroup *group)
   return TRUE;
 }
 
-/* It may have been done: the target shows it. */
-static gboolean
-sort_out (HearthJournalRunner *self, const HearthFilingGroup *group)
+static void
+looked_cb (HearthJournalRunner *self, HearthImapCommand *command, const GError *error)
 {
-  GError *error = NULL;
+  g_autoptr (HearthIdSet) arrived = hearth_id_set_new ();
+  g_autoptr (HearthIdSet) absent = hearth_id_set_new ();
+  g_autoptr (HearthIdSet) moved = NULL;
+  g_autoptr (HearthIdSet) lost = NULL;
+  g_autoptr (HearthIdSet) left = NULL;
+  GError *failure = NULL;
 
-  if (!hearth_journal_runner_is_synced (self, self->row->target))
-    return FALSE;
-  return hearth_journal_runner_take (self,
-                                     hearth_filing_store_sort_out (hearth_journal_runner_get_store (self),
-                                                                   self->row->key, group->folder,
-                                                                   HEARTH_FILING_NOT_SENT, &error),
-                                     error);
+  if (error != NULL)
+    {
+      group_failed (self, error);
+      return;
+    }
+  if (!hearth_journal_runner_take (self,
+                                   hearth_filing_store_sort_out (hearth_journal_runner_get_store (self),
+                                                                 self->row->key, self->group->folder, arrived,
+                                                                 absent, &failure),
+                                   failure))
+    return;
+  moved = hearth_id_set_subtract (arrived, self->seen);
+  lost = hearth_id_set_subtract (absent, self->seen);
+  left = hearth_id_set_subtract (absent, lost);
+  if (!done (self, moved) || !gone (self, lost) || hearth_id_set_is_empty (left))
+    return;
+  undone (self, self->row->kind == HEARTH_JOURNAL_COPY
+                    ? "The server said that the messages are copied, but they are not there"
+                    : "The server said that the messages are moved, but they are not there");
+}
+
+/* It may have been done: the target shows it, or the source does. */
+static void
+sort_out (HearthJournalRunner *self, GPtrArray *groups)
+{
+  if (hearth_journal_runner_is_synced (self, self->row->target) &&
+      take_group (self, g_ptr_array_steal_index (groups, 0)))
+    look_at_source (self, looked_cb);
 }
 
 static gboolean
-copied (HearthJournalRunner *self, GPtrArray *groups, guint index)
+copied (HearthJournalRunner *self, GPtrArray *groups)
 {
-  /* Under which UID it is there, the sync of the target says. */
-  if (!has (self, HEARTH_KEY_NONE, HEARTH_IMAP_CAP_UIDPLUS) &&
-      !hearth_journal_runner_is_synced (self, self->row->target))
-    return FALSE;
   if (self->row->kind != HEARTH_JOURNAL_COPY)
     {
-      hearth_journal_remove_messages (self, g_ptr_array_steal_index (groups, index));
+      hearth_journal_remove_messages (self, g_ptr_array_steal_index (groups, 0));
       return FALSE;
     }
-  if (take_group (self, g_ptr_array_steal_index (groups, index)))
-    group_done (self);
+  if (take_group (self, g_ptr_array_steal_index (groups, 0)))
+    done (self, self->group->uids);
   return self->row != NULL;
 }
 
@@ -347,9 +417,10 @@ step_group (HearthJournalRunner *self, GPtrArray *groups)
   switch (group->stage)
     {
     case HEARTH_FILING_SENT:
-      return sort_out (self, group);
+      sort_out (self, groups);
+      return FALSE;
     case HEARTH_FILING_COPIED:
-      return copied (self, groups, 0);
+      return copied (self, groups);
     case HEARTH_FILING_NOT_SENT:
     default:
       transfer (self, g_ptr_array_steal_index (groups, 0));

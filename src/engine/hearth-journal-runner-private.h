@@ -31,6 +31,9 @@ struct _HearthJournalRunner
   char *path;
   HearthIdSet *others; /* that have \Deleted and are not ours, where the server cannot expunge by UID */
 
+  HearthIdSet *seen; /* what FETCH told, or NULL */
+  guint n_undone;    /* how often the server had said OK and not done it */
+
   gboolean is_listed; /* of LIST */
 };
 
@@ -43,6 +46,8 @@ void hearth_journal_runner_submit (HearthJournalRunner *self,
 gboolean hearth_journal_runner_is_synced (HearthJournalRunner *self, HearthKey folder);
 void hearth_journal_runner_look_at (HearthJournalRunner *self, HearthKey folder);
 gboolean hearth_journal_runner_take (HearthJournalRunner *self, gboolean succeeded, GError *error);
+void hearth_journal_runner_forget_sync (HearthJournalRunner *self, HearthKey folder);
+void hearth_journal_runner_ended (HearthJournalRunner *self);
 void hearth_journal_runner_done (HearthJournalRunner *self);
 void hearth_journal_runner_put_off (HearthJournalRunner *self, const GError *reason, gint64 seconds);
 void hearth_journal_runner_trouble (HearthJournalRunner *self, const GError *error);

@@ -47,6 +47,7 @@ forget_group (HearthJournalRunner *self)
   g_clear_pointer (&self->group, hearth_filing_group_free);
   g_clear_pointer (&self->path, g_free);
   g_clear_pointer (&self->others, hearth_id_set_free);
+  g_clear_pointer (&self->seen, hearth_id_set_free);
 }
 
 static void
@@ -54,6 +55,7 @@ forget_row (HearthJournalRunner *self)
 {
   g_clear_pointer (&self->row, hearth_journal_row_free);
   g_hash_table_remove_all (self->asked_ms);
+  self->n_undone = 0;
   forget_group (self);
 }
 
@@ -74,8 +76,9 @@ hearth_journal_runner_take (HearthJournalRunner *self, gboolean succeeded, GErro
   return FALSE;
 }
 
-static void
-row_ended (HearthJournalRunner *self)
+/* The store knows already how it went. */
+void
+hearth_journal_runner_ended (HearthJournalRunner *self)
 {
   forget_row (self);
   hearth_account_runner_journal_changed (hearth_journal_runner_get_runner (self));
@@ -86,7 +89,7 @@ void
 hearth_journal_runner_done (HearthJournalRunner *self)
 {
   hearth_debug ("engine", "journal: done");
-  row_ended (self);
+  hearth_journal_runner_ended (self);
 }
 
 /* @reason: (nullable): to be shown while it waits */
@@ -99,7 +102,7 @@ hearth_journal_runner_put_off (HearthJournalRunner *self, const GError *reason, 
                                               seconds > 0 ? now_unix_s () + seconds : 0, &error);
 
   if (hearth_journal_runner_take (self, noted, error))
-    row_ended (self);
+    hearth_journal_runner_ended (self);
 }
 
 /* The server will not have it: what is shown goes back to what it has, and the user is told. */
@@ -121,7 +124,7 @@ hearth_journal_runner_refused (HearthJournalRunner *self, const GError *reason)
       hearth_event_queue_post_not_done (hearth_core_get_events (core), change);
     }
   self->session->list_ms = 0; /* folders may be there, or not, otherwise than was thought */
-  row_ended (self);
+  hearth_journal_runner_ended (self);
 }
 
 static gint64
@@ -164,7 +167,7 @@ hearth_journal_runner_trouble (HearthJournalRunner *self, const GError *error)
                                        hearth_journal_mark_failed (hearth_journal_runner_get_store (self),
                                                                    self->row->key, error->message, &failure),
                                        failure))
-    row_ended (self);
+    hearth_journal_runner_ended (self);
 }
 
 /* --- what a row waits for --- */
@@ -197,6 +200,15 @@ listed_cb (HearthImapCommand *command, const HearthImapListEntry *entry, gpointe
     self->is_listed = TRUE;
 }
 
+static void
+fetched_cb (HearthImapCommand *command, const HearthImapFetch *fetch, gpointer data)
+{
+  HearthJournalRunner *self = data;
+
+  if (self->command == command && self->seen != NULL && fetch->uid != 0)
+    hearth_id_set_add (self->seen, fetch->uid);
+}
+
 /* @command: (transfer full) */
 void
 hearth_journal_runner_submit (HearthJournalRunner *self,
@@ -204,7 +216,7 @@ hearth_journal_runner_submit (HearthJournalRunner *self,
                               HearthImapCommand *command,
                               HearthJournalAnswer answer)
 {
-  const HearthImapHandlers handlers = { .list = listed_cb, .done = answered_cb };
+  const HearthImapHandlers handlers = { .list = listed_cb, .fetch = fetched_cb, .done = answered_cb };
   HearthImapConnection *connection = hearth_account_session_get_connection (self->session, folder);
 
   if (connection == NULL)
@@ -261,6 +273,13 @@ hearth_journal_runner_is_synced (HearthJournalRunner *self, HearthKey folder)
       hearth_job_wake (HEARTH_JOB (self->session));
     }
   return FALSE;
+}
+
+/* What is done now, only a sync that begins later shows. */
+void
+hearth_journal_runner_forget_sync (HearthJournalRunner *self, HearthKey folder)
+{
+  g_hash_table_remove (self->asked_ms, GSIZE_TO_POINTER ((gsize) hearth_key_get_row (folder)));
 }
 
 /* --- which row --- */

@@ -40,6 +40,8 @@ hearth_imap_session_end_opening (HearthImapSession *session,
       return;
     }
   session->mailbox = g_steal_pointer (&session->opening);
+  /* A server that does not tell is taken to show everything at once. */
+  session->told_uid_next = session->mailbox->uid_next != 0 ? session->mailbox->uid_next : G_MAXUINT32;
   if (response->code == HEARTH_IMAP_CODE_READ_ONLY)
     session->mailbox->is_read_only = TRUE;
   hearth_imap_mailbox_free (select->opened);

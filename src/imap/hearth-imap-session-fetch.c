@@ -202,6 +202,8 @@ hearth_imap_session_fetched (HearthImapSession *session, const HearthImapRespons
     hearth_imap_sequence_set (session->sequence, (guint32) response->number, fetch.uid);
   else
     fetch.uid = hearth_imap_sequence_get (session->sequence, (guint32) response->number);
+  if (fetch.uid != G_MAXUINT32)
+    session->told_uid_next = MAX (session->told_uid_next, fetch.uid + 1);
 
   is_delivered = deliver_bodies (session, response, &fetch);
   command = find_fetch (session, &fetch);

@@ -67,6 +67,7 @@ struct _HearthImapSession
   /* the mailbox */
   HearthImapMailbox *mailbox; /* the selected one */
   HearthImapOpenMode open_mode;
+  guint32 told_uid_next;      /* of the UIDs below, this connection has heard */
   HearthImapMailbox *opening; /* while SELECT is in flight */
   gboolean is_automatic;      /* that SELECT is the session's own */
   HearthImapSequence *sequence;

@@ -259,6 +259,27 @@ is_ambiguous (HearthImapSession *session, const HearthImapCommand *command)
   return FALSE;
 }
 
+/* A message that another connection has put into the mailbox is not there for this one until the server has told of it:
+ * a command about it would be answered with OK and do nothing. */
+static gboolean
+is_ahead_of_news (HearthImapSession *session, const HearthImapCommand *command)
+{
+  const gsize n_ranges = command->uids != NULL ? hearth_id_set_get_n_ranges (command->uids) : 0;
+  const guint32 last = n_ranges > 0 ? hearth_id_set_get_range (command->uids, n_ranges - 1).last : 0;
+
+  return n_ranges > 0 && last != G_MAXUINT32 && last >= session->told_uid_next;
+}
+
+/* Lets the server tell what is new, up to the messages of @command. */
+static void
+ask_for_news (HearthImapSession *session, const HearthImapCommand *command)
+{
+  const gsize n_ranges = hearth_id_set_get_n_ranges (command->uids);
+
+  session->told_uid_next = hearth_id_set_get_range (command->uids, n_ranges - 1).last + 1;
+  hearth_imap_session_send_own (session, HEARTH_IMAP_COMMAND_NOOP);
+}
+
 /* Whether the first of the queue can go, or its way be prepared; else something in flight must end first. */
 static gboolean
 advance (HearthImapSession *session, HearthImapCommand *command)
@@ -275,6 +296,13 @@ advance (HearthImapSession *session, HearthImapCommand *command)
       open_mailbox (session, command->mailbox);
       return TRUE;
     }
+  if (is_ahead_of_news (session, command))
+    {
+      ask_for_news (session, command);
+      return TRUE;
+    }
+  if (command->uids != NULL && hearth_imap_session_find_flight (session, HEARTH_IMAP_COMMAND_NOOP) != NULL)
+    return FALSE;
   if (hearth_imap_command_is_exclusive (command) && !g_queue_is_empty (&session->flights))
     return FALSE;
   if (session->flights.length >= limit || is_ambiguous (session, command))

@@ -413,8 +413,12 @@ hearth_filing_store_mark_gone (
 
 /* A message is at the target if it is shown there under a UID, or if a later journal row knows it there. */
 static gboolean
-sort_out (
-    HearthAccountStore *self, HearthKey row, HearthKey folder, HearthFilingStage missing, GError **error)
+sort_out (HearthAccountStore *self,
+          HearthKey row,
+          HearthKey folder,
+          HearthIdSet *arrived,
+          HearthIdSet *absent,
+          GError **error)
 {
   sqlite3_stmt *statement = hearth_database_prepare (
       self->mail,
@@ -425,8 +429,6 @@ sort_out (
       "i.journal"
       " WHERE i.journal = ? AND i.folder = ? AND i.stage = ? AND i.uid IS NOT NULL",
       error);
-  g_autoptr (HearthIdSet) arrived = hearth_id_set_new ();
-  g_autoptr (HearthIdSet) absent = hearth_id_set_new ();
   int result;
 
   if (statement == NULL)
@@ -440,22 +442,27 @@ sort_out (
   sqlite3_reset (statement);
   return hearth_database_check (self->mail, result, error) &&
          set_stages (self, row, folder, arrived, HEARTH_FILING_COPIED, error) &&
-         set_stages (self, row, folder, absent, missing, error);
+         set_stages (self, row, folder, absent, HEARTH_FILING_NOT_SENT, error);
 }
 
 /**
  * hearth_filing_store_sort_out:
- * @missing: what those are that did not arrive
+ * @arrived: takes the UIDs in @folder of those that are COPIED now
+ * @absent: takes the UIDs of those that are NOT_SENT now
  *
- * After a cut: of the messages that may have been copied, those that a sync of the target has found since are COPIED, the
- * others @missing.
+ * Of the messages that may have been copied, those that a sync of the target has found since are COPIED; the others were
+ * not sent.
  */
 gboolean
-hearth_filing_store_sort_out (
-    HearthAccountStore *self, HearthKey row, HearthKey folder, HearthFilingStage missing, GError **error)
+hearth_filing_store_sort_out (HearthAccountStore *self,
+                              HearthKey row,
+                              HearthKey folder,
+                              HearthIdSet *arrived,
+                              HearthIdSet *absent,
+                              GError **error)
 {
   return hearth_account_store_begin (self, HEARTH_DURABLE, error) &&
-         hearth_store_end (self, sort_out (self, row, folder, missing, error), error);
+         hearth_store_end (self, sort_out (self, row, folder, arrived, absent, error), error);
 }
 
 /* What was to be copied was moved on before: any place where the server has the message will do. */

@@ -85,8 +85,12 @@ gboolean hearth_filing_store_mark_done (
     HearthAccountStore *store, HearthKey row, HearthKey folder, const HearthIdSet *uids, GError **error);
 gboolean hearth_filing_store_mark_gone (
     HearthAccountStore *store, HearthKey row, HearthKey folder, const HearthIdSet *uids, GError **error);
-gboolean hearth_filing_store_sort_out (
-    HearthAccountStore *store, HearthKey row, HearthKey folder, HearthFilingStage missing, GError **error);
+gboolean hearth_filing_store_sort_out (HearthAccountStore *self,
+                                       HearthKey row,
+                                       HearthKey folder,
+                                       HearthIdSet *arrived,
+                                       HearthIdSet *absent,
+                                       GError **error);
 gboolean hearth_filing_store_drop_unaimed (
     HearthAccountStore *store, HearthKey row, HearthKey folder, guint *n_dropped, GError **error);
 gboolean hearth_filing_store_drop_unplaced (HearthAccountStore *store, HearthKey folder, GError **error);

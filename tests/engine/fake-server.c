@@ -52,26 +52,28 @@ note_literals (FakeServer *self)
     }
 }
 
-static const char *
+static FakeRule *
 find_rule (FakeServer *self, const char *command)
 {
   for (guint i = self->rules->len; i > 0; i--)
     {
-      const FakeRule *rule = g_ptr_array_index (self->rules, i - 1);
+      FakeRule *rule = g_ptr_array_index (self->rules, i - 1);
 
-      if (g_pattern_match_simple (rule->command, command))
-        return rule->answer;
+      if (!rule->is_used_up && g_pattern_match_simple (rule->command, command))
+        return rule;
     }
-  return "$ BAD no rule\n";
+  return NULL;
 }
 
 static gboolean
 is_cut (FakeServer *self, const char *command)
 {
+  const FakeRule *rule;
   gboolean result;
 
   g_mutex_lock (&self->lock);
-  result = g_str_has_prefix (find_rule (self, command), "CUT");
+  rule = find_rule (self, command);
+  result = rule != NULL && g_str_has_prefix (rule->answer, "CUT");
   if (result)
     g_string_append_printf (self->log, "%s\n", command);
   g_mutex_unlock (&self->lock);
@@ -82,13 +84,15 @@ static char *
 find_answer (FakeServer *self, const char *command, const char *tag)
 {
   GString *text = g_string_new (NULL);
-  const char *answer;
+  FakeRule *rule;
   g_auto (GStrv) lines = NULL;
 
   g_mutex_lock (&self->lock);
   g_string_append_printf (self->log, "%s\n", command);
-  answer = find_rule (self, command);
-  lines = g_strsplit (answer, "\n", -1);
+  rule = find_rule (self, command);
+  lines = g_strsplit (rule != NULL ? rule->answer : "$ BAD no rule\n", "\n", -1);
+  if (rule != NULL)
+    rule->is_used_up = rule->is_for_once;
   g_mutex_unlock (&self->lock);
 
   for (char **line = lines; *line != NULL; line++)
@@ -271,16 +275,29 @@ fake_server_get_port (FakeServer *self)
   return self->port;
 }
 
-void
-fake_server_put_rule (FakeServer *self, const char *command, const char *answer)
+static void
+put_rule (FakeServer *self, const char *command, const char *answer, gboolean is_for_once)
 {
   FakeRule *rule = g_new0 (FakeRule, 1);
 
   rule->command = g_strdup (command);
   rule->answer = g_strdup (answer);
+  rule->is_for_once = is_for_once;
   g_mutex_lock (&self->lock);
   g_ptr_array_add (self->rules, rule);
   g_mutex_unlock (&self->lock);
+}
+
+void
+fake_server_put_rule (FakeServer *self, const char *command, const char *answer)
+{
+  put_rule (self, command, answer, FALSE);
+}
+
+void
+fake_server_put_rule_once (FakeServer *self, const char *command, const char *answer)
+{
+  put_rule (self, command, answer, TRUE);
 }
 
 char *

@@ -15,6 +15,8 @@ typedef struct
 {
   const char *command;
   const char *answer;
+  gboolean is_for_once;
+  gboolean is_used_up;
 } FakeRule;
 
 /**
@@ -30,6 +32,8 @@ FakeServer *fake_server_new (const char *greeting, const FakeRule *rules, gsize 
 void fake_server_free (FakeServer *self);
 guint16 fake_server_get_port (FakeServer *self);
 void fake_server_put_rule (FakeServer *self, const char *command, const char *answer);
+/* For the next such command only. */
+void fake_server_put_rule_once (FakeServer *self, const char *command, const char *answer);
 char *fake_server_dup_log (FakeServer *self);
 gboolean fake_server_has_heard (FakeServer *self, const char *command);
 guint fake_server_count (FakeServer *self, const char *command); /* by a glob */

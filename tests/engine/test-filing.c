@@ -19,6 +19,9 @@
   " EXISTS\n* 0 RECENT\n* OK [PERMANENTFLAGS (\\Seen \\Flagged \\Deleted \\*)]\n* OK [UIDVALIDITY " validity \
   "]\n* OK [UIDNEXT " next "]\n$ OK [READ-WRITE]\n"
 
+/* Asked at the source when nothing proves what was done. */
+#define STILL_THERE "UID FETCH 2 (UID)"
+
 /* An INBOX of two, and an Archive that is empty. */
 static const FakeRule rules[] = {
   { "LOGIN *", "$ OK\n" },
@@ -31,6 +34,7 @@ static const FakeRule rules[] = {
     ROW ("1", "1", "1", "one") ROW ("2", "2", "2", "two") "$ OK\n" },
   { "UID FETCH 1:2 (UID FLAGS)", "* 1 FETCH (UID 1 FLAGS ())\n* 2 FETCH (UID 2 FLAGS ())\n$ OK\n" },
   { "UID SEARCH DELETED", "* SEARCH 1 2\n$ OK\n" },
+  { STILL_THERE, "$ OK\n" },
   { "UID FETCH *", "$ OK\n" },
   { "UID SEARCH *", "* SEARCH\n$ OK\n" },
   { "UID STORE *", "$ OK\n" },
@@ -126,28 +130,33 @@ pending (Fixture *fixture)
   return hearth_engine_read_pending_finish (fixture->engine->engine, wait_result (&result), NULL);
 }
 
-/* Nobody waits here for the seconds in which it could be taken back, nor for the next try. */
+/* Nobody waits here for the seconds in which it could be taken back, nor for the next try. Returns: whether something
+ * was left to be done. */
+static gboolean
+hurry (Fixture *fixture)
+{
+  g_autoptr (GPtrArray) changes = pending (fixture);
+
+  for (guint i = 0; i < changes->len; i++)
+    {
+      const HearthPendingChange *change = g_ptr_array_index (changes, i);
+      g_autoptr (GAsyncResult) result = NULL;
+
+      if (change->state == HEARTH_PENDING_RUNNING || change->state == HEARTH_PENDING_FAILED)
+        continue;
+      hearth_engine_decide_pending_async (fixture->engine->engine, change->key, HEARTH_PENDING_RETRY,
+                                          store_result_cb, &result);
+      hearth_engine_decide_pending_finish (fixture->engine->engine, wait_result (&result), NULL);
+    }
+  g_usleep (20 * 1000);
+  return changes->len > 0;
+}
+
 static void
 wait_done (Fixture *fixture)
 {
-  for (;;)
+  while (hurry (fixture))
     {
-      g_autoptr (GPtrArray) changes = pending (fixture);
-
-      if (changes->len == 0)
-        return;
-      for (guint i = 0; i < changes->len; i++)
-        {
-          const HearthPendingChange *change = g_ptr_array_index (changes, i);
-          g_autoptr (GAsyncResult) result = NULL;
-
-          if (change->state == HEARTH_PENDING_RUNNING)
-            continue;
-          hearth_engine_decide_pending_async (fixture->engine->engine, change->key, HEARTH_PENDING_RETRY,
-                                              store_result_cb, &result);
-          hearth_engine_decide_pending_finish (fixture->engine->engine, wait_result (&result), NULL);
-        }
-      g_usleep (20 * 1000);
     }
 }
 
@@ -265,23 +274,72 @@ test_cut_after_move (Fixture *fixture, gconstpointer data)
 static void
 test_cut_before_move (Fixture *fixture, gconstpointer data)
 {
-  fake_server_put_rule (fixture->server, "UID MOVE *", "CLOSE");
+  fake_server_put_rule (fixture->server, STILL_THERE, "* 2 FETCH (UID 2)\n$ OK\n");
+  fake_server_put_rule_once (fixture->server, "UID MOVE *", "CLOSE");
   hearth_filed_unref (file (fixture, HEARTH_FILE_MOVE));
-  while (heard (fixture, "UID MOVE*") == 0)
-    {
-      g_autoptr (GPtrArray) changes = pending (fixture);
-      g_autoptr (GAsyncResult) result = NULL;
-
-      hearth_engine_decide_pending_async (fixture->engine->engine,
-                                          ((HearthPendingChange *) g_ptr_array_index (changes, 0))->key,
-                                          HEARTH_PENDING_RETRY, store_result_cb, &result);
-      hearth_engine_decide_pending_finish (fixture->engine->engine, wait_result (&result), NULL);
-      g_usleep (20 * 1000);
-    }
-  fake_server_put_rule (fixture->server, "UID MOVE *", "* OK [COPYUID 9 2 40] done\n* 2 EXPUNGE\n$ OK\n");
   wait_done (fixture);
   assert_moved (fixture);
   g_assert_cmpuint (heard (fixture, "UID MOVE*"), ==, 2);
+}
+
+/* The server says OK to a connection that it has not told of the message, and does nothing: the message stays, and it is
+ * tried again. */
+static void
+test_ok_for_nothing (Fixture *fixture, gconstpointer data)
+{
+  fake_server_put_rule (fixture->server, STILL_THERE, "* 2 FETCH (UID 2)\n$ OK\n");
+  fake_server_put_rule_once (fixture->server, "UID MOVE *", "$ OK No messages found\n");
+  hearth_filed_unref (file (fixture, HEARTH_FILE_MOVE));
+  wait_done (fixture);
+  assert_moved (fixture);
+  g_assert_cmpuint (heard (fixture, "UID STORE*") + heard (fixture, "*EXPUNGE*"), ==, 0);
+}
+
+/* It says so for ever: that is not tried for ever, and the user is told. Nothing is removed, with MOVE or without it. */
+static void
+test_ok_for_nothing_ever (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) changes = NULL;
+  const HearthPendingChange *change;
+
+  fake_server_put_rule (fixture->server, STILL_THERE, "* 2 FETCH (UID 2)\n$ OK\n");
+  fake_server_put_rule (fixture->server, "UID MOVE *", "$ OK\n");
+  fake_server_put_rule (fixture->server, "UID COPY *", "$ OK\n");
+  hearth_filed_unref (file (fixture, HEARTH_FILE_MOVE));
+  do
+    {
+      hurry (fixture);
+      g_clear_pointer (&changes, g_ptr_array_unref);
+      changes = pending (fixture);
+      g_assert_cmpuint (changes->len, ==, 1);
+      change = g_ptr_array_index (changes, 0);
+    }
+  while (change->state != HEARTH_PENDING_FAILED);
+  g_assert_cmpuint (heard (fixture, "UID MOVE*") + heard (fixture, "UID COPY*"), ==, 3);
+  g_assert_cmpuint (heard (fixture, "UID STORE*") + heard (fixture, "*EXPUNGE*"), ==, 0);
+}
+
+/* The message is not at the source any more, nor at the target: somebody else has taken it away. */
+static void
+test_gone_meanwhile (Fixture *fixture, gconstpointer data)
+{
+  fake_server_put_rule (fixture->server, "UID MOVE *", "$ OK\n");
+  hearth_filed_unref (file (fixture, HEARTH_FILE_MOVE));
+  wait_done (fixture);
+  g_assert_cmpuint (count (fixture, "INBOX"), ==, 1);
+  g_assert_cmpuint (count (fixture, "Archive"), ==, 0);
+  g_assert_cmpuint (heard (fixture, "UID MOVE*"), ==, 1);
+}
+
+/* Deleted, says the server, and has it still: it is tried again. */
+static void
+test_not_deleted (Fixture *fixture, gconstpointer data)
+{
+  fake_server_put_rule_once (fixture->server, STILL_THERE, "* 2 FETCH (UID 2)\n$ OK\n");
+  hearth_filed_unref (file (fixture, HEARTH_FILE_DELETE));
+  wait_done (fixture);
+  g_assert_cmpuint (count (fixture, "INBOX"), ==, 1);
+  g_assert_cmpuint (heard (fixture, "UID EXPUNGE 2"), ==, 2);
 }
 
 /* Copied, and the connection ends: it is not copied again, only removed. */
@@ -289,6 +347,7 @@ static void
 test_cut_after_copy (Fixture *fixture, gconstpointer data)
 {
   fake_server_put_rule (fixture->server, "UID COPY *", "CLOSE");
+  fake_server_put_rule_once (fixture->server, STILL_THERE, "* 2 FETCH (UID 2)\n$ OK\n");
   pretend_moved (fixture, SELECTED ("7", "2", "3"),
                  "* 1 FETCH (UID 1 FLAGS ())\n* 2 FETCH (UID 2 FLAGS ())\n$ OK\n");
   hearth_filed_unref (file (fixture, HEARTH_FILE_MOVE));
@@ -302,22 +361,10 @@ test_cut_after_copy (Fixture *fixture, gconstpointer data)
 static void
 test_cut_in_removal (Fixture *fixture, gconstpointer data)
 {
-  fake_server_put_rule (fixture->server, "UID EXPUNGE *", "CLOSE");
+  fake_server_put_rule_once (fixture->server, "UID EXPUNGE *", "CLOSE");
   pretend_moved (fixture, SELECTED ("7", "2", "3"),
                  "* 1 FETCH (UID 1 FLAGS ())\n* 2 FETCH (UID 2 FLAGS (\\Deleted))\n$ OK\n");
   hearth_filed_unref (file (fixture, HEARTH_FILE_MOVE));
-  while (heard (fixture, "UID EXPUNGE*") == 0)
-    {
-      g_autoptr (GPtrArray) changes = pending (fixture);
-      g_autoptr (GAsyncResult) result = NULL;
-
-      hearth_engine_decide_pending_async (fixture->engine->engine,
-                                          ((HearthPendingChange *) g_ptr_array_index (changes, 0))->key,
-                                          HEARTH_PENDING_RETRY, store_result_cb, &result);
-      hearth_engine_decide_pending_finish (fixture->engine->engine, wait_result (&result), NULL);
-      g_usleep (20 * 1000);
-    }
-  fake_server_put_rule (fixture->server, "UID EXPUNGE *", "$ OK\n");
   wait_done (fixture);
   assert_moved (fixture);
   g_assert_cmpuint (heard (fixture, "UID COPY*"), ==, 1);
@@ -339,6 +386,11 @@ main (int argc, char *argv[])
   ADD ("others-are-spared", PLAIN, test_others_are_spared);
   ADD ("refused", WITH_MOVE, test_refused);
   ADD ("taken-back", WITH_MOVE, test_taken_back);
+  ADD ("ok-for-nothing", WITH_MOVE, test_ok_for_nothing);
+  ADD ("ok-for-nothing-ever", WITH_MOVE, test_ok_for_nothing_ever);
+  ADD ("ok-for-nothing-ever-copied", PLAIN, test_ok_for_nothing_ever);
+  ADD ("gone-meanwhile", WITH_MOVE, test_gone_meanwhile);
+  ADD ("not-deleted", WITH_UIDPLUS, test_not_deleted);
   ADD ("cut-after-move", WITH_MOVE, test_cut_after_move);
   ADD ("cut-before-move", WITH_MOVE, test_cut_before_move);
   ADD ("cut-after-copy", WITH_UIDPLUS, test_cut_after_copy);

@@ -37,10 +37,10 @@ open_inbox (ImapScript *script)
 {
   imap_script_submit (script, "select",
                       hearth_imap_command_new_select ("INBOX", HEARTH_IMAP_OPEN_READ_WRITE));
-  imap_script_run (script,
-                   "C: h1 SELECT \"INBOX\"\n"
-                   "S: * 3 EXISTS\nS: * FLAGS (\\Seen)\nS: * OK [UIDVALIDITY 7] .\nS: * OK [UIDNEXT 40] .\n"
-                   "S: * OK [PERMANENTFLAGS (\\Seen \\*)] .\nS: h1 OK [READ-WRITE] done\nE: select: done\n");
+  imap_script_run (
+      script, "C: h1 SELECT \"INBOX\"\n"
+              "S: * 3 EXISTS\nS: * FLAGS (\\Seen)\nS: * OK [UIDVALIDITY 7] .\nS: * OK [UIDNEXT 99999] .\n"
+              "S: * OK [PERMANENTFLAGS (\\Seen \\*)] .\nS: h1 OK [READ-WRITE] done\nE: select: done\n");
 }
 
 static void
@@ -217,7 +217,7 @@ fetch_list (ImapScript *script)
   mailbox = hearth_imap_session_get_mailbox (script->session);
   g_assert_cmpuint (mailbox->exists, ==, 3);
   g_assert_cmpuint (mailbox->uid_validity, ==, 7);
-  g_assert_cmpuint (mailbox->uid_next, ==, 40);
+  g_assert_cmpuint (mailbox->uid_next, ==, 99999);
   g_assert_true (mailbox->keeps_keywords);
   imap_script_submit (
       script, "f",
@@ -344,6 +344,31 @@ wrong_uid_validity (ImapScript *script)
       script, "s",
       hearth_imap_command_new_store ("INBOX", 8, some, HEARTH_IMAP_STORE_ADD, HEARTH_IMAP_FLAG_SEEN, NULL));
   imap_script_run (script, "E: s: error not-found\n");
+}
+
+/* What another connection has put there is asked for first, once; what the server has told of is not. */
+static void
+ahead_of_news (ImapScript *script)
+{
+  g_autoptr (HearthIdSet) put_there = ids ("7,99999:100001");
+  g_autoptr (HearthIdSet) told = ids ("100005");
+
+  make_ready (script, "IMAP4rev1");
+  open_inbox (script);
+  for (guint i = 0; i < 2; i++)
+    imap_script_submit (script, "store",
+                        hearth_imap_command_new_store ("INBOX", 7, put_there, HEARTH_IMAP_STORE_ADD,
+                                                       HEARTH_IMAP_FLAG_SEEN, NULL));
+  imap_script_run (script, "C: h2 NOOP\n"
+                           "S: * 6 EXISTS\nE: exists 6\nS: h2 OK .\n"
+                           "C: h3 UID STORE 7,99999:100001 +FLAGS.SILENT (\\Seen)\n"
+                           "C: h4 UID STORE 7,99999:100001 +FLAGS.SILENT (\\Seen)\n"
+                           "S: h3 OK .\nE: store: done\nS: h4 OK .\nE: store: done\n"
+                           "S: * 6 FETCH (UID 100005 FLAGS ())\nE: fetch 100005 flags=0\n");
+  imap_script_submit (
+      script, "store",
+      hearth_imap_command_new_store ("INBOX", 7, told, HEARTH_IMAP_STORE_ADD, HEARTH_IMAP_FLAG_SEEN, NULL));
+  imap_script_run (script, "C: h5 UID STORE 100005 +FLAGS.SILENT (\\Seen)\nS: h5 OK .\nE: store: done\n");
 }
 
 static void
@@ -783,6 +808,7 @@ static const struct
   { "expunges", expunges },
   { "vanished", vanished },
   { "wrong-uid-validity", wrong_uid_validity },
+  { "ahead-of-news", ahead_of_news },
   { "stores", stores },
   { "priorities", priorities },
   { "overlapping", overlapping },

@@ -416,8 +416,7 @@ chaos_run_group (Chaos *chaos, const HearthJournalRow *row, const HearthFilingGr
   else if (group->stage == HEARTH_FILING_SENT)
     {
       chaos_sync (chaos, folder_index (chaos, row->target));
-      g_assert_true (
-          hearth_filing_store_sort_out (store, row->key, group->folder, HEARTH_FILING_NOT_SENT, NULL));
+      g_assert_true (hearth_filing_store_sort_out (store, row->key, group->folder, arrived, done, NULL));
       return TRUE;
     }
   if (group->stage == HEARTH_FILING_NOT_SENT && row->kind != HEARTH_JOURNAL_DELETE)
