@@ -610,8 +610,11 @@ hearth_imap_connection_open_finish (HearthImapConnection *connection, GAsyncResu
 void
 hearth_imap_connection_submit (HearthImapConnection *connection, HearthImapCommand *command)
 {
-  hearth_imap_session_submit (connection->session, command);
-  drive_soon (connection);
+  /* On a connection that is closed the command ends at once, and whoever gave it may let go of both. */
+  g_autoptr (HearthImapConnection) self = g_object_ref (connection);
+
+  hearth_imap_session_submit (self->session, command);
+  drive_soon (self);
 }
 
 /**

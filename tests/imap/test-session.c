@@ -39,7 +39,7 @@ open_inbox (ImapScript *script)
                       hearth_imap_command_new_select ("INBOX", HEARTH_IMAP_OPEN_READ_WRITE));
   imap_script_run (
       script, "C: h1 SELECT \"INBOX\"\n"
-              "S: * 3 EXISTS\nS: * FLAGS (\\Seen)\nS: * OK [UIDVALIDITY 7] .\nS: * OK [UIDNEXT 99999] .\n"
+              "S: * 3 EXISTS\nS: * FLAGS (\\Seen)\nS: * OK [UIDVALIDITY 7] .\nS: * OK [UIDNEXT 1999999] .\n"
               "S: * OK [PERMANENTFLAGS (\\Seen \\*)] .\nS: h1 OK [READ-WRITE] done\nE: select: done\n");
 }
 
@@ -217,7 +217,7 @@ fetch_list (ImapScript *script)
   mailbox = hearth_imap_session_get_mailbox (script->session);
   g_assert_cmpuint (mailbox->exists, ==, 3);
   g_assert_cmpuint (mailbox->uid_validity, ==, 7);
-  g_assert_cmpuint (mailbox->uid_next, ==, 99999);
+  g_assert_cmpuint (mailbox->uid_next, ==, 1999999);
   g_assert_true (mailbox->keeps_keywords);
   imap_script_submit (
       script, "f",
@@ -350,8 +350,8 @@ wrong_uid_validity (ImapScript *script)
 static void
 ahead_of_news (ImapScript *script)
 {
-  g_autoptr (HearthIdSet) put_there = ids ("7,99999:100001");
-  g_autoptr (HearthIdSet) told = ids ("100005");
+  g_autoptr (HearthIdSet) put_there = ids ("7,1999999:2000001");
+  g_autoptr (HearthIdSet) told = ids ("2000005");
 
   make_ready (script, "IMAP4rev1");
   open_inbox (script);
@@ -361,14 +361,14 @@ ahead_of_news (ImapScript *script)
                                                        HEARTH_IMAP_FLAG_SEEN, NULL));
   imap_script_run (script, "C: h2 NOOP\n"
                            "S: * 6 EXISTS\nE: exists 6\nS: h2 OK .\n"
-                           "C: h3 UID STORE 7,99999:100001 +FLAGS.SILENT (\\Seen)\n"
-                           "C: h4 UID STORE 7,99999:100001 +FLAGS.SILENT (\\Seen)\n"
+                           "C: h3 UID STORE 7,1999999:2000001 +FLAGS.SILENT (\\Seen)\n"
+                           "C: h4 UID STORE 7,1999999:2000001 +FLAGS.SILENT (\\Seen)\n"
                            "S: h3 OK .\nE: store: done\nS: h4 OK .\nE: store: done\n"
-                           "S: * 6 FETCH (UID 100005 FLAGS ())\nE: fetch 100005 flags=0\n");
+                           "S: * 6 FETCH (UID 2000005 FLAGS ())\nE: fetch 2000005 flags=0\n");
   imap_script_submit (
       script, "store",
       hearth_imap_command_new_store ("INBOX", 7, told, HEARTH_IMAP_STORE_ADD, HEARTH_IMAP_FLAG_SEEN, NULL));
-  imap_script_run (script, "C: h5 UID STORE 100005 +FLAGS.SILENT (\\Seen)\nS: h5 OK .\nE: store: done\n");
+  imap_script_run (script, "C: h5 UID STORE 2000005 +FLAGS.SILENT (\\Seen)\nS: h5 OK .\nE: store: done\n");
 }
 
 static void
