@@ -291,6 +291,20 @@ hearth_error_is_cancelled (const GError *error)
          g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
+/**
+ * hearth_error_is_connection:
+ * @error: (nullable): any error
+ *
+ * Returns: whether only the way to the server broke, so that the same may go at the next try
+ */
+gboolean
+hearth_error_is_connection (const GError *error)
+{
+  return g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_CONNECTION_LOST) ||
+         g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_OFFLINE) ||
+         g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_TIMEOUT);
+}
+
 static gboolean
 is_bidi_control (gunichar c)
 {

@@ -110,6 +110,7 @@ void hearth_error_set_server_text (GError *error, const char *text);
 GError *hearth_error_from_gio (const GError *cause);
 void hearth_error_take_gio (GError **error);
 gboolean hearth_error_is_cancelled (const GError *error);
+gboolean hearth_error_is_connection (const GError *error);
 
 char *hearth_text_to_line (const char *text, gssize length_bytes, gsize max_chars);
 

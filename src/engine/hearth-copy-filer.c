@@ -23,6 +23,7 @@
 /* A server that refuses the copy for other reasons than the network gets so many chances. */
 #define MAX_ATTEMPTS 8
 #define RETRY_S      60
+#define BROKEN_S     2
 
 #define COPY_PIECE_BYTES (64 * 1024)
 
@@ -80,6 +81,13 @@ look_at_sent (HearthCopyFiler *self)
 
 /* --- ends --- */
 
+static gint64
+wait_s (HearthCopyFiler *self, const GError *error)
+{
+  return hearth_error_is_connection (error) ? BROKEN_S
+                                            : RETRY_S * (gint64) MIN (self->row->attempts + 1, 30u);
+}
+
 static void
 put_off (HearthCopyFiler *self, const GError *error)
 {
@@ -94,8 +102,7 @@ put_off (HearthCopyFiler *self, const GError *error)
     noted = hearth_journal_mark_failed (store, self->row->key, error->message, &trouble);
   else
     noted = hearth_journal_mark_later (store, self->row->key, error->message,
-                                       now_unix_s () + RETRY_S * (gint64) MIN (self->row->attempts + 1, 30u),
-                                       &trouble);
+                                       now_unix_s () + wait_s (self, error), &trouble);
   if (!noted)
     g_message ("the journal could not be written: %s", trouble->message);
 }

@@ -33,8 +33,7 @@ take (HearthDraftPusher *self, HearthImapCommand *command, const GError *error)
     return FALSE;
   if (error == NULL)
     return TRUE;
-  if (g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_CONNECTION_LOST) ||
-      hearth_error_is_cancelled (error))
+  if (hearth_error_is_connection (error) || hearth_error_is_cancelled (error))
     hearth_draft_pusher_stop_work (self, error);
   else
     {

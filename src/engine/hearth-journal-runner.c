@@ -141,15 +141,6 @@ is_refusal (const GError *error)
          g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_INVALID_INPUT);
 }
 
-static gboolean
-is_broken (const GError *error)
-{
-  return hearth_error_is_cancelled (error) ||
-         g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_CONNECTION_LOST) ||
-         g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_OFFLINE) ||
-         g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_TIMEOUT);
-}
-
 /* Something did not go: what that means for the row. */
 void
 hearth_journal_runner_trouble (HearthJournalRunner *self, const GError *error)
@@ -158,7 +149,7 @@ hearth_journal_runner_trouble (HearthJournalRunner *self, const GError *error)
 
   if (is_refusal (error))
     hearth_journal_runner_refused (self, error);
-  else if (is_broken (error))
+  else if (hearth_error_is_cancelled (error) || hearth_error_is_connection (error))
     hearth_journal_runner_put_off (self, NULL, 1);
   else if (g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_SERVER_BUSY) ||
            self->row->attempts < MAX_ATTEMPTS)

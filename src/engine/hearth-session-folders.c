@@ -170,8 +170,7 @@ sync_failed (HearthAccountSession *self, SessionFolder *folder, const GError *er
   g_autoptr (HearthFolderRecord) record = NULL;
 
   folder->wants_full = TRUE;
-  if (hearth_error_is_cancelled (error) ||
-      g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_CONNECTION_LOST) ||
+  if (hearth_error_is_cancelled (error) || hearth_error_is_connection (error) ||
       g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_NOT_FOUND))
     {
       folder->retry_ms = hearth_timer_now_ms () + 1000;
@@ -442,7 +441,7 @@ status_done_cb (HearthImapCommand *command, const GError *error, gpointer data)
 
   self->n_status_waiting--;
   /* Nothing is known of a folder whose answer was lost with the connection: ask again, over another one. */
-  if (error != NULL && g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_CONNECTION_LOST))
+  if (hearth_error_is_connection (error))
     self->status_ms = 0;
   if (self->n_status_waiting == 0)
     hearth_account_runner_publish (self->runner);
