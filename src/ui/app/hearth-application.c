@@ -301,6 +301,29 @@ show_preferences (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+help_shown_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (HearthApplication) self = data;
+  g_autoptr (GError) error = NULL;
+  HearthWindow *window = hearth_application_find_window (self);
+
+  if (gtk_show_uri_full_finish (GTK_WINDOW (source), result, &error))
+    return;
+  g_message ("help: %s", error->message);
+  if (window != NULL)
+    hearth_window_show_toast (window, _ ("No program that shows help is installed, for example Yelp"));
+}
+
+static void
+show_help (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GtkWindow *parent = gtk_application_get_active_window (GTK_APPLICATION (data));
+
+  if (parent != NULL)
+    gtk_show_uri_full (parent, "help:hearth", GDK_CURRENT_TIME, NULL, help_shown_cb, g_object_ref (data));
+}
+
+static void
 show_about (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   HearthApplication *self = data;
@@ -354,6 +377,7 @@ hearth_application_init (HearthApplication *self)
   static const GActionEntry actions[] = {
     { "quit", quit, NULL, NULL, NULL, { 0 } },
     { "preferences", show_preferences, NULL, NULL, NULL, { 0 } },
+    { "help", show_help, NULL, NULL, NULL, { 0 } },
     { "about", show_about, NULL, NULL, NULL, { 0 } },
     { "write", write_letter, NULL, NULL, NULL, { 0 } },
   };
