@@ -481,6 +481,21 @@ hearth_account_session_folder_changed (HearthAccountSession *self, HearthKey fol
 }
 
 /**
+ * hearth_account_session_flags_told:
+ * @uids: messages of @folder of which the server has just taken the flags
+ *
+ * A sync that is under way may have heard of them before, and must not set them back.
+ */
+void
+hearth_account_session_flags_told (HearthAccountSession *self, HearthKey folder, const HearthIdSet *uids)
+{
+  SessionFolder *found = hearth_session_find_folder (self, folder);
+
+  if (found != NULL && found->job != NULL)
+    hearth_folder_sync_note_told (found->job, uids);
+}
+
+/**
  * hearth_account_session_get_connection:
  * @folder: what the commands are about
  *

@@ -38,6 +38,8 @@ void hearth_account_session_check (HearthAccountSession *self);
 void hearth_account_session_probe (HearthAccountSession *self);
 void hearth_account_session_current_folder_changed (HearthAccountSession *self);
 void hearth_account_session_folder_changed (HearthAccountSession *self, HearthKey folder);
+void
+hearth_account_session_flags_told (HearthAccountSession *self, HearthKey folder, const HearthIdSet *uids);
 char *hearth_account_session_dup_log (HearthAccountSession *self);
 gboolean hearth_account_session_is_online (HearthAccountSession *self);
 

@@ -103,6 +103,7 @@ settle_push (HearthFlagPusher *self)
 
   if (self->trouble == NULL)
     {
+      hearth_account_session_flags_told (self->session, push->folder, push->uids);
       goes_on = hearth_account_store_mark_pushed (get_store (self), push, &error);
       self->is_wanted |= goes_on && hearth_account_store_count_dirty (get_store (self)) > 0;
     }

@@ -9,12 +9,23 @@
 #include "hearth-error.h"
 #include "hearth-ring-log.h"
 
+/* What the server said of flags that it was told meanwhile may be older than that. */
+static void
+drop_old_news (HearthFolderSync *self)
+{
+  for (guint i = self->news->len; i > 0; i--)
+    if (hearth_id_set_contains (self->told, g_array_index (self->news, HearthFlagNews, i - 1).uid))
+      g_array_remove_index_fast (self->news, i - 1);
+}
+
 static gboolean
 merge_news (HearthFolderSync *self)
 {
   g_autoptr (GError) error = NULL;
   guint n_changed = 0;
 
+  if (!hearth_id_set_is_empty (self->told))
+    drop_old_news (self);
   if (self->news->len == 0)
     return TRUE;
   if (!hearth_account_store_merge_server_flags (self->config.store, self->config.folder,

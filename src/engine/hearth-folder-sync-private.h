@@ -50,7 +50,8 @@ struct _HearthFolderSync
 
   /* comparing */
   HearthIdSet *seen;
-  GArray *news; /* of HearthFlagNews */
+  GArray *news;      /* of HearthFlagNews */
+  HearthIdSet *told; /* whose flags the server was told meanwhile */
   HearthIdSet *vanished;
 };
 

@@ -444,6 +444,7 @@ hearth_folder_sync_finalize (GObject *object)
   hearth_id_set_free (self->newer);
   hearth_id_set_free (self->older);
   hearth_id_set_free (self->seen);
+  hearth_id_set_free (self->told);
   hearth_id_set_free (self->vanished);
   g_array_unref (self->news);
   g_object_unref (self->config.connection);
@@ -466,6 +467,7 @@ hearth_folder_sync_init (HearthFolderSync *self)
 {
   self->newer = hearth_id_set_new ();
   self->older = hearth_id_set_new ();
+  self->told = hearth_id_set_new ();
   self->news = g_array_new (FALSE, FALSE, sizeof (HearthFlagNews));
   g_queue_init (&self->chunks);
 }
@@ -528,6 +530,23 @@ hearth_folder_sync_settle (HearthFolderSync *self)
 {
   if (hearth_row_batch_get_n_rows (self->batch) > 0)
     hearth_folder_sync_commit (self, 0);
+}
+
+/**
+ * hearth_folder_sync_note_told:
+ * @uids: messages of this folder of which the server has just taken the flags
+ *
+ * What this sync was told about their flags may have been said before; the next one sees what came of it.
+ */
+void
+hearth_folder_sync_note_told (HearthFolderSync *self, const HearthIdSet *uids)
+{
+  for (gsize i = 0; i < hearth_id_set_get_n_ranges (uids); i++)
+    {
+      const HearthIdRange range = hearth_id_set_get_range (uids, i);
+
+      hearth_id_set_add_range (self->told, range.first, range.last);
+    }
 }
 
 /**

@@ -45,5 +45,6 @@ HearthKey hearth_folder_sync_get_folder (HearthFolderSync *self);
 HearthImapConnection *hearth_folder_sync_get_connection (HearthFolderSync *self);
 HearthIdSet *hearth_folder_sync_take_reports (HearthFolderSync *self);
 void hearth_folder_sync_settle (HearthFolderSync *self);
+void hearth_folder_sync_note_told (HearthFolderSync *self, const HearthIdSet *uids);
 
 G_END_DECLS

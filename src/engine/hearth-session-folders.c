@@ -117,8 +117,9 @@ add_folder (HearthAccountSession *self, GPtrArray *folders, const HearthFolderRe
   folder->path = g_strdup (record->path);
   folder->role = record->role;
   folder->full_ms = -COMPARE_EVERY_MS;
-  /* What is known from before is asked for by STATUS first. */
-  folder->wants_full = record->resume_uid != 1 || record->role == HEARTH_ROLE_INBOX;
+  /* What is known from before is asked for by STATUS first; what is watched is opened. */
+  folder->wants_full = record->resume_uid != 1 || record->role == HEARTH_ROLE_INBOX ||
+                       record->key == hearth_account_runner_get_current_folder (self->runner);
   g_ptr_array_add (folders, folder);
 }
 

@@ -81,7 +81,7 @@ is_cut (FakeServer *self, const char *command)
 }
 
 static char *
-find_answer (FakeServer *self, const char *command, const char *tag)
+find_answer (FakeServer *self, const char *command, const char *tag, const char *tag_before)
 {
   GString *text = g_string_new (NULL);
   FakeRule *rule;
@@ -99,7 +99,9 @@ find_answer (FakeServer *self, const char *command, const char *tag)
     {
       if (**line == '\0' && line[1] == NULL)
         break;
-      if (**line == '$')
+      if (g_str_has_prefix (*line, "$<"))
+        g_string_append_printf (text, "%s%s\r\n", tag_before, *line + 2);
+      else if (**line == '$')
         g_string_append_printf (text, "%s%s\r\n", tag, *line + 1);
       else
         g_string_append_printf (text, "%s\r\n", *line);
@@ -155,6 +157,7 @@ serve (FakeServer *self, GSocketConnection *connection)
   const gboolean is_smtp = g_str_has_prefix (self->greeting, "220");
   gboolean is_idle = FALSE, is_text = FALSE;
   g_autofree char *idle_tag = NULL;
+  g_autofree char *tag_before = NULL;
 
   g_socket_set_option (g_socket_connection_get_socket (connection), IPPROTO_TCP, TCP_NODELAY, 1, NULL);
   g_data_input_stream_set_newline_type (input, G_DATA_STREAM_NEWLINE_TYPE_CR_LF);
@@ -172,7 +175,7 @@ serve (FakeServer *self, GSocketConnection *connection)
       is_text = FALSE;
       if (is_smtp)
         {
-          answer = find_answer (self, line, "");
+          answer = find_answer (self, line, "", "");
           is_text = g_str_has_prefix (answer, "354");
         }
       else if (is_idle && g_ascii_strcasecmp (line, "DONE") == 0)
@@ -187,7 +190,12 @@ serve (FakeServer *self, GSocketConnection *connection)
             return TRUE;
           command = strchr (line, ' ');
           *command++ = '\0';
-          answer = find_answer (self, command, line);
+          answer = find_answer (self, command, line, tag_before);
+          if (*answer == '\0')
+            {
+              g_free (tag_before);
+              tag_before = g_strdup (line);
+            }
           note_literals (self);
           if (g_ascii_strcasecmp (command, "IDLE") == 0)
             {

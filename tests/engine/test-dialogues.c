@@ -57,6 +57,7 @@ typedef struct
   FakeServer *smtp;
   EngineFixture *engine;
   guint16 account;
+  guint n_heard;
 } Fixture;
 
 static void
@@ -115,6 +116,20 @@ has_looked_again (EngineFixture *engine, gconstpointer data)
   return fake_server_has_heard (((const Fixture *) data)->server, "UID SEARCH*");
 }
 
+static gboolean
+has_stored (EngineFixture *engine, gconstpointer data)
+{
+  return fake_server_has_heard (((const Fixture *) data)->server, "UID STORE*");
+}
+
+static gboolean
+is_comparing (EngineFixture *engine, gconstpointer data)
+{
+  const Fixture *fixture = data;
+
+  return fake_server_count (fixture->server, "UID FETCH 1:3 (UID FLAGS)") > fixture->n_heard;
+}
+
 static void
 test_short_compare (Fixture *fixture, gconstpointer data)
 {
@@ -123,6 +138,56 @@ test_short_compare (Fixture *fixture, gconstpointer data)
   engine_fixture_wait (fixture->engine, has_looked_again, fixture);
   engine_fixture_wait_state (fixture->engine, fixture->account, HEARTH_ACCOUNT_IDLE);
   g_assert_cmpuint (count_rows (fixture), ==, 3);
+}
+
+/* The server answers what was asked before it was told of a star, and takes the star, in one breath: it stays. */
+static void
+test_star_while_comparing (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (HearthRow) row = engine_fixture_find_row (fixture->engine, fixture->account, "INBOX", "three");
+  g_autoptr (HearthRow) after = NULL;
+
+  fake_server_put_rule_once (fixture->server, "UID FETCH 1:3 (UID FLAGS)", "");
+  fake_server_put_rule_once (fixture->server, "UID STORE 3 +FLAGS.SILENT (\\Flagged)",
+                             "* 1 FETCH (UID 1 FLAGS ())\n* 2 FETCH (UID 2 FLAGS (\\Seen))\n"
+                             "* 3 FETCH (UID 3 FLAGS ())\n$< OK\n$ OK\n");
+  fixture->n_heard = fake_server_count (fixture->server, "UID FETCH 1:3 (UID FLAGS)");
+  hearth_engine_check_now (fixture->engine->engine, 0);
+  engine_fixture_wait (fixture->engine, is_comparing, fixture);
+  engine_fixture_set_flags (fixture->engine, &row->key, 1, HEARTH_FLAG_FLAGGED, HEARTH_FLAG_FLAGGED);
+  engine_fixture_wait (fixture->engine, has_stored, fixture);
+  engine_fixture_wait_state (fixture->engine, fixture->account, HEARTH_ACCOUNT_IDLE);
+  after = engine_fixture_find_row (fixture->engine, fixture->account, "INBOX", "three");
+  g_assert_cmpuint (after->flags, ==, HEARTH_FLAG_FLAGGED);
+}
+
+static gboolean
+has_opened_archive (EngineFixture *engine, gconstpointer data)
+{
+  const Fixture *fixture = data;
+
+  return fake_server_count (fixture->server, "SELECT \"Archive\"") > fixture->n_heard;
+}
+
+/* After a reconnect the folder that the user looks at is opened, not only asked for. */
+static void
+test_current_folder_after_a_cut (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (HearthFolderInfo) archive = NULL;
+
+  fake_server_put_rule (fixture->server, "STATUS *", "$ OK\n");
+  fake_server_put_rule (fixture->server, "LIST *", "* LIST () \"/\" INBOX\n* LIST () \"/\" Archive\n$ OK\n");
+  hearth_engine_check_now (fixture->engine->engine, 0);
+  engine_fixture_wait_in_step (fixture->engine, fixture->account, "Archive", 3);
+  archive = engine_fixture_folder (fixture->engine, fixture->account, "Archive");
+  fixture->n_heard = fake_server_count (fixture->server, "SELECT \"Archive\"");
+  hearth_engine_set_current_folder (fixture->engine->engine, archive->key);
+  engine_fixture_wait (fixture->engine, has_opened_archive, fixture);
+
+  fixture->n_heard = fake_server_count (fixture->server, "SELECT \"Archive\"");
+  fake_server_put_rule_once (fixture->server, "NOOP", "CLOSE");
+  hearth_engine_check_now (fixture->engine->engine, 0);
+  engine_fixture_wait (fixture->engine, has_opened_archive, fixture);
 }
 
 /* Really gone: the second look agrees. */
@@ -492,6 +557,8 @@ main (int argc, char **argv)
 #define ADD(path, func) g_test_add ("/engine/dialogues/" path, Fixture, NULL, set_up, func, tear_down)
   ADD ("first-sync", test_first_sync);
   ADD ("short-compare", test_short_compare);
+  ADD ("star-while-comparing", test_star_while_comparing);
+  ADD ("current-folder-after-a-cut", test_current_folder_after_a_cut);
   ADD ("most-is-gone", test_most_is_gone);
   g_test_add ("/engine/dialogues/second-look-empty", Fixture, "* SEARCH\n$ OK\n", set_up,
               test_second_look_is_odd, tear_down);
