@@ -116,9 +116,12 @@ HearthMimeHeaders *
 hearth_mime_headers_read (const char *bytes, gsize n_bytes)
 {
   HearthMimeHeaders *self = g_new0 (HearthMimeHeaders, 1);
-  const char *end = bytes + MIN (n_bytes, HEARTH_MIME_MAX_HEADER_BYTES);
+  const char *end;
   guint n_headers = 0;
 
+  if (n_bytes == 0)
+    return self;
+  end = bytes + MIN (n_bytes, HEARTH_MIME_MAX_HEADER_BYTES);
   for (const char *p = bytes; p < end;)
     {
       const char *stop = p, *colon;
