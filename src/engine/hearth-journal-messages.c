@@ -39,31 +39,32 @@ mark (HearthJournalRunner *self, HearthFilingStage stage)
                                      error);
 }
 
+typedef gboolean (*CrossOut) (
+    HearthAccountStore *store, HearthKey row, HearthKey folder, const HearthIdSet *uids, GError **error);
+
 static gboolean
-done (HearthJournalRunner *self, const HearthIdSet *uids)
+cross_out (HearthJournalRunner *self, const HearthIdSet *uids, CrossOut how)
 {
   GError *error = NULL;
 
   return hearth_id_set_is_empty (uids) ||
-         hearth_journal_runner_take (self,
-                                     hearth_filing_store_mark_done (hearth_journal_runner_get_store (self),
-                                                                    self->row->key, self->group->folder, uids,
-                                                                    &error),
-                                     error);
+         hearth_journal_runner_take (
+             self,
+             how (hearth_journal_runner_get_store (self), self->row->key, self->group->folder, uids, &error),
+             error);
+}
+
+static gboolean
+done (HearthJournalRunner *self, const HearthIdSet *uids)
+{
+  return cross_out (self, uids, hearth_filing_store_mark_done);
 }
 
 /* Somebody else was quicker. */
 static gboolean
 gone (HearthJournalRunner *self, const HearthIdSet *uids)
 {
-  GError *error = NULL;
-
-  return hearth_id_set_is_empty (uids) ||
-         hearth_journal_runner_take (self,
-                                     hearth_filing_store_mark_gone (hearth_journal_runner_get_store (self),
-                                                                    self->row->key, self->group->folder, uids,
-                                                                    &error),
-                                     error);
+  return cross_out (self, uids, hearth_filing_store_mark_gone);
 }
 
 /* The server said OK and did nothing: once that may be for want of news, which it has told by now. */
