@@ -4,6 +4,7 @@
 
 #include "hearth-accessible.h"
 
+#include <adwaita.h>
 #include <glib/gi18n.h>
 
 static char *
@@ -33,6 +34,17 @@ tidy (GtkButton *button)
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
+/* The arrow of a split button has a tooltip, but no name. */
+static void
+tidy_dropdown (GtkWidget *button)
+{
+  GtkWidget *parent = gtk_widget_get_parent (button);
+
+  if (ADW_IS_SPLIT_BUTTON (parent))
+    gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                    adw_split_button_get_dropdown_tooltip (ADW_SPLIT_BUTTON (parent)), -1);
+}
+
 /**
  * hearth_accessible_set_label:
  *
@@ -50,13 +62,15 @@ hearth_accessible_set_label (GtkWidget *widget, const char *label)
  * @root: a widget that was just made
  *
  * A button whose label has a mnemonic is read out as "_Send Send" by GTK 4.8: with its underline, and once more by the
- * label in it. Gives every such button in and below @root its plain name.
+ * label in it. Gives every such button in and below @root its plain name, and the arrow of a split button one at all.
  */
 void
 hearth_accessible_tidy_buttons (GtkWidget *root)
 {
   if (GTK_IS_BUTTON (root))
     tidy (GTK_BUTTON (root));
+  else if (GTK_IS_MENU_BUTTON (root))
+    tidy_dropdown (root);
   for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
        child = gtk_widget_get_next_sibling (child))
     hearth_accessible_tidy_buttons (child);
