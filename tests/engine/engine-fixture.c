@@ -50,6 +50,15 @@ refused_cb (HearthEngine *engine, GArray *keys, const GError *error, gpointer da
   g_array_append_vals (self->refused, keys->data, keys->len);
 }
 
+static void
+not_done_cb (HearthEngine *engine, HearthPendingChange *change, gpointer data)
+{
+  EngineFixture *self = data;
+
+  self->n_events++;
+  g_ptr_array_add (self->not_done, hearth_pending_change_ref (change));
+}
+
 void
 engine_fixture_wait (EngineFixture *self, EngineCondition condition, gconstpointer data)
 {
@@ -69,6 +78,7 @@ engine_fixture_new (void)
   hearth_thread_set_role (HEARTH_THREAD_UI);
   self->dir = g_dir_make_tmp ("hearth-engine-XXXXXX", NULL);
   self->refused = g_array_new (FALSE, FALSE, sizeof (HearthKey));
+  self->not_done = g_ptr_array_new_with_free_func ((GDestroyNotify) hearth_pending_change_unref);
   g_assert_nonnull (self->dir);
   return self;
 }
@@ -76,7 +86,7 @@ engine_fixture_new (void)
 void
 engine_fixture_start (EngineFixture *self)
 {
-  const HearthEngineEvents events = { changes_cb, status_cb, refused_cb };
+  const HearthEngineEvents events = { changes_cb, status_cb, refused_cb, not_done_cb };
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (HearthHouse) house = NULL;
   g_autoptr (GError) error = NULL;
@@ -129,6 +139,7 @@ engine_fixture_free (EngineFixture *self)
   remove_tree (self->dir);
   g_clear_error (&self->keyring_error);
   g_array_unref (self->refused);
+  g_ptr_array_unref (self->not_done);
   g_free (self->dir);
   g_free (self);
 }

@@ -18,7 +18,8 @@ typedef struct
   HearthEngine *engine;
   char *dir;
   guint n_events;
-  GArray *refused; /* of HearthKey */
+  GArray *refused;     /* of HearthKey */
+  GPtrArray *not_done; /* of HearthPendingChange */
   HearthPasswordFate fate;
   GError *keyring_error;
 } EngineFixture;

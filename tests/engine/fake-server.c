@@ -65,17 +65,25 @@ find_rule (FakeServer *self, const char *command)
   return NULL;
 }
 
-static gboolean
-is_cut (FakeServer *self, const char *command)
+#define NO_CUT     -1
+#define CUT_BEFORE -2
+
+/* Returns: after how many bytes of its literal a command breaks off */
+static gint64
+find_cut (FakeServer *self, const char *command)
 {
-  const FakeRule *rule;
-  gboolean result;
+  FakeRule *rule;
+  gint64 result = NO_CUT;
 
   g_mutex_lock (&self->lock);
   rule = find_rule (self, command);
-  result = rule != NULL && g_str_has_prefix (rule->answer, "CUT");
-  if (result)
-    g_string_append_printf (self->log, "%s\n", command);
+  if (rule != NULL && g_str_has_prefix (rule->answer, "CUT"))
+    {
+      result = g_str_has_prefix (rule->answer, "CUT AT ") ? g_ascii_strtoll (rule->answer + 7, NULL, 10)
+                                                          : CUT_BEFORE;
+      g_string_append_printf (self->log, "%s\n", command);
+      rule->is_used_up = rule->is_for_once;
+    }
   g_mutex_unlock (&self->lock);
   return result;
 }
@@ -121,16 +129,14 @@ read_literals (FakeServer *self, GDataInputStream *input, GOutputStream *output,
       g_autofree char *bytes = g_malloc (size + 1);
       g_autofree char *rest = NULL;
       g_autofree char *before = *line;
-      gsize n_read;
+      const gint64 cut = find_cut (self, strchr (before, ' ') + 1);
+      const gsize wanted = cut >= 0 ? MIN ((gsize) cut, size) : size;
+      gsize n_read = 0;
 
-      if (is_cut (self, strchr (before, ' ') + 1))
-        {
-          *line = g_steal_pointer (&before);
-          return FALSE;
-        }
-      if (!g_str_has_suffix (before, "+}"))
+      if (cut != CUT_BEFORE && !g_str_has_suffix (before, "+}"))
         g_output_stream_write_all (output, "+ go on\r\n", 9, NULL, NULL, NULL);
-      if (!g_input_stream_read_all (G_INPUT_STREAM (input), bytes, size, &n_read, NULL, NULL) ||
+      if (cut == CUT_BEFORE ||
+          !g_input_stream_read_all (G_INPUT_STREAM (input), bytes, wanted, &n_read, NULL, NULL) ||
           n_read < size)
         {
           *line = g_steal_pointer (&before);
@@ -145,6 +151,17 @@ read_literals (FakeServer *self, GDataInputStream *input, GOutputStream *output,
         return rest != NULL;
     }
   return TRUE;
+}
+
+/* Returns: whether the connection goes on */
+static gboolean
+answer_with (GOutputStream *output, char *answer)
+{
+  const gboolean closes = g_str_has_suffix (answer, "CLOSE\r\n");
+
+  if (closes)
+    answer[strlen (answer) - strlen ("CLOSE\r\n")] = '\0';
+  return g_output_stream_write_all (output, answer, strlen (answer), NULL, NULL, NULL) && !closes;
 }
 
 static gboolean
@@ -204,9 +221,7 @@ serve (FakeServer *self, GSocketConnection *connection)
               idle_tag = g_strdup (line);
             }
         }
-      if (g_str_has_prefix (answer, "CLOSE"))
-        return TRUE;
-      if (!g_output_stream_write_all (output, answer, strlen (answer), NULL, NULL, NULL))
+      if (!answer_with (output, answer))
         return TRUE;
     }
 }

@@ -9,8 +9,8 @@ G_BEGIN_DECLS
  * FakeRule:
  * @command: a glob that the command without its tag must match: "UID FETCH 1:3 (UID FLAGS)"
  * @answer: what the server says; "$" at the beginning of a line stands for the tag, "$<" for that of the command
- *   before on the same connection that was left without an answer (""); "CLOSE" ends the connection,
- *   "CUT" ends it before the literal of the command is asked for
+ *   before on the same connection that was left without an answer (""); as its last line "CLOSE" ends the connection;
+ *   "CUT" ends it before the literal of the command is asked for, "CUT AT n" after n bytes of it
  */
 typedef struct
 {

@@ -1,26 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Filing on a scripted server: what it hears, byte by byte, what is shown when it refuses, and that a cut before or after it
  * did what it was told leaves each message once. */
-#include "engine-fixture.h"
-#include "fake-server.h"
-#include "hearth-engine-filing.h"
+#include "filing-fixture.h"
 #include "hearth-error.h"
 #include "hearth-ring-log.h"
 
-#define ROW(number, uid, id, subject)                                                                        \
-  "* " number " FETCH (UID " uid " FLAGS () INTERNALDATE \"01-Nov-2026 10:00:0" id " +0000\""                \
-  " RFC822.SIZE 100 ENVELOPE (\"Sun, 1 Nov 2026 10:00:0" id " +0000\" \"" subject "\""                       \
-  " ((\"Ilse\" NIL \"ilse\" \"x.example\")) NIL NIL ((NIL NIL \"anna\" \"x.example\")) NIL NIL NIL"          \
-  " \"<" id "@x>\") BODYSTRUCTURE (\"text\" \"plain\" (\"charset\" \"utf-8\") NIL NIL \"7bit\" 10 1)"        \
-  " BODY[HEADER.FIELDS (REFERENCES)] \"\")\n"
-
-#define SELECTED(validity, exists, next)                                                                     \
-  "* FLAGS (\\Seen \\Flagged \\Answered \\Deleted \\Draft)\n* " exists                                       \
-  " EXISTS\n* 0 RECENT\n* OK [PERMANENTFLAGS (\\Seen \\Flagged \\Deleted \\*)]\n* OK [UIDVALIDITY " validity \
-  "]\n* OK [UIDNEXT " next "]\n$ OK [READ-WRITE]\n"
-
-/* Asked at the source when nothing proves what was done. */
-#define STILL_THERE "UID FETCH 2 (UID)"
+#define ROW(number, uid, id, subject) FILING_ROW (number, uid, id, subject, "100", "\"<" id "@x>\"")
+#define SELECTED                      FILING_SELECTED
+#define STILL_THERE                   FILING_STILL_THERE
 
 /* An INBOX of two, and an Archive that is empty. */
 static const FakeRule rules[] = {
@@ -47,38 +34,29 @@ static const FakeRule rules[] = {
 };
 
 #define WITH_MOVE    "* CAPABILITY IMAP4rev1 UIDPLUS MOVE\n$ OK\n"
-#define WITH_UIDPLUS "* CAPABILITY IMAP4rev1 UIDPLUS\n$ OK\n"
+#define WITH_UIDPLUS FILING_WITH_UIDPLUS
 #define PLAIN        "* CAPABILITY IMAP4rev1\n$ OK\n"
-
-static const FakeRule smtp_rules[] = { { "*", "250 ok\n" } };
 
 typedef struct
 {
+  FilingAccount account;
   FakeServer *server;
-  FakeServer *smtp;
   EngineFixture *engine;
-  guint16 account;
   HearthKey key; /* of "two" */
 } Fixture;
 
 static void
 set_up (Fixture *fixture, gconstpointer capabilities)
 {
-  g_autoptr (HearthAccountInfo) info = NULL;
   g_autoptr (HearthRow) row = NULL;
 
   fixture->server = fake_server_new ("* OK hello", rules, G_N_ELEMENTS (rules));
-  fake_server_put_rule (fixture->server, "CAPABILITY", capabilities);
-  fixture->smtp = fake_server_new ("220 hello", smtp_rules, G_N_ELEMENTS (smtp_rules));
   fixture->engine = engine_fixture_new ();
   engine_fixture_start (fixture->engine);
-  info =
-      engine_account_new ("anna@x.example", "anna", "127.0.0.1", fake_server_get_port (fixture->server),
-                          HEARTH_SECURITY_NONE, fake_server_get_port (fixture->smtp), HEARTH_SECURITY_NONE);
-  fixture->account = engine_fixture_add_account (fixture->engine, info, "secret");
-  engine_fixture_wait_in_step (fixture->engine, fixture->account, "INBOX", 2);
-  engine_fixture_wait_in_step (fixture->engine, fixture->account, "Archive", 0);
-  row = engine_fixture_find_row (fixture->engine, fixture->account, "INBOX", "two");
+  filing_account_add (&fixture->account, fixture->engine, "anna@x.example", fixture->server, capabilities);
+  engine_fixture_wait_in_step (fixture->engine, fixture->account.number, "INBOX", 2);
+  engine_fixture_wait_in_step (fixture->engine, fixture->account.number, "Archive", 0);
+  row = engine_fixture_find_row (fixture->engine, fixture->account.number, "INBOX", "two");
   fixture->key = row->key;
 }
 
@@ -86,98 +64,42 @@ static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
   engine_fixture_free (fixture->engine);
-  fake_server_free (fixture->server);
-  fake_server_free (fixture->smtp);
-}
-
-static void
-store_result_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  *(GAsyncResult **) data = g_object_ref (result);
-}
-
-static GAsyncResult *
-wait_result (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  return *result;
+  filing_account_clear (&fixture->account);
 }
 
 static HearthFiled *
 file (Fixture *fixture, HearthFileVerb verb)
 {
-  g_autoptr (HearthFolderInfo) archive = engine_fixture_folder (fixture->engine, fixture->account, "Archive");
-  const HearthFiling filing = { .verb = verb,
-                                .target = verb != HEARTH_FILE_DELETE ? archive->key : HEARTH_KEY_NONE };
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  HearthFiled *filed;
+  g_autoptr (HearthFolderInfo) archive =
+      engine_fixture_folder (fixture->engine, fixture->account.number, "Archive");
 
-  hearth_engine_file_async (fixture->engine->engine, &fixture->key, 1, &filing, store_result_cb, &result);
-  filed = hearth_engine_file_finish (fixture->engine->engine, wait_result (&result), &error);
-  g_assert_no_error (error);
-  g_assert_cmpuint (filed->entries->len, ==, 1);
-  return filed;
-}
-
-static GPtrArray *
-pending (Fixture *fixture)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-
-  hearth_engine_read_pending_async (fixture->engine->engine, store_result_cb, &result);
-  return hearth_engine_read_pending_finish (fixture->engine->engine, wait_result (&result), NULL);
-}
-
-/* Nobody waits here for the seconds in which it could be taken back, nor for the next try. Returns: whether something
- * was left to be done. */
-static gboolean
-hurry (Fixture *fixture)
-{
-  g_autoptr (GPtrArray) changes = pending (fixture);
-
-  for (guint i = 0; i < changes->len; i++)
-    {
-      const HearthPendingChange *change = g_ptr_array_index (changes, i);
-      g_autoptr (GAsyncResult) result = NULL;
-
-      if (change->state == HEARTH_PENDING_RUNNING || change->state == HEARTH_PENDING_FAILED)
-        continue;
-      hearth_engine_decide_pending_async (fixture->engine->engine, change->key, HEARTH_PENDING_RETRY,
-                                          store_result_cb, &result);
-      hearth_engine_decide_pending_finish (fixture->engine->engine, wait_result (&result), NULL);
-    }
-  g_usleep (20 * 1000);
-  return changes->len > 0;
+  return filing_file (fixture->engine, fixture->key, verb,
+                      verb != HEARTH_FILE_DELETE ? archive->key : HEARTH_KEY_NONE);
 }
 
 static void
 wait_done (Fixture *fixture)
 {
-  while (hurry (fixture))
-    {
-    }
+  filing_wait_done (fixture->engine);
 }
 
 static guint
 count (Fixture *fixture, const char *path)
 {
-  g_autoptr (GPtrArray) rows = engine_fixture_rows (fixture->engine, fixture->account, path, 100);
-
-  return rows->len;
+  return filing_account_count (&fixture->account, path);
 }
 
 static guint
 heard (Fixture *fixture, const char *command)
 {
-  return fake_server_count (fixture->server, command);
+  return filing_account_heard (&fixture->account, command);
 }
 
 static void
 assert_moved (Fixture *fixture)
 {
-  g_autoptr (HearthRow) row = engine_fixture_find_row (fixture->engine, fixture->account, "Archive", "two");
+  g_autoptr (HearthRow) row =
+      engine_fixture_find_row (fixture->engine, fixture->account.number, "Archive", "two");
 
   g_assert_cmpuint (count (fixture, "INBOX"), ==, 1);
   g_assert_cmpuint (count (fixture, "Archive"), ==, 1);
@@ -235,11 +157,8 @@ static void
 test_taken_back (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (HearthFiled) filed = file (fixture, HEARTH_FILE_MOVE);
-  g_autoptr (HearthFiled) undone = NULL;
-  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (HearthFiled) undone = filing_take_back (fixture->engine, filed);
 
-  hearth_engine_unfile_async (fixture->engine->engine, filed, store_result_cb, &result);
-  undone = hearth_engine_file_finish (fixture->engine->engine, wait_result (&result), NULL);
   g_assert_nonnull (undone);
   wait_done (fixture);
   g_assert_cmpuint (count (fixture, "INBOX"), ==, 2);
@@ -308,9 +227,9 @@ test_ok_for_nothing_ever (Fixture *fixture, gconstpointer data)
   hearth_filed_unref (file (fixture, HEARTH_FILE_MOVE));
   do
     {
-      hurry (fixture);
+      filing_hurry (fixture->engine);
       g_clear_pointer (&changes, g_ptr_array_unref);
-      changes = pending (fixture);
+      changes = filing_pending (fixture->engine);
       g_assert_cmpuint (changes->len, ==, 1);
       change = g_ptr_array_index (changes, 0);
     }
