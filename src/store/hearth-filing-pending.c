@@ -59,7 +59,8 @@ add_all (GHashTable *set, GHashTable *more)
  * @next_unix_s: (out): when to look again, 0 if nothing waits for a time
  *
  * Order matters only between rows that have a folder in common: a row overtakes older ones that wait, but none that is
- * about one of its folders. Copies for Sent are the copy filer's.
+ * about one of its folders. Copies for Sent are the copy filer's. What other accounts gave goes to a folder one by one: as
+ * long as it is not known whether one has arrived, no other may come there that is like it.
  *
  * Returns: (transfer full) (nullable): what is to be done next; %NULL without an error if nothing is due
  */
@@ -71,6 +72,7 @@ hearth_filing_store_find_due (HearthAccountStore *self,
 {
   g_autoptr (GPtrArray) rows = hearth_journal_list (self, error);
   g_autoptr (GHashTable) blocked = g_hash_table_new (NULL, NULL);
+  g_autoptr (GHashTable) taking = g_hash_table_new (NULL, NULL);
 
   *next_unix_s = 0;
   for (guint i = 0; rows != NULL && i < MIN (rows->len, MAX_ROWS); i++)
@@ -83,7 +85,7 @@ hearth_filing_store_find_due (HearthAccountStore *self,
       if (!add_folders (self, row, folders, error))
         return NULL;
       if (row->state == HEARTH_JOURNAL_WAITING && row->not_before_unix_s <= now_unix_s &&
-          !meet (folders, blocked))
+          !meet (folders, blocked) && !(row->kind == HEARTH_JOURNAL_TAKE && meet (folders, taking)))
         return g_ptr_array_steal_index (rows, i);
       if (row->state == HEARTH_JOURNAL_WAITING && row->not_before_unix_s > now_unix_s &&
           (*next_unix_s == 0 || row->not_before_unix_s < *next_unix_s))
@@ -91,6 +93,8 @@ hearth_filing_store_find_due (HearthAccountStore *self,
       /* What goes from account to account waits for the other one, and nothing here depends on it. */
       if (row->kind != HEARTH_JOURNAL_GIVE && row->kind != HEARTH_JOURNAL_TAKE)
         add_all (blocked, folders);
+      else if (row->kind == HEARTH_JOURNAL_TAKE && row->state == HEARTH_JOURNAL_WAITING)
+        add_all (taking, folders);
     }
   return NULL;
 }

@@ -401,7 +401,7 @@ put_back (HearthAccountStore *self, HearthFilingRow *row, GError **error)
   if (!hearth_filing_remove_item (self, row->item_row, row->placement, error))
     return FALSE;
   /* Copied, and not removed where it was: it is in both places. A sync finds the one that is not shown. */
-  if (row->stage == HEARTH_FILING_COPIED)
+  if (row->stage == HEARTH_FILING_COPIED && row->folder != HEARTH_FILING_NOWHERE)
     return TRUE;
   if (!row->hides)
     return hearth_filing_forget_items (self, row->placement, error) &&

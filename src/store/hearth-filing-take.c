@@ -27,7 +27,10 @@ insert_taken (
     HearthAccountStore *self, gint64 journal, gint64 content, const HearthTaken *taken, GError **error)
 {
   sqlite3_stmt *statement =
-      hearth_database_prepare (self->mail, "INSERT INTO taken VALUES (?, ?, ?, ?, ?, ?)", error);
+      hearth_database_prepare (self->mail,
+                               "INSERT INTO taken (journal, content, origin, flags, internal_unix_s,"
+                               " message_id) VALUES (?, ?, ?, ?, ?, ?)",
+                               error);
 
   if (statement == NULL)
     return FALSE;
@@ -60,7 +63,7 @@ take (HearthAccountStore *self, const HearthTaken *taken, GError **error)
 
 /**
  * hearth_filing_store_take:
- * @taken: with its bytes; row and state are not looked at
+ * @taken: with its bytes; row, state and tries are not looked at
  *
  * Takes a message over, durably.
  *
@@ -87,7 +90,8 @@ hearth_filing_store_load_taken (HearthAccountStore *self, HearthKey row, GError 
 {
   sqlite3_stmt *statement = hearth_database_prepare (
       self->mail,
-      "SELECT j.state, j.target, t.content, t.origin, t.flags, t.internal_unix_s, t.message_id"
+      "SELECT j.state, j.target, t.content, t.origin, t.flags, t.internal_unix_s, t.message_id,"
+      " t.uidvalidity, t.next_uid"
       " FROM taken t JOIN journal j ON j.id = t.journal WHERE t.journal = ?",
       error);
   g_autoptr (HearthTaken) taken = NULL;
@@ -109,6 +113,8 @@ hearth_filing_store_load_taken (HearthAccountStore *self, HearthKey row, GError 
       taken->flags = (HearthFlags) sqlite3_column_int64 (statement, 4);
       taken->internal_unix_s = sqlite3_column_int64 (statement, 5);
       taken->message_id = hearth_column_dup_text (statement, 6);
+      taken->uidvalidity = (guint32) sqlite3_column_int64 (statement, 7);
+      taken->next_uid = (guint32) sqlite3_column_int64 (statement, 8);
     }
   sqlite3_reset (statement);
   if (!hearth_database_check (self->mail, result, error))
@@ -153,6 +159,30 @@ hearth_filing_store_find_taken (HearthAccountStore *self,
   sqlite3_reset (statement);
   hearth_database_check (self->mail, result, error);
   return found;
+}
+
+/**
+ * hearth_filing_store_mark_tried:
+ * @next_uid: what is appended from here on has at least this UID; 0 to begin anew
+ *
+ * Notes, durably, that the message may be appended from here on.
+ */
+gboolean
+hearth_filing_store_mark_tried (
+    HearthAccountStore *self, HearthKey row, guint32 uidvalidity, guint32 next_uid, GError **error)
+{
+  sqlite3_stmt *statement;
+
+  if (!hearth_account_store_begin (self, HEARTH_DURABLE, error))
+    return FALSE;
+  statement = hearth_database_prepare (
+      self->mail, "UPDATE taken SET uidvalidity = ?2, next_uid = ?3 WHERE journal = ?1", error);
+  if (statement == NULL)
+    return hearth_store_end (self, FALSE, error);
+  sqlite3_bind_int64 (statement, 1, hearth_key_get_row (row));
+  sqlite3_bind_int64 (statement, 2, uidvalidity);
+  sqlite3_bind_int64 (statement, 3, next_uid);
+  return hearth_store_end (self, hearth_store_step (self, statement, error), error);
 }
 
 /**
@@ -244,115 +274,4 @@ hearth_filing_store_list_taken (HearthAccountStore *self, GError **error)
     }
   sqlite3_reset (statement);
   return hearth_database_check (self->mail, result, error) ? g_steal_pointer (&origins) : NULL;
-}
-
-/**
- * hearth_filing_store_read_given:
- * @taken: (out caller-allocates): filled with all but bytes and target; @message_id is the caller's
- *
- * What the account that takes has to know of a message.
- */
-gboolean
-hearth_filing_store_read_given (HearthAccountStore *self,
-                                HearthKey placement,
-                                HearthTaken *taken,
-                                GError **error)
-{
-  sqlite3_stmt *statement = hearth_database_prepare (
-      self->mail,
-      "SELECT p.flags, m.internal_unix_s, m.message_id FROM placement p JOIN message m ON m.id = p.message"
-      " WHERE p.id = ?",
-      error);
-  int result;
-
-  if (statement == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (statement, 1, hearth_key_get_row (placement));
-  result = sqlite3_step (statement);
-  if (result == SQLITE_ROW)
-    {
-      taken->origin = placement;
-      taken->flags = (HearthFlags) sqlite3_column_int64 (statement, 0) & HEARTH_FLAGS_FIXED;
-      taken->internal_unix_s = sqlite3_column_int64 (statement, 1);
-      taken->message_id = hearth_column_dup_text (statement, 2);
-    }
-  sqlite3_reset (statement);
-  if (result == SQLITE_DONE)
-    hearth_set_error (error, HEARTH_ERROR_NOT_FOUND, "The message is not there any more");
-  return result == SQLITE_ROW || (result != SQLITE_DONE && hearth_database_check (self->mail, result, error));
-}
-
-/**
- * hearth_filing_store_list_given:
- *
- * Returns: (transfer full) (nullable) (element-type HearthKey): placements of a GIVE row at @stage
- */
-GArray *
-hearth_filing_store_list_given (HearthAccountStore *self,
-                                HearthKey row,
-                                HearthFilingStage stage,
-                                GError **error)
-{
-  g_autoptr (GArray) placements = g_array_new (FALSE, FALSE, sizeof (HearthKey));
-  sqlite3_stmt *statement = hearth_database_prepare (
-      self->mail, "SELECT placement FROM journal_item WHERE journal = ? AND stage = ? ORDER BY placement",
-      error);
-  int result;
-
-  if (statement == NULL)
-    return NULL;
-  sqlite3_bind_int64 (statement, 1, hearth_key_get_row (row));
-  sqlite3_bind_int (statement, 2, (int) stage);
-  while ((result = sqlite3_step (statement)) == SQLITE_ROW)
-    {
-      const HearthKey key = hearth_store_key (self, sqlite3_column_int64 (statement, 0));
-
-      g_array_append_val (placements, key);
-    }
-  sqlite3_reset (statement);
-  return hearth_database_check (self->mail, result, error) ? g_steal_pointer (&placements) : NULL;
-}
-
-static gboolean
-mark_given (
-    HearthAccountStore *self, gint64 journal, gint64 placement, HearthFilingStage stage, GError **error)
-{
-  g_autoptr (GArray) rows = NULL;
-  sqlite3_stmt *statement = hearth_database_prepare (
-      self->mail, "UPDATE journal_item SET stage = ?3 WHERE journal = ?1 AND placement = ?2", error);
-
-  if (statement == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (statement, 1, journal);
-  sqlite3_bind_int64 (statement, 2, placement);
-  sqlite3_bind_int (statement, 3, (int) stage);
-  if (!hearth_store_step (self, statement, error))
-    return FALSE;
-  if (stage != HEARTH_FILING_COPIED)
-    return TRUE;
-  /* What was only copied is done with that. */
-  rows = hearth_filing_read_placements (self, &placement, 1, error);
-  if (rows == NULL)
-    return FALSE;
-  if (rows->len == 0 || g_array_index (rows, HearthFilingRow, 0).hides)
-    return TRUE;
-  return hearth_filing_remove_item (self, journal, placement, error) &&
-         hearth_filing_forget_placement (self, &g_array_index (rows, HearthFilingRow, 0), error) &&
-         hearth_filing_drop_empty (self, journal, error);
-}
-
-/**
- * hearth_filing_store_mark_given:
- *
- * Notes, durably, how far the other account is with one message. What is COPIED and was to be moved is still to be removed
- * here; a copy is done with that.
- */
-gboolean
-hearth_filing_store_mark_given (
-    HearthAccountStore *self, HearthKey row, HearthKey placement, HearthFilingStage stage, GError **error)
-{
-  return hearth_account_store_begin (self, HEARTH_DURABLE, error) &&
-         hearth_store_end (
-             self, mark_given (self, hearth_key_get_row (row), hearth_key_get_row (placement), stage, error),
-             error);
 }

@@ -308,9 +308,16 @@ static const char draft_rows_sql[] =
     "ALTER TABLE draft ADD COLUMN shown_revision INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE draft_leftover ADD COLUMN is_marked INTEGER NOT NULL DEFAULT 0;";
 
+/* Before a message of another account is appended: the target's UIDVALIDITY, and the least UID that it can get there. What was
+ * tried before that was noted may be under any. */
+static const char taken_tries_sql[] = "ALTER TABLE taken ADD COLUMN uidvalidity INTEGER NOT NULL DEFAULT 0;"
+                                      "ALTER TABLE taken ADD COLUMN next_uid INTEGER NOT NULL DEFAULT 0;"
+                                      "UPDATE taken SET next_uid = 1 WHERE journal IN"
+                                      " (SELECT id FROM journal WHERE attempts > 0);";
+
 static const HearthSchemaStep steps[] = {
   { NULL, create_tables }, { letters_sql, NULL },    { deliveries_sql, NULL },
-  { filing_sql, NULL },    { draft_rows_sql, NULL },
+  { filing_sql, NULL },    { draft_rows_sql, NULL }, { taken_tries_sql, NULL },
 };
 
 /* In an order in which rows can be put back: what is referred to comes first. */
