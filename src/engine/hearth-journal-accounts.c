@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The journal: messages that go to another account. The giver reads the whole message (from the store or its server), the
- * taker keeps the bytes and appends them to its server, then the giver removes what was to be moved. Each end notes on the
- * disk how far it is and looks at the other after a cut (hearth-filing-take.h). */
+ * taker keeps the bytes and appends them to its server (hearth-journal-taking.c), then the giver removes what was to be
+ * moved. Each end notes on the disk how far it is and looks at the other after a cut (hearth-filing-take.h). */
 #define G_LOG_DOMAIN "hearth-engine"
 
 #include "hearth-error.h"
@@ -13,15 +13,14 @@
 /* The other account is not there (disabled, or the store cannot be opened): looked at again after this. */
 #define ABSENT_RETRY_S 60
 
-static HearthAccountRunner *
-find_other (HearthJournalRunner *self, GError **error)
+/* Returns: (transfer none) (nullable): of the account that gives or takes what the row is about */
+HearthAccountRunner *
+hearth_journal_runner_find_other (HearthJournalRunner *self, GError **error)
 {
   HearthCore *core = hearth_account_runner_get_core (hearth_journal_runner_get_runner (self));
 
   return hearth_core_find_open_runner (core, self->row->other_account, error);
 }
-
-/* --- giving --- */
 
 static gboolean
 mark_given (HearthJournalRunner *self, HearthKey placement, HearthFilingStage stage)
@@ -35,13 +34,25 @@ mark_given (HearthJournalRunner *self, HearthKey placement, HearthFilingStage st
                                      error);
 }
 
+/* Returns: (transfer full) (nullable): the placements at @stage */
+static GArray *
+list_at (HearthJournalRunner *self, HearthFilingStage stage)
+{
+  GError *error = NULL;
+  GArray *placements =
+      hearth_filing_store_list_given (hearth_journal_runner_get_store (self), self->row->key, stage, &error);
+
+  hearth_journal_runner_take (self, placements != NULL, error);
+  return placements;
+}
+
 /* First "it may be there" here, then the bytes there. */
 static gboolean
 hand_over (HearthJournalRunner *self, HearthKey placement, GBytes *source)
 {
   g_autoptr (HearthTaken) taken = g_new0 (HearthTaken, 1);
   g_autoptr (GError) error = NULL;
-  HearthAccountRunner *other = find_other (self, &error);
+  HearthAccountRunner *other = hearth_journal_runner_find_other (self, &error);
 
   if (other == NULL ||
       !hearth_filing_store_read_given (hearth_journal_runner_get_store (self), placement, taken, &error))
@@ -69,6 +80,24 @@ typedef struct
   HearthKey placement;
 } Reading;
 
+/**
+ * hearth_journal_give_refused:
+ *
+ * The server here will not let it go. What the other account is busy with ends first: its server may have it in a moment.
+ */
+void
+hearth_journal_give_refused (HearthJournalRunner *self, const GError *reason)
+{
+  g_autoptr (GArray) given = list_at (self, HEARTH_FILING_SENT);
+
+  if (given == NULL)
+    return;
+  if (given->len > 0)
+    hearth_journal_runner_put_off (self, reason, ABSENT_RETRY_S);
+  else
+    hearth_journal_runner_refused (self, reason);
+}
+
 static void
 source_read_cb (GObject *object, GAsyncResult *result, gpointer data)
 {
@@ -85,7 +114,7 @@ source_read_cb (GObject *object, GAsyncResult *result, gpointer data)
   if (source != NULL)
     hand_over (self, reading->placement, source);
   else if (g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_NOT_FOUND))
-    hearth_journal_runner_refused (self, error);
+    hearth_journal_give_refused (self, error);
   else
     hearth_journal_runner_trouble (self, error);
   self->is_stepping = FALSE;
@@ -108,44 +137,99 @@ read_source (HearthJournalRunner *self, HearthKey placement)
                                            reading);
 }
 
-/* The server of the other account said no: the message is back here. */
-static void
-taker_refused (HearthJournalRunner *self, HearthAccountRunner *other, HearthKey row)
+/** What the other account says of the messages that it was given. */
+typedef struct
 {
-  HearthAccountStore *store = hearth_account_runner_get_store (other);
-  g_autoptr (HearthJournalRow) known = hearth_journal_load (store, row, NULL);
-  g_autoptr (GError) error = hearth_error_new (
-      HEARTH_ERROR_SERVER_REFUSED, "%s", known != NULL && known->reason != NULL ? known->reason : "refused");
+  HearthAccountRunner *runner;
+  HearthAccountStore *store;
+  GError *refusal; /* of the first that its server did not want */
+  GError *trouble; /* why one waits */
+  gboolean is_waiting;
+} Other;
 
-  hearth_filing_store_drop_taken (store, row, NULL);
-  hearth_journal_runner_refused (self, error);
+static void
+other_clear (Other *other)
+{
+  g_clear_error (&other->refusal);
+  g_clear_error (&other->trouble);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Other, other_clear)
+
+/* Returns: (transfer full) (nullable): why a row there was not done so far */
+static GError *
+dup_reason (const Other *other, HearthKey row)
+{
+  g_autoptr (HearthJournalRow) known = hearth_journal_load (other->store, row, NULL);
+
+  return known != NULL && known->reason != NULL
+             ? hearth_error_new (HEARTH_ERROR_SERVER_REFUSED, "%s", known->reason)
+             : NULL;
+}
+
+/* The other account has it: the row there is not needed any more. */
+static gboolean
+note_copied (HearthJournalRunner *self, Other *other, HearthKey placement, HearthKey row)
+{
+  if (!mark_given (self, placement, HEARTH_FILING_COPIED))
+    return FALSE;
+  hearth_filing_store_drop_taken (other->store, row, NULL);
+  hearth_account_runner_journal_changed (other->runner);
+  return TRUE;
 }
 
 /* How the other account is doing with one message. Returns: whether this row can go on. */
 static gboolean
-look_at_taker (HearthJournalRunner *self, HearthAccountRunner *other, HearthKey placement)
+look_at_taker (HearthJournalRunner *self, Other *other, HearthKey placement)
 {
-  HearthAccountStore *store = hearth_account_runner_get_store (other);
   HearthJournalState state = HEARTH_JOURNAL_WAITING;
   GError *error = NULL;
-  const HearthKey row = hearth_filing_store_find_taken (store, placement, &state, &error);
+  const HearthKey row = hearth_filing_store_find_taken (other->store, placement, &state, &error);
 
   if (error != NULL)
     return hearth_journal_runner_take (self, FALSE, error);
   if (row == HEARTH_KEY_NONE)
     return mark_given (self, placement, HEARTH_FILING_NOT_SENT);
-  if (state == HEARTH_JOURNAL_FAILED)
+  switch (state)
     {
-      taker_refused (self, other, row);
-      return FALSE;
+    case HEARTH_JOURNAL_DONE:
+      return note_copied (self, other, placement, row);
+    case HEARTH_JOURNAL_FAILED:
+      if (other->refusal == NULL)
+        other->refusal = dup_reason (other, row);
+      if (other->refusal == NULL)
+        other->refusal = hearth_error_new (HEARTH_ERROR_SERVER_REFUSED, "refused");
+      return TRUE;
+    case HEARTH_JOURNAL_WAITING:
+    case HEARTH_JOURNAL_RUNNING:
+    default:
+      other->is_waiting = TRUE;
+      if (other->trouble == NULL)
+        other->trouble = dup_reason (other, row);
+      return TRUE;
     }
-  if (state != HEARTH_JOURNAL_DONE)
-    return TRUE;
-  if (!mark_given (self, placement, HEARTH_FILING_COPIED))
-    return FALSE;
-  hearth_filing_store_drop_taken (store, row, NULL);
-  hearth_account_runner_journal_changed (other);
-  return TRUE;
+}
+
+/* What was not given is shown here again, when of the rest it is known what becomes of it. */
+static void
+give_up (HearthJournalRunner *self, Other *other, GArray *given)
+{
+  if (other->is_waiting)
+    {
+      hearth_journal_runner_put_off (self, other->refusal, ABSENT_RETRY_S);
+      return;
+    }
+  hearth_journal_runner_refused (self, other->refusal);
+  for (guint i = 0; i < given->len; i++)
+    {
+      HearthJournalState state;
+      const HearthKey row =
+          hearth_filing_store_find_taken (other->store, g_array_index (given, HearthKey, i), &state, NULL);
+
+      /* What is left by a cut here the other account finds out by itself. */
+      if (row != HEARTH_KEY_NONE)
+        hearth_filing_store_drop_taken (other->store, row, NULL);
+    }
 }
 
 /* Messages that the other account has are removed where they were. Returns: whether there are none of these. */
@@ -175,16 +259,26 @@ remove_copied (HearthJournalRunner *self)
   return TRUE;
 }
 
-/* Returns: (transfer full) (nullable): the placements at @stage */
-static GArray *
-list_at (HearthJournalRunner *self, HearthFilingStage stage)
+/* Removed where they were; given; or waited for. */
+static void
+go_on (HearthJournalRunner *self, Other *other, GArray *given)
 {
-  GError *error = NULL;
-  GArray *placements =
-      hearth_filing_store_list_given (hearth_journal_runner_get_store (self), self->row->key, stage, &error);
+  g_autoptr (GArray) unsent = NULL;
 
-  hearth_journal_runner_take (self, placements != NULL, error);
-  return placements;
+  if (!remove_copied (self))
+    return;
+  if (other->refusal != NULL)
+    {
+      give_up (self, other, given);
+      return;
+    }
+  unsent = list_at (self, HEARTH_FILING_NOT_SENT);
+  if (unsent == NULL)
+    return;
+  if (unsent->len > 0)
+    read_source (self, g_array_index (unsent, HearthKey, 0));
+  else
+    hearth_journal_runner_put_off (self, other->trouble, ABSENT_RETRY_S); /* woken when it has it */
 }
 
 /**
@@ -196,163 +290,21 @@ gboolean
 hearth_journal_step_give (HearthJournalRunner *self)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) waiting = NULL;
-  g_autoptr (GArray) unsent = NULL;
-  HearthAccountRunner *other = find_other (self, &error);
+  g_autoptr (GArray) given = NULL;
+  g_auto (Other) other = { 0 };
 
-  if (other == NULL)
+  other.runner = hearth_journal_runner_find_other (self, &error);
+  if (other.runner == NULL)
     {
       hearth_journal_runner_put_off (self, error, ABSENT_RETRY_S);
       return TRUE;
     }
-  waiting = list_at (self, HEARTH_FILING_SENT);
-  for (guint i = 0; waiting != NULL && i < waiting->len; i++)
-    if (!look_at_taker (self, other, g_array_index (waiting, HearthKey, i)))
+  other.store = hearth_account_runner_get_store (other.runner);
+  given = list_at (self, HEARTH_FILING_SENT);
+  for (guint i = 0; given != NULL && i < given->len; i++)
+    if (!look_at_taker (self, &other, g_array_index (given, HearthKey, i)))
       return self->row == NULL;
-  if (waiting == NULL || !remove_copied (self))
-    return waiting != NULL && self->row == NULL;
-  unsent = list_at (self, HEARTH_FILING_NOT_SENT);
-  if (unsent == NULL)
-    return FALSE;
-  if (unsent->len > 0)
-    read_source (self, g_array_index (unsent, HearthKey, 0));
-  else
-    hearth_journal_runner_put_off (self, NULL, ABSENT_RETRY_S); /* woken when the other account has it */
-  return FALSE;
-}
-
-/* --- taking --- */
-
-/* The row ends here before the other account looks at it. */
-static void
-end_and_tell_giver (HearthJournalRunner *self)
-{
-  HearthAccountRunner *other = find_other (self, NULL);
-
-  hearth_journal_runner_done (self);
-  if (other != NULL)
-    hearth_account_runner_retry_journal (other);
-}
-
-static void
-taken_done (HearthJournalRunner *self)
-{
-  const HearthKey target = self->row->target;
-  GError *error = NULL;
-
-  if (!hearth_journal_runner_take (
-          self,
-          hearth_filing_store_mark_taken (hearth_journal_runner_get_store (self), self->row->key, &error),
-          error))
-    return;
-  hearth_journal_runner_look_at (self, target);
-  end_and_tell_giver (self);
-}
-
-static void
-appended_cb (HearthJournalRunner *self, HearthImapCommand *command, const GError *error)
-{
-  GError *failure = NULL;
-
-  if (error == NULL)
-    {
-      taken_done (self);
-      return;
-    }
-  if (!g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_SERVER_REFUSED) &&
-      !g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_OVER_QUOTA) &&
-      !g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_INVALID_INPUT))
-    {
-      hearth_journal_runner_trouble (self, error);
-      return;
-    }
-  if (!hearth_journal_runner_take (self,
-                                   hearth_journal_mark_failed (hearth_journal_runner_get_store (self),
-                                                               self->row->key, error->message, &failure),
-                                   failure))
-    return;
-  end_and_tell_giver (self);
-}
-
-static HearthImapFlags
-wire_flags (HearthFlags flags)
-{
-  HearthImapFlags wire = 0;
-
-  if ((flags & HEARTH_FLAG_SEEN) != 0)
-    wire |= HEARTH_IMAP_FLAG_SEEN;
-  if ((flags & HEARTH_FLAG_ANSWERED) != 0)
-    wire |= HEARTH_IMAP_FLAG_ANSWERED;
-  if ((flags & HEARTH_FLAG_FLAGGED) != 0)
-    wire |= HEARTH_IMAP_FLAG_FLAGGED;
-  if ((flags & HEARTH_FLAG_DRAFT) != 0)
-    wire |= HEARTH_IMAP_FLAG_DRAFT;
-  return wire;
-}
-
-static void
-append (HearthJournalRunner *self, const HearthTaken *taken)
-{
-  hearth_journal_runner_submit (self, self->row->target,
-                                hearth_imap_command_new_append (self->path, wire_flags (taken->flags), NULL,
-                                                                taken->internal_unix_s, taken->source),
-                                appended_cb);
-}
-
-static void
-searched_cb (HearthJournalRunner *self, HearthImapCommand *command, const GError *error)
-{
-  const HearthIdSet *found = error == NULL ? hearth_imap_command_get_found (command) : NULL;
-  g_autoptr (HearthTaken) taken = NULL;
-  GError *failure = NULL;
-
-  if (error != NULL)
-    {
-      hearth_journal_runner_trouble (self, error);
-      return;
-    }
-  if (found != NULL && !hearth_id_set_is_empty (found))
-    {
-      taken_done (self);
-      return;
-    }
-  taken = hearth_filing_store_load_taken (hearth_journal_runner_get_store (self), self->row->key, &failure);
-  if (hearth_journal_runner_take (self, taken != NULL, failure))
-    append (self, taken);
-}
-
-/**
- * hearth_journal_step_take:
- *
- * Appends; after a try that may have been carried out the target is searched first.
- */
-void
-hearth_journal_step_take (HearthJournalRunner *self)
-{
-  HearthAccountStore *store = hearth_journal_runner_get_store (self);
-  g_autoptr (HearthFolderRecord) target = NULL;
-  g_autoptr (HearthTaken) taken = NULL;
-  HearthImapCommand *search;
-  GError *error = NULL;
-
-  taken = hearth_filing_store_load_taken (store, self->row->key, &error);
-  if (!hearth_journal_runner_take (self, taken != NULL, error))
-    return;
-  target = hearth_account_store_dup_folder (store, self->row->target, &error);
-  if (target == NULL)
-    {
-      appended_cb (self, NULL, error);
-      g_error_free (error);
-      return;
-    }
-  g_free (self->path);
-  self->path = g_strdup (target->path);
-  if (self->row->attempts <= 1 || taken->message_id == NULL)
-    {
-      append (self, taken);
-      return;
-    }
-  search = hearth_imap_command_new_search (self->path, 0);
-  hearth_imap_command_search_header (search, "Message-ID", taken->message_id);
-  hearth_journal_runner_submit (self, self->row->target, search, searched_cb);
+  if (given != NULL)
+    go_on (self, &other, given);
+  return self->row == NULL;
 }

@@ -4,6 +4,7 @@
 
 #include "hearth-account-session-private.h"
 #include "hearth-filing-store.h"
+#include "hearth-filing-take.h"
 #include "hearth-journal-runner.h"
 
 G_BEGIN_DECLS
@@ -35,6 +36,18 @@ struct _HearthJournalRunner
   guint n_undone;    /* how often the server had said OK and not done it */
 
   gboolean is_listed; /* of LIST */
+
+  /* the message of another account that is being appended, and what is looked for at its target */
+  HearthTaken *taken;
+  guint32 next_uid;             /* from here on, before the first try */
+  guint32 selected_uidvalidity; /* when the last answer came; 0: not known */
+  HearthIdSet *alike;           /* have its size and its date */
+  gboolean is_half_alike;       /* one has either */
+  gsize n_same_bytes;
+  HearthKey appended_to; /* the last one, and the least UID after it */
+  guint32 appended_uidvalidity;
+  guint32 appended_next_uid;
+  gboolean is_tidied; /* once a session */
 };
 
 HearthAccountStore *hearth_journal_runner_get_store (HearthJournalRunner *self);
@@ -52,13 +65,26 @@ void hearth_journal_runner_done (HearthJournalRunner *self);
 void hearth_journal_runner_put_off (HearthJournalRunner *self, const GError *reason, gint64 seconds);
 void hearth_journal_runner_trouble (HearthJournalRunner *self, const GError *error);
 void hearth_journal_runner_refused (HearthJournalRunner *self, const GError *error);
+HearthAccountRunner *hearth_journal_runner_find_other (HearthJournalRunner *self, GError **error);
 
 /* The steps of a row: each begins one thing, ends the row, or does one thing in the store and returns TRUE to be called
  * again. */
 gboolean hearth_journal_step_messages (HearthJournalRunner *self);
 void hearth_journal_step_folder (HearthJournalRunner *self);
 gboolean hearth_journal_step_give (HearthJournalRunner *self);
+void hearth_journal_give_refused (HearthJournalRunner *self, const GError *reason);
 void hearth_journal_step_take (HearthJournalRunner *self);
 void hearth_journal_remove_messages (HearthJournalRunner *self, HearthFilingGroup *group);
+gboolean hearth_journal_tidy_taken (HearthJournalRunner *self);
+gboolean hearth_journal_is_refusal (const GError *error);
+
+/* Taking: hearth-journal-taking.c, and how it finds out what became of a try: hearth-journal-arrival.c */
+void hearth_journal_take_append (HearthJournalRunner *self);
+void hearth_journal_take_arrived (HearthJournalRunner *self);
+void hearth_journal_take_failed (HearthJournalRunner *self, const GError *reason);
+void hearth_journal_look_before (HearthJournalRunner *self, const HearthFolderRecord *target);
+void hearth_journal_look_after (HearthJournalRunner *self);
+void hearth_journal_note_arrival (HearthJournalRunner *self, const HearthImapFetch *fetch);
+void hearth_journal_compare_body (HearthJournalRunner *self, const char *bytes, gsize length);
 
 G_END_DECLS

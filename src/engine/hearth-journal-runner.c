@@ -48,6 +48,8 @@ forget_group (HearthJournalRunner *self)
   g_clear_pointer (&self->path, g_free);
   g_clear_pointer (&self->others, hearth_id_set_free);
   g_clear_pointer (&self->seen, hearth_id_set_free);
+  g_clear_pointer (&self->taken, hearth_taken_free);
+  g_clear_pointer (&self->alike, hearth_id_set_free);
 }
 
 static void
@@ -133,8 +135,9 @@ retry_s (guint attempts)
   return MIN ((gint64) RETRY_S << MIN (attempts, 10u), MAX_RETRY_S);
 }
 
-static gboolean
-is_refusal (const GError *error)
+/* The server said no, and did nothing. */
+gboolean
+hearth_journal_is_refusal (const GError *error)
 {
   return g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_SERVER_REFUSED) ||
          g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_OVER_QUOTA) ||
@@ -147,7 +150,9 @@ hearth_journal_runner_trouble (HearthJournalRunner *self, const GError *error)
 {
   GError *failure = NULL;
 
-  if (is_refusal (error))
+  if (hearth_journal_is_refusal (error) && self->row->kind == HEARTH_JOURNAL_GIVE)
+    hearth_journal_give_refused (self, error);
+  else if (hearth_journal_is_refusal (error))
     hearth_journal_runner_refused (self, error);
   else if (hearth_error_is_cancelled (error) || hearth_error_is_connection (error))
     hearth_journal_runner_put_off (self, NULL, 1);
@@ -163,6 +168,15 @@ hearth_journal_runner_trouble (HearthJournalRunner *self, const GError *error)
 
 /* --- what a row waits for --- */
 
+/* Of the folder that the answer was about; 0 if another one is selected. */
+static guint32
+find_uidvalidity (HearthJournalRunner *self)
+{
+  const HearthImapMailbox *mailbox = hearth_imap_connection_get_mailbox (self->connection);
+
+  return mailbox != NULL && g_strcmp0 (mailbox->name, self->path) == 0 ? MAX (mailbox->uid_validity, 1u) : 0;
+}
+
 static void
 answered_cb (HearthImapCommand *command, const GError *error, gpointer data)
 {
@@ -173,6 +187,7 @@ answered_cb (HearthImapCommand *command, const GError *error, gpointer data)
   if (self->command != command)
     return;
   own = g_steal_pointer (&self->command);
+  self->selected_uidvalidity = find_uidvalidity (self);
   g_clear_object (&self->connection);
   answer = g_steal_pointer (&self->answer);
   self->is_stepping = TRUE;
@@ -196,8 +211,20 @@ fetched_cb (HearthImapCommand *command, const HearthImapFetch *fetch, gpointer d
 {
   HearthJournalRunner *self = data;
 
-  if (self->command == command && self->seen != NULL && fetch->uid != 0)
-    hearth_id_set_add (self->seen, fetch->uid);
+  if (self->command != command || self->seen == NULL || fetch->uid == 0)
+    return;
+  hearth_id_set_add (self->seen, fetch->uid);
+  if (self->taken != NULL)
+    hearth_journal_note_arrival (self, fetch);
+}
+
+static void
+body_cb (HearthImapCommand *command, const char *bytes, gsize length, gpointer data)
+{
+  HearthJournalRunner *self = data;
+
+  if (self->command == command && self->taken != NULL)
+    hearth_journal_compare_body (self, bytes, length);
 }
 
 /* @command: (transfer full) */
@@ -207,7 +234,9 @@ hearth_journal_runner_submit (HearthJournalRunner *self,
                               HearthImapCommand *command,
                               HearthJournalAnswer answer)
 {
-  const HearthImapHandlers handlers = { .list = listed_cb, .fetch = fetched_cb, .done = answered_cb };
+  const HearthImapHandlers handlers = {
+    .list = listed_cb, .fetch = fetched_cb, .body_data = body_cb, .done = answered_cb
+  };
   HearthImapConnection *connection = hearth_account_session_get_connection (self->session, folder);
 
   if (connection == NULL)
@@ -293,6 +322,12 @@ choose_row (HearthJournalRunner *self)
   gint64 next_unix_s = 0;
 
   hearth_timer_clear (&self->timer);
+  if (!self->is_tidied)
+    {
+      self->is_tidied = TRUE;
+      if (!hearth_journal_tidy_taken (self))
+        return FALSE;
+    }
   self->row = hearth_filing_store_find_due (store, now_unix_s (), &next_unix_s, &error);
   if (self->row == NULL)
     {
