@@ -4,12 +4,12 @@
 
     kill9.py HEARTH-DRIVE [--points 50] [--seed N]         within tests/household, see there
 
-hearth-drive works on the household's servers: it sends, sets flags, keeps drafts and moves messages, and is killed somewhere between its
-start and some hundred milliseconds after the last command. Then each database must be sound, and after the next start,
+hearth-drive works on the household's servers: it sends, sets flags, keeps drafts, moves messages within one account and from
+one to another, and is killed somewhere between its start and some hundred milliseconds after the last command. Then each database must be sound, and after the next start,
 when all has come to rest:
 every letter that was on the disk has arrived once and lies in Sent once, or is shown as unknown and has arrived at most
 once; flags here are those on the server, and those that were set last; every draft that was on the disk is there; every
-message that was moved is once on the server, where it was put last, and is shown there.
+message that was moved is once on the servers, where it was put last, and is shown there.
 """
 import argparse
 import collections
@@ -110,7 +110,9 @@ class Server:
         """Its messages are in no other folder: a flag that one copy of a message has, each has."""
         self.imap.create(folder)
         for number in range(MESSAGES):
-            head = f"Subject: {word} {number}.\r\nMessage-ID: <{word}{number}@{folder}>\r\n"
+            head = f"Subject: {word} {number}.\r\n"
+            if number % 3 or word != "given":
+                head += f"Message-ID: <{word}{number}@{folder}>\r\n"
             self.imap.append(folder, "", None, f"{head}\r\nHello\r\n".encode())
 
     def subjects(self, folder):
@@ -154,6 +156,12 @@ class Trial:
         self.sender.fill(self.folders[0], "moved")
         for folder in self.folders[1:]:
             self.sender.imap.create(folder)
+        # From account to account and back; those without a Message-ID have size and second in common.
+        self.gifts = f"Given-{self.mark}"
+        self.givers = {1: self.sender, 2: self.receiver}
+        self.owners = {f"given {n}.": {1} for n in range(MESSAGES)}  # subject -> the accounts that may have it
+        self.sender.fill(self.gifts, "given")
+        self.receiver.imap.create(self.gifts)
 
     # --- what is done: each writes a command and says what to note once it is known whether it was answered
 
@@ -197,6 +205,17 @@ class Trial:
             self.places[subject] = {folder} if is_durable(number) else self.places[subject] | {folder}
         return note
 
+    def do_give(self, drive):
+        subject = self.random.choice(sorted(self.owners))
+        if len(self.owners[subject]) > 1 or subject not in self.keys:
+            return lambda is_durable: None  # under way
+        to = 3 - min(self.owners[subject])
+        number = drive.write(f"move {self.keys.pop(subject)} to={to}/{self.gifts}")
+
+        def note(is_durable):
+            self.owners[subject] = {to} if is_durable(number) else {1, 2}
+        return note
+
     def do_check(self, drive):
         drive.write("check")
         return lambda is_durable: None
@@ -207,6 +226,7 @@ class Trial:
         ("flag", 5, do_flag),
         ("draft", 3, do_draft),
         ("move", 5, do_move),
+        ("give", 5, do_give),
         ("check", 1, do_check),
     )
 
@@ -243,19 +263,23 @@ class Trial:
     def add_account(self, drive):
         host = os.environ["HEARTH_HOST"]
         drive.ask("person Tomas")
-        drive.ask(f"account person=1 name=Home address={os.environ['HEARTH_TOMAS_ADDRESS']} "
-                  f"user={os.environ['HEARTH_TOMAS_LOGIN']} password={os.environ['HEARTH_TOMAS_PASSWORD']} "
-                  f"imap={host}:{self.imap_port}:tls smtp={host}:{os.environ['HEARTH_SUBMISSIONS_PORT']}:tls")
+        for who in ("TOMAS", "EMPTY"):
+            drive.ask(f"account person=1 name={who} address={os.environ[f'HEARTH_{who}_ADDRESS']} "
+                      f"user={os.environ[f'HEARTH_{who}_LOGIN']} password={os.environ[f'HEARTH_{who}_PASSWORD']} "
+                      f"imap={host}:{self.imap_port}:tls smtp={host}:{os.environ['HEARTH_SUBMISSIONS_PORT']}:tls")
         drive.ask("wait synced")
         drive.ask(f"wait count 1/{self.flag_folder} {MESSAGES}")
         rows = drive.ask(f"rows 1/{self.flag_folder} 0 {MESSAGES}")["rows"]
         drive.ask(f"wait count 1/{self.folders[0]} {MESSAGES}")
         rows += drive.ask(f"rows 1/{self.folders[0]} 0 {MESSAGES}")["rows"]
+        drive.ask(f"wait count 1/{self.gifts} {MESSAGES}")
+        rows += drive.ask(f"rows 1/{self.gifts} 0 {MESSAGES}")["rows"]
         self.keys = {row["subject"]: row["key"] for row in rows}
 
     def sign_in(self, drive):
-        for protocol in ("imap", "smtp"):
-            drive.write(f"password 1 {protocol} {os.environ['HEARTH_TOMAS_PASSWORD']}")
+        for account, who in ((1, "TOMAS"), (2, "EMPTY")):
+            for protocol in ("imap", "smtp"):
+                drive.write(f"password {account} {protocol} {os.environ[f'HEARTH_{who}_PASSWORD']}")
 
     # --- what must be so
 
@@ -264,6 +288,7 @@ class Trial:
         copy = os.path.join(self.scratch, "copy")
         shutil.copytree(self.data, copy, ignore=lambda folder, names: [n for n in names if not os.path.isfile(
             os.path.join(folder, n)) and not os.path.isdir(os.path.join(folder, n))])
+        kept = set()
         for folder, _, names in os.walk(copy):
             for name in names:
                 if not name.endswith(".db"):
@@ -274,12 +299,12 @@ class Trial:
                     fail(f"{name}: {found}")
                 self.seen["databases"] += 1
                 if name == "mail.db":
-                    kept = {row[0] for row in database.execute("SELECT subject FROM draft")}
-                    lost = [s for s in self.drafts if s not in kept and not self.sender.count("Drafts", s)]
-                    if lost:
-                        fail(f"drafts are gone: {lost}")
+                    kept |= {row[0] for row in database.execute("SELECT subject FROM draft")}
                 database.close()
         shutil.rmtree(copy)
+        lost = [s for s in self.drafts if s not in kept and not self.sender.count("Drafts", s)]
+        if lost:
+            fail(f"drafts are gone: {lost}")
 
     def settle_unknown(self, drive):
         """What a person would say who asked the other one."""
@@ -363,10 +388,26 @@ class Trial:
         self.places = {subject: {folder} for folder in self.folders for subject in there[folder]}
         return None
 
+    def look_at_owners(self, drive):
+        """What is wrong with the messages that go from account to account, or None."""
+        there = {account: server.subjects(self.gifts) for account, server in self.givers.items()}
+        for subject, allowed in self.owners.items():
+            found = [account for account in there for other in there[account] if other == subject]
+            if len(found) != 1 or found[0] not in allowed:
+                return f"{subject} is in {found}, not once in one of {allowed}"
+        for account in self.givers:
+            rows = drive.ask(f"rows {account}/{self.gifts} 0 {MESSAGES + 1}")["rows"]
+            here = sorted(row["subject"] for row in rows)
+            if here != there[account]:
+                return f"{account}: here {here}, there {there[account]}"
+            self.keys.update((row["subject"], row["key"]) for row in rows)
+        self.owners = {subject: {account} for account in there for subject in there[account]}
+        return None
+
     def check_places(self, drive):
         """What the journal holds may show a moment later: it has to come to this."""
         deadline = time.monotonic() + LATE_S
-        while (waiting := self.hurry(drive)) or (wrong := self.look_at_places(drive)):
+        while (waiting := self.hurry(drive)) or (wrong := self.look_at_places(drive) or self.look_at_owners(drive)):
             if time.monotonic() > deadline:
                 fail(f"{waiting or wrong}, see {self.scratch}")
             time.sleep(0.05)
