@@ -74,6 +74,9 @@ struct _HearthImapCommand
   HearthImapItems items;
   HearthImapStatusItems status_items;
   HearthImapOpenMode open_mode;
+  guint64 modseq;   /* SELECT, FETCH: what changed since; 0: everything */
+  guint32 last_uid; /* of SELECT with modseq */
+  guint32 known_uid_validity;
   HearthImapStoreMode store_mode;
   HearthImapFlags flags;
   char **keywords;
@@ -92,6 +95,8 @@ struct _HearthImapCommand
   guint n_unanswered;
   gboolean is_all_sent;
   gboolean was_sent;
+  gboolean is_resynced;  /* SELECT went out with QRESYNC */
+  gboolean has_statuses; /* LIST went out with STATUS */
   GError *error;
 
   /* what came of it */

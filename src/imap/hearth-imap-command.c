@@ -45,7 +45,7 @@ static const struct
   [HEARTH_IMAP_COMMAND_LOGIN] = { "LOGIN", EXCLUSIVE },
   [HEARTH_IMAP_COMMAND_ID] = { "ID", RETRIABLE },
   [HEARTH_IMAP_COMMAND_NAMESPACE] = { "NAMESPACE", RETRIABLE },
-  [HEARTH_IMAP_COMMAND_ENABLE] = { "ENABLE", EXCLUSIVE },
+  [HEARTH_IMAP_COMMAND_ENABLE] = { "ENABLE", RETRIABLE },
   [HEARTH_IMAP_COMMAND_IDLE] = { "IDLE", EXCLUSIVE },
   [HEARTH_IMAP_COMMAND_LOGOUT] = { "LOGOUT", EXCLUSIVE },
 };
@@ -193,6 +193,38 @@ hearth_imap_command_new_select (const char *mailbox, HearthImapOpenMode mode)
 }
 
 /**
+ * hearth_imap_command_select_resync:
+ * @uid_validity: as it was
+ * @modseq: up to where everything is known
+ * @last_uid: the highest UID that is known
+ *
+ * RFC 7162 section 3.2.5. Nothing changes for a server without QRESYNC.
+ */
+void
+hearth_imap_command_select_resync (HearthImapCommand *command,
+                                   guint32 uid_validity,
+                                   guint64 modseq,
+                                   guint32 last_uid)
+{
+  g_return_if_fail (command->kind == HEARTH_IMAP_COMMAND_SELECT && uid_validity != 0 && last_uid != 0);
+
+  command->known_uid_validity = uid_validity;
+  command->modseq = modseq;
+  command->last_uid = last_uid;
+}
+
+/**
+ * hearth_imap_command_is_resynced:
+ *
+ * Returns: whether the server was told what is known, and took it; if UIDVALIDITY is another it told nothing all the same
+ */
+gboolean
+hearth_imap_command_is_resynced (HearthImapCommand *command)
+{
+  return command->is_resynced;
+}
+
+/**
  * hearth_imap_command_new_list:
  * @reference: where the pattern begins, mostly ""
  * @pattern: "*", "%" or a name
@@ -208,6 +240,31 @@ hearth_imap_command_new_list (const char *reference, const char *pattern)
 
   command->target = g_strdup (pattern);
   return command;
+}
+
+/**
+ * hearth_imap_command_list_status:
+ * @items: what is wanted of each mailbox
+ *
+ * RFC 5819. A server without it just lists.
+ */
+void
+hearth_imap_command_list_status (HearthImapCommand *command, HearthImapStatusItems items)
+{
+  g_return_if_fail (command->kind == HEARTH_IMAP_COMMAND_LIST);
+
+  command->status_items = items;
+}
+
+/**
+ * hearth_imap_command_has_statuses:
+ *
+ * Returns: whether the server was asked for the states along with the list, and took it
+ */
+gboolean
+hearth_imap_command_has_statuses (HearthImapCommand *command)
+{
+  return command->has_statuses;
 }
 
 /**
@@ -247,6 +304,20 @@ hearth_imap_command_new_fetch (const char *mailbox,
 
   command->items = (items | HEARTH_IMAP_ITEM_UID) & ~(HearthImapItems) HEARTH_IMAP_ITEM_BODY;
   return command;
+}
+
+/**
+ * hearth_imap_command_fetch_changed_since:
+ * @modseq: up to where everything is known
+ *
+ * RFC 7162 section 3.1.4.1. Fails with %HEARTH_ERROR_NOT_FOUND where there is no CONDSTORE.
+ */
+void
+hearth_imap_command_fetch_changed_since (HearthImapCommand *command, guint64 modseq)
+{
+  g_return_if_fail (command->kind == HEARTH_IMAP_COMMAND_FETCH && modseq != 0);
+
+  command->modseq = modseq;
 }
 
 /**

@@ -32,7 +32,8 @@ typedef struct _HearthImapCommand HearthImapCommand;
  * @body_data: a piece of it, at most %HEARTH_STREAM_READ_BYTES
  * @body_end: all of it was there. @fetch follows, with the UID
  * @list: one mailbox of LIST
- * @status: the answer to STATUS
+ * @status: the answer to STATUS, or one of those that a LIST asked for
+ * @vanished: these are gone since the modification sequence that SELECT named (RFC 7162); they may never have been here
  * @done: always called, exactly once, last: with %NULL if the server said OK. May free what @data is
  *
  * All may be %NULL. Everything given is borrowed. Handlers may submit and cancel commands and close the connection.
@@ -45,6 +46,7 @@ typedef struct
   void (*body_end) (HearthImapCommand *command, gpointer data);
   void (*list) (HearthImapCommand *command, const HearthImapListEntry *entry, gpointer data);
   void (*status) (HearthImapCommand *command, const HearthImapStatus *status, gpointer data);
+  void (*vanished) (HearthImapCommand *command, const HearthIdSet *uids, gpointer data);
   void (*done) (HearthImapCommand *command, const GError *error, gpointer data);
 } HearthImapHandlers;
 
@@ -60,10 +62,18 @@ typedef enum
 
 /* Selects anew, even what is selected. hearth_imap_command_get_mailbox() has the answer. */
 HearthImapCommand *hearth_imap_command_new_select (const char *mailbox, HearthImapOpenMode mode);
+/* Where the server can (QRESYNC, RFC 7162), SELECT also tells what changed since @modseq, of messages up to @last_uid:
+ * flags through the fetch handler, what is gone through vanished. hearth_imap_command_is_resynced() says whether. */
+void hearth_imap_command_select_resync (HearthImapCommand *command,
+                                        guint32 uid_validity,
+                                        guint64 modseq,
+                                        guint32 last_uid);
 
 /* All mailboxes that match: pattern "*" or "%" after @reference. Special uses and subscriptions are asked for along
  * with it where the server can, and by LSUB before it where not. The list handler sees each mailbox once. */
 HearthImapCommand *hearth_imap_command_new_list (const char *reference, const char *pattern);
+/* Along with the list, the state of every mailbox in it, where the server can (LIST-STATUS, RFC 5819). */
+void hearth_imap_command_list_status (HearthImapCommand *command, HearthImapStatusItems items);
 HearthImapCommand *hearth_imap_command_new_status (const char *mailbox, HearthImapStatusItems items);
 
 /* A range that ends with G_MAXUINT32 is sent as "n:*". @uids is copied. Long sets go out as several FETCHes. */
@@ -71,6 +81,8 @@ HearthImapCommand *hearth_imap_command_new_fetch (const char *mailbox,
                                                   guint32 uid_validity,
                                                   const HearthIdSet *uids,
                                                   HearthImapItems items);
+/* Only those that changed since @modseq; needs a server with CONDSTORE (RFC 7162). */
+void hearth_imap_command_fetch_changed_since (HearthImapCommand *command, guint64 modseq);
 /* One section of one message, "" for all of it, without setting \Seen. Over @max_bytes (0: the limit of the layer)
  * it is skipped and the command fails with HEARTH_ERROR_LIMIT. */
 HearthImapCommand *hearth_imap_command_new_fetch_body (
@@ -161,7 +173,9 @@ void hearth_imap_command_set_priority (HearthImapCommand *command, HearthImapPri
 
 /* Valid in and after done without an error. */
 const HearthImapMailbox *
-hearth_imap_command_get_mailbox (HearthImapCommand *command);                  /* as selected; of SELECT */
+hearth_imap_command_get_mailbox (HearthImapCommand *command);           /* as selected; of SELECT */
+gboolean hearth_imap_command_is_resynced (HearthImapCommand *command);  /* SELECT told all that changed */
+gboolean hearth_imap_command_has_statuses (HearthImapCommand *command); /* LIST told the states, too */
 const HearthIdSet *hearth_imap_command_get_found (HearthImapCommand *command); /* UIDs; of SEARCH */
 gboolean hearth_imap_command_get_append_uid (HearthImapCommand *command, guint32 *uid_validity, guint32 *uid);
 gboolean hearth_imap_command_get_copy_uids (HearthImapCommand *command,

@@ -23,7 +23,7 @@ typedef enum
  * @stream: where to connect and how it is protected
  * @user @secret: who signs in; the secret is wiped when the connection goes
  * @name: what logs call it: "Anna/Home #1"
- * @enable: (nullable): extensions to ENABLE (RFC 5161) after signing in, where that is offered
+ * @enable: what to ENABLE (RFC 5161) after signing in, where it is offered: HEARTH_IMAP_CAP_QRESYNC, or 0
  *
  * Copied.
  */
@@ -33,7 +33,7 @@ typedef struct
   const char *user;
   const char *secret;
   const char *name;
-  const char *enable;
+  HearthImapCapabilities enable;
 } HearthImapConnectionConfig;
 
 #define HEARTH_TYPE_IMAP_CONNECTION (hearth_imap_connection_get_type ())

@@ -34,28 +34,14 @@ put_select (HearthImapEncoder *encoder)
 {
   put (encoder, "%s ", encoder->command->open_mode == HEARTH_IMAP_OPEN_READ_ONLY ? "EXAMINE" : "SELECT");
   put_string (encoder, encoder->command->mailbox);
+  if (encoder->command->is_resynced)
+    put (encoder, " (QRESYNC (%u %" G_GUINT64_FORMAT " 1:%u))", encoder->command->known_uid_validity,
+         encoder->command->modseq, encoder->command->last_uid);
 }
 
-/* With LIST-EXTENDED one line; else LSUB says what is subscribed, then LIST. */
+/* The items in brackets. */
 static void
-put_list (HearthImapEncoder *encoder)
-{
-  HearthImapCommand *command = encoder->command;
-  const gboolean is_extended = has (encoder, HEARTH_IMAP_CAP_LIST_EXTENDED);
-  const gboolean is_lsub = !is_extended && command->step == 0;
-
-  put (encoder, is_lsub ? "LSUB " : "LIST ");
-  put_string (encoder, command->mailbox);
-  put (encoder, " ");
-  put_string (encoder, command->target);
-  if (is_extended)
-    put (encoder, " RETURN (SUBSCRIBED CHILDREN%s)",
-         has (encoder, HEARTH_IMAP_CAP_SPECIAL_USE) ? " SPECIAL-USE" : "");
-  command->is_all_sent = !is_lsub;
-}
-
-static void
-put_status (HearthImapEncoder *encoder)
+put_status_items (HearthImapEncoder *encoder)
 {
   static const struct
   {
@@ -73,9 +59,7 @@ put_status (HearthImapEncoder *encoder)
     items &= ~(HearthImapStatusItems) HEARTH_IMAP_STATUS_HIGHESTMODSEQ;
   if (items == 0)
     items = HEARTH_IMAP_STATUS_MESSAGES;
-  put (encoder, "STATUS ");
-  put_string (encoder, encoder->command->mailbox);
-  put (encoder, " (");
+  put (encoder, "(");
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
     if (items & words[i].item)
       {
@@ -83,6 +67,42 @@ put_status (HearthImapEncoder *encoder)
         space = " ";
       }
   put (encoder, ")");
+}
+
+/* With LIST-EXTENDED one line; else LSUB says what is subscribed, then LIST. */
+static void
+put_list (HearthImapEncoder *encoder)
+{
+  HearthImapCommand *command = encoder->command;
+  const gboolean is_extended = has (encoder, HEARTH_IMAP_CAP_LIST_EXTENDED);
+  const gboolean is_lsub = !is_extended && command->step == 0;
+
+  put (encoder, is_lsub ? "LSUB " : "LIST ");
+  put_string (encoder, command->mailbox);
+  put (encoder, " ");
+  put_string (encoder, command->target);
+  command->has_statuses =
+      is_extended && command->status_items != 0 && has (encoder, HEARTH_IMAP_CAP_LIST_STATUS);
+  if (is_extended)
+    put (encoder, " RETURN (SUBSCRIBED CHILDREN%s",
+         has (encoder, HEARTH_IMAP_CAP_SPECIAL_USE) ? " SPECIAL-USE" : "");
+  if (command->has_statuses)
+    {
+      put (encoder, " STATUS ");
+      put_status_items (encoder);
+    }
+  if (is_extended)
+    put (encoder, ")");
+  command->is_all_sent = !is_lsub;
+}
+
+static void
+put_status (HearthImapEncoder *encoder)
+{
+  put (encoder, "STATUS ");
+  put_string (encoder, encoder->command->mailbox);
+  put (encoder, " ");
+  put_status_items (encoder);
 }
 
 static void
@@ -112,6 +132,8 @@ put_fetch (HearthImapEncoder *encoder)
     if (items & words[i].item)
       put (encoder, "%s", words[i].word);
   put (encoder, ")");
+  if (encoder->command->modseq != 0 && require (encoder, HEARTH_IMAP_CAP_CONDSTORE, "CHANGEDSINCE"))
+    put (encoder, " (CHANGEDSINCE %" G_GUINT64_FORMAT ")", encoder->command->modseq);
 }
 
 /* UID first, so that the server names the message before its body. */

@@ -61,7 +61,7 @@ idle_answered (HearthImapSession *session, const HearthImapResponse *response)
   session->idle = HEARTH_IMAP_IDLE_NONE;
 }
 
-/* Courier says NO to what it does not know; ask again in the old way. */
+/* Courier says NO to what it does not know; ask again without the states, then in the old way. */
 static gboolean
 list_is_tried_again (HearthImapSession *session,
                      HearthImapCommand *command,
@@ -72,8 +72,26 @@ list_is_tried_again (HearthImapSession *session,
       !(hearth_imap_session_get_capabilities (session) & HEARTH_IMAP_CAP_LIST_EXTENDED) ||
       command->state == HEARTH_IMAP_COMMAND_DONE)
     return FALSE;
-  session->refused |= HEARTH_IMAP_CAP_LIST_EXTENDED;
+  session->refused |= command->has_statuses ? HEARTH_IMAP_CAP_LIST_STATUS : HEARTH_IMAP_CAP_LIST_EXTENDED;
   command->step = 0;
+  command->is_all_sent = FALSE;
+  g_queue_push_head (&session->queues[command->priority], hearth_imap_command_ref (command));
+  return TRUE;
+}
+
+/* A server that cannot say what changed may still open the mailbox. */
+static gboolean
+select_is_tried_again (HearthImapSession *session,
+                       HearthImapCommand *command,
+                       const HearthImapResponse *response)
+{
+  if (command->kind != HEARTH_IMAP_COMMAND_SELECT || response->kind == HEARTH_IMAP_RESPONSE_OK ||
+      !command->is_resynced || command->state == HEARTH_IMAP_COMMAND_DONE)
+    return FALSE;
+  if (response->kind == HEARTH_IMAP_RESPONSE_BAD)
+    session->refused |= HEARTH_IMAP_CAP_QRESYNC;
+  command->modseq = 0;
+  command->is_resynced = FALSE;
   command->is_all_sent = FALSE;
   g_queue_push_head (&session->queues[command->priority], hearth_imap_command_ref (command));
   return TRUE;
@@ -108,7 +126,7 @@ caller_command_answered (HearthImapSession *session,
                          HearthImapCommand *command,
                          const HearthImapResponse *response)
 {
-  if (list_is_tried_again (session, command, response))
+  if (list_is_tried_again (session, command, response) || select_is_tried_again (session, command, response))
     return;
   if (is_failure (command, response) && command->error == NULL)
     command->error = hearth_imap_error_from_response (response, hearth_imap_command_get_name (command));

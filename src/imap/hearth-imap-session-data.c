@@ -23,6 +23,7 @@ hearth_imap_session_forget_mailbox (HearthImapSession *session)
 void
 hearth_imap_session_start_opening (HearthImapSession *session, HearthImapCommand *select)
 {
+  session->is_closing = session->mailbox != NULL && (session->enabled & HEARTH_IMAP_CAP_QRESYNC);
   hearth_imap_session_forget_mailbox (session);
   session->opening = hearth_imap_mailbox_new (select->mailbox);
   session->open_mode = select->open_mode;
@@ -40,6 +41,10 @@ hearth_imap_session_end_opening (HearthImapSession *session,
       return;
     }
   session->mailbox = g_steal_pointer (&session->opening);
+  /* Without the border between two mailboxes nobody knows which of them the server spoke of. */
+  if (session->is_closing)
+    select->is_resynced = FALSE;
+  session->is_closing = FALSE;
   /* A server that does not tell is taken to show everything at once. */
   session->told_uid_next = session->mailbox->uid_next != 0 ? session->mailbox->uid_next : G_MAXUINT32;
   if (response->code == HEARTH_IMAP_CODE_READ_ONLY)
@@ -117,6 +122,8 @@ hearth_imap_session_untagged_ok (HearthImapSession *session, const HearthImapRes
 
   if (response->code == HEARTH_IMAP_CODE_CAPABILITY)
     hearth_imap_session_take_capabilities (session, response);
+  else if (response->code == HEARTH_IMAP_CODE_CLOSED)
+    session->is_closing = FALSE;
   else if (response->code == HEARTH_IMAP_CODE_COPYUID)
     take_copy_uid (session, response);
   else if (mailbox != NULL)
@@ -157,11 +164,23 @@ take_expunge (HearthImapSession *session, const HearthImapResponse *response)
   session->events.expunged (session, uid, session->data);
 }
 
+/* What is gone since the modification sequence that SELECT named. */
+static void
+take_vanished_earlier (HearthImapSession *session, const HearthImapResponse *response)
+{
+  HearthImapCommand *select = hearth_imap_session_find_resync (session);
+
+  if (select != NULL && select->handlers.vanished != NULL)
+    select->handlers.vanished (select, response->ids, select->data);
+}
+
 static void
 take_vanished (HearthImapSession *session, const HearthImapResponse *response)
 {
   guint64 n;
 
+  if (session->opening != NULL && response->is_earlier)
+    take_vanished_earlier (session, response);
   if (session->mailbox == NULL || session->opening != NULL)
     return;
   if (!response->is_earlier)
@@ -237,6 +256,8 @@ take_status (HearthImapSession *session, const HearthImapResponse *response)
 {
   HearthImapCommand *command = find_status (session, response->status.mailbox);
 
+  if (command == NULL)
+    command = hearth_imap_session_find_flight (session, HEARTH_IMAP_COMMAND_LIST);
   if (command != NULL && command->state != HEARTH_IMAP_COMMAND_DONE && command->handlers.status != NULL)
     command->handlers.status (command, &response->status, command->data);
 }

@@ -188,6 +188,28 @@ deliver_bodies (HearthImapSession *session, const HearthImapResponse *response, 
   return is_delivered;
 }
 
+/* The SELECT in flight that is told what changed, once the server speaks of its mailbox. */
+HearthImapCommand *
+hearth_imap_session_find_resync (HearthImapSession *session)
+{
+  HearthImapCommand *select = hearth_imap_session_find_flight (session, HEARTH_IMAP_COMMAND_SELECT);
+
+  return !session->is_closing && is_listening (select) && select->is_resynced ? select : NULL;
+}
+
+/* What changed of a mailbox that is being opened. */
+static void
+fetched_while_opening (HearthImapSession *session, const HearthImapFetch *fetch, guint32 number)
+{
+  HearthImapCommand *select = hearth_imap_session_find_resync (session);
+
+  if (select == NULL || fetch->uid == 0)
+    return;
+  hearth_imap_sequence_set (session->sequence, number, fetch->uid);
+  if (fetch->uid <= select->last_uid)
+    deliver (select, fetch);
+}
+
 /* A whole FETCH. */
 void
 hearth_imap_session_fetched (HearthImapSession *session, const HearthImapResponse *response)
@@ -196,6 +218,8 @@ hearth_imap_session_fetched (HearthImapSession *session, const HearthImapRespons
   HearthImapCommand *command;
   gboolean is_delivered;
 
+  if (session->opening != NULL)
+    fetched_while_opening (session, &fetch, (guint32) response->number);
   if (session->mailbox == NULL || session->opening != NULL)
     return;
   if (fetch.uid != 0)

@@ -74,10 +74,11 @@ settle (HearthImapSession *session)
     hearth_imap_session_send_own (session, HEARTH_IMAP_COMMAND_ID);
   if (session->capabilities & HEARTH_IMAP_CAP_NAMESPACE)
     hearth_imap_session_send_own (session, HEARTH_IMAP_COMMAND_NAMESPACE);
-  if ((session->capabilities & HEARTH_IMAP_CAP_ENABLE) && session->enable != NULL)
+  if ((session->capabilities & HEARTH_IMAP_CAP_ENABLE) &&
+      (session->capabilities & session->enable & HEARTH_IMAP_CAP_QRESYNC))
     hearth_imap_session_send_own (session, HEARTH_IMAP_COMMAND_ENABLE);
-  if (g_queue_is_empty (&session->flights))
-    hearth_imap_session_set_state (session, HEARTH_IMAP_SESSION_READY);
+  /* What is asked next needs none of the answers, but for one SELECT that waits for ENABLE. */
+  hearth_imap_session_set_state (session, HEARTH_IMAP_SESSION_READY);
 }
 
 static void
@@ -358,8 +359,6 @@ hearth_imap_session_own_command_done (HearthImapSession *session,
       hearth_imap_session_close (session, NULL);
       break;
     default:
-      if (session->state == HEARTH_IMAP_SESSION_SETTLING && g_queue_is_empty (&session->flights))
-        hearth_imap_session_set_state (session, HEARTH_IMAP_SESSION_READY);
       break;
     }
 }

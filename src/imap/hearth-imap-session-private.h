@@ -38,8 +38,8 @@ struct _HearthImapSession
   HearthImapOutput *output;
   guint n_tags;
   guint n_broken;
-  char *farewell; /* what BYE said */
-  char *enable;   /* what to ENABLE where that is offered, or NULL */
+  char *farewell;                /* what BYE said */
+  HearthImapCapabilities enable; /* where that is offered */
 
   /* what is known of the server */
   HearthImapCapabilities capabilities;
@@ -70,6 +70,7 @@ struct _HearthImapSession
   guint32 told_uid_next;      /* of the UIDs below, this connection has heard */
   HearthImapMailbox *opening; /* while SELECT is in flight */
   gboolean is_automatic;      /* that SELECT is the session's own */
+  gboolean is_closing;        /* until [CLOSED] the server may still speak of the mailbox before (RFC 7162) */
   HearthImapSequence *sequence;
 
   /* a body that comes in pieces */
@@ -120,6 +121,7 @@ void hearth_imap_session_end_opening (HearthImapSession *session,
 void hearth_imap_session_forget_mailbox (HearthImapSession *session);
 
 /* hearth-imap-session-fetch.c */
+HearthImapCommand *hearth_imap_session_find_resync (HearthImapSession *session);
 void hearth_imap_session_fetched (HearthImapSession *session, const HearthImapResponse *response);
 void hearth_imap_session_body (HearthImapSession *session, const HearthImapResponse *response);
 

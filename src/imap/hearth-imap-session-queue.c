@@ -57,7 +57,7 @@ hearth_imap_session_send_own (HearthImapSession *session, HearthImapCommandKind 
     return;
   command = hearth_imap_command_new (kind);
   if (kind == HEARTH_IMAP_COMMAND_ENABLE)
-    command->target = g_strdup (session->enable);
+    command->target = g_strdup ("QRESYNC");
   if (!hearth_imap_session_send (session, command, &error))
     hearth_imap_session_fail (session, error);
 }
@@ -150,6 +150,8 @@ send_select (HearthImapSession *session, HearthImapCommand *select, gboolean is_
 {
   g_autoptr (GError) error = NULL;
 
+  select->is_resynced = select->modseq != 0 && (session->enabled & HEARTH_IMAP_CAP_QRESYNC) &&
+                        (hearth_imap_session_get_capabilities (session) & HEARTH_IMAP_CAP_QRESYNC);
   if (!hearth_imap_session_send (session, select, &error))
     {
       if (is_automatic)
@@ -280,6 +282,32 @@ ask_for_news (HearthImapSession *session, const HearthImapCommand *command)
   hearth_imap_session_send_own (session, HEARTH_IMAP_COMMAND_NOOP);
 }
 
+/* SELECT changes what others speak of: it waits for all but those that speak of no messages. */
+static gboolean
+is_select_in_the_way (HearthImapSession *session)
+{
+  for (GList *l = session->flights.head; l != NULL; l = l->next)
+    {
+      const HearthImapCommandKind kind = ((HearthImapFlight *) l->data)->command->kind;
+
+      if (kind != HEARTH_IMAP_COMMAND_ID && kind != HEARTH_IMAP_COMMAND_NAMESPACE &&
+          kind != HEARTH_IMAP_COMMAND_ENABLE && kind != HEARTH_IMAP_COMMAND_LIST)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Whether @command has to wait until what is in flight has ended. */
+static gboolean
+is_held (HearthImapSession *session, const HearthImapCommand *command)
+{
+  if (command->kind != HEARTH_IMAP_COMMAND_SELECT)
+    return hearth_imap_command_is_exclusive (command) && !g_queue_is_empty (&session->flights);
+  if (command->modseq != 0 && hearth_imap_session_find_flight (session, HEARTH_IMAP_COMMAND_ENABLE) != NULL)
+    return TRUE;
+  return is_select_in_the_way (session);
+}
+
 /* Whether the first of the queue can go, or its way be prepared; else something in flight must end first. */
 static gboolean
 advance (HearthImapSession *session, HearthImapCommand *command)
@@ -291,7 +319,7 @@ advance (HearthImapSession *session, HearthImapCommand *command)
   if (hearth_imap_command_needs_mailbox (command) &&
       !is_open (session, command->mailbox, hearth_imap_command_needs_write (command)))
     {
-      if (!g_queue_is_empty (&session->flights))
+      if (is_select_in_the_way (session))
         return FALSE;
       open_mailbox (session, command->mailbox);
       return TRUE;
@@ -303,7 +331,7 @@ advance (HearthImapSession *session, HearthImapCommand *command)
     }
   if (command->uids != NULL && hearth_imap_session_find_flight (session, HEARTH_IMAP_COMMAND_NOOP) != NULL)
     return FALSE;
-  if (hearth_imap_command_is_exclusive (command) && !g_queue_is_empty (&session->flights))
+  if (is_held (session, command))
     return FALSE;
   if (session->flights.length >= limit || is_ambiguous (session, command))
     return FALSE;

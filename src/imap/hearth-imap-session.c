@@ -41,7 +41,7 @@ hearth_imap_session_new (const HearthImapSessionConfig *config,
   session->events = *events;
   session->data = data;
   session->start_tls = config->start_tls;
-  session->enable = g_strdup (config->enable);
+  session->enable = config->enable;
   session->log = hearth_ring_log_new ("imap", config->name, LOG_LINES);
   session->parser = hearth_imap_parser_new ();
   session->output = hearth_imap_output_new ();
@@ -79,7 +79,6 @@ hearth_imap_session_free (HearthImapSession *session)
   g_ptr_array_unref (session->namespaces);
   g_free (session->server_name);
   g_free (session->farewell);
-  g_free (session->enable);
   g_free (session->idle_mailbox);
   g_free (session);
 }

@@ -69,13 +69,13 @@ typedef struct
  * HearthImapSessionConfig:
  * @start_tls: whether nothing but STARTTLS may be said before the stream is encrypted
  * @name: what logs call it
- * @enable: (nullable): what to ENABLE (RFC 5161) where that is offered: "CONDSTORE", "QRESYNC"
+ * @enable: what to ENABLE (RFC 5161) after signing in, where it is offered: HEARTH_IMAP_CAP_QRESYNC, or 0
  */
 typedef struct
 {
   HearthImapStartTls start_tls;
   const char *name;
-  const char *enable;
+  HearthImapCapabilities enable;
 } HearthImapSessionConfig;
 
 HearthImapSession *hearth_imap_session_new (const HearthImapSessionConfig *config,

@@ -112,7 +112,9 @@ imap_script_init (ImapScript *script, HearthImapStartTls start_tls)
     .alert = on_alert,
     .failed = on_failed,
   };
-  const HearthImapSessionConfig config = { .start_tls = start_tls, .name = "script" };
+  const HearthImapSessionConfig config = { .start_tls = start_tls,
+                                           .name = "script",
+                                           .enable = HEARTH_IMAP_CAP_QRESYNC };
   const gsize chunk = script->chunk;
 
   *script = (ImapScript){ .sent = g_string_new (NULL),
@@ -273,6 +275,15 @@ on_status (HearthImapCommand *command, const HearthImapStatus *status, gpointer 
 }
 
 static void
+on_vanished_earlier (HearthImapCommand *command, const HearthIdSet *uids, gpointer data)
+{
+  Caller *caller = data;
+  g_autofree char *text = hearth_id_set_to_string (uids);
+
+  add_event (caller->script, g_strdup_printf ("%s: vanished %s", caller->name, text));
+}
+
+static void
 on_done (HearthImapCommand *command, const GError *error, gpointer data)
 {
   Caller *caller = data;
@@ -295,6 +306,7 @@ imap_script_submit (ImapScript *script, const char *name, HearthImapCommand *com
                                         .body_end = on_body_end,
                                         .list = on_list,
                                         .status = on_status,
+                                        .vanished = on_vanished_earlier,
                                         .done = on_done };
   Caller *caller = g_new (Caller, 1);
 

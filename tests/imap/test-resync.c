@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a session does with CONDSTORE, QRESYNC (RFC 7162) and LIST-STATUS (RFC 5819), as dialogues. */
+#include "hearth-thread.h"
+#include "imap-script.h"
+
+typedef void (*Dialogue) (ImapScript *script);
+
+#define QRESYNC "IMAP4rev1 ENABLE CONDSTORE QRESYNC"
+#define ITEMS   (HEARTH_IMAP_STATUS_MESSAGES | HEARTH_IMAP_STATUS_HIGHESTMODSEQ)
+
+static void
+make_ready (ImapScript *script, const char *capabilities, const char *settling)
+{
+  g_autofree char *greeting = g_strdup_printf (
+      "S: * PREAUTH [CAPABILITY %s] hi\nE: state SETTLING\nE: state READY\n%s", capabilities, settling);
+
+  imap_script_init (script, HEARTH_IMAP_STARTTLS_NOT_NEEDED);
+  imap_script_run (script, greeting);
+}
+
+static void
+submit_resync (ImapScript *script, HearthImapCommand **command)
+{
+  *command = hearth_imap_command_new_select ("INBOX", HEARTH_IMAP_OPEN_READ_WRITE);
+  hearth_imap_command_select_resync (*command, 7, 90, 20);
+  imap_script_submit (script, "s", hearth_imap_command_ref (*command));
+}
+
+static HearthImapCommand *
+changed_since (guint64 modseq)
+{
+  g_autoptr (HearthIdSet) uids = hearth_id_set_parse ("1:20", 10);
+  HearthImapCommand *command =
+      hearth_imap_command_new_fetch ("INBOX", 7, uids, HEARTH_IMAP_ITEM_UID | HEARTH_IMAP_ITEM_FLAGS);
+
+  hearth_imap_command_fetch_changed_since (command, modseq);
+  return command;
+}
+
+/* SELECT waits for the answer to ENABLE, LIST does not; what changed comes with SELECT, of known messages only. */
+static void
+one_round_trip (ImapScript *script)
+{
+  g_autoptr (HearthImapCommand) select = NULL;
+
+  make_ready (script, QRESYNC, "C: h1 ENABLE QRESYNC\n");
+  submit_resync (script, &select);
+  imap_script_run (script, "S: * ENABLED QRESYNC\nS: h1 OK .\n"
+                           "C: h2 SELECT \"INBOX\" (QRESYNC (7 90 1:20))\n"
+                           "S: * 3 EXISTS\nS: * OK [UIDVALIDITY 7] .\nS: * OK [UIDNEXT 31] .\n"
+                           "S: * OK [HIGHESTMODSEQ 99] .\nS: * VANISHED (EARLIER) 3:5,9\n"
+                           "S: * 2 FETCH (UID 12 FLAGS (\\Seen) MODSEQ (95))\n"
+                           "S: * 3 FETCH (UID 30 FLAGS () MODSEQ (99))\nS: h2 OK .\n"
+                           "E: s: vanished 3:5,9\nE: s: fetch 12 items=083\nE: s: done\n");
+  g_assert_true (hearth_imap_command_is_resynced (select));
+  g_assert_cmpuint (hearth_imap_command_get_mailbox (select)->highest_modseq, ==, 99);
+  imap_script_run (script, "S: * VANISHED 12\nE: vanished 12\n");
+}
+
+/* Courier: OK, and nothing is enabled. */
+static void
+enabled_nothing (ImapScript *script)
+{
+  g_autoptr (HearthImapCommand) select = NULL;
+
+  make_ready (script, QRESYNC, "C: h1 ENABLE QRESYNC\n");
+  submit_resync (script, &select);
+  imap_script_run (script, "S: * ENABLED\nS: h1 OK .\nC: h2 SELECT \"INBOX\"\n"
+                           "S: * 3 EXISTS\nS: h2 OK .\nE: s: done\n");
+  g_assert_false (hearth_imap_command_is_resynced (select));
+}
+
+static void
+not_offered (ImapScript *script)
+{
+  g_autoptr (HearthImapCommand) select = NULL;
+
+  make_ready (script, "IMAP4rev1 ENABLE CONDSTORE", "");
+  submit_resync (script, &select);
+  imap_script_run (script, "C: h1 SELECT \"INBOX\"\nS: * 3 EXISTS\nS: h1 OK .\nE: s: done\n");
+  g_assert_false (hearth_imap_command_is_resynced (select));
+}
+
+/* A server that enables it and cannot do it is asked again without, and never again with it. */
+static void
+refused (ImapScript *script)
+{
+  g_autoptr (HearthImapCommand) select = NULL;
+  g_autoptr (HearthImapCommand) again = NULL;
+
+  make_ready (script, QRESYNC, "C: h1 ENABLE QRESYNC\n");
+  submit_resync (script, &select);
+  imap_script_run (script, "S: * ENABLED QRESYNC\nS: h1 OK .\n"
+                           "C: h2 SELECT \"INBOX\" (QRESYNC (7 90 1:20))\nS: h2 BAD what\n"
+                           "C: h3 SELECT \"INBOX\"\nS: * 3 EXISTS\nS: h3 OK .\nE: s: done\n");
+  g_assert_false (hearth_imap_command_is_resynced (select));
+  submit_resync (script, &again);
+  imap_script_run (script, "C: h4 SELECT \"INBOX\"\nS: * 3 EXISTS\nS: h4 OK .\nE: s: done\n");
+}
+
+/* Until [CLOSED] the server speaks of the mailbox before; without it nobody knows of which. */
+static void
+between_two (ImapScript *script)
+{
+  g_autoptr (HearthImapCommand) select = NULL;
+  g_autoptr (HearthImapCommand) again = NULL;
+
+  make_ready (script, QRESYNC, "C: h1 ENABLE QRESYNC\n");
+  imap_script_submit (script, "o", hearth_imap_command_new_select ("Old", HEARTH_IMAP_OPEN_READ_WRITE));
+  imap_script_run (script, "C: h2 SELECT \"Old\"\nS: * ENABLED QRESYNC\nS: h1 OK .\n"
+                           "S: * 3 EXISTS\nS: h2 OK .\nE: o: done\n");
+  submit_resync (script, &select);
+  imap_script_run (script,
+                   "C: h3 SELECT \"INBOX\" (QRESYNC (7 90 1:20))\n"
+                   "S: * VANISHED (EARLIER) 1:20\nS: * 1 FETCH (UID 3 FLAGS (\\Seen))\n"
+                   "S: * OK [CLOSED] .\nS: * 3 EXISTS\nS: * 1 FETCH (UID 4 FLAGS (\\Seen))\nS: h3 OK .\n"
+                   "E: s: fetch 4 items=003\nE: s: done\n");
+  g_assert_true (hearth_imap_command_is_resynced (select));
+  submit_resync (script, &again);
+  imap_script_run (script, "C: h4 SELECT \"INBOX\" (QRESYNC (7 90 1:20))\n"
+                           "S: * 1 FETCH (UID 5 FLAGS (\\Seen))\nS: * 3 EXISTS\nS: h4 OK .\nE: s: done\n");
+  g_assert_false (hearth_imap_command_is_resynced (again));
+}
+
+/* What opens a mailbox for the first time waits for nothing. */
+static void
+first_page (ImapScript *script)
+{
+  make_ready (script, QRESYNC " ID LIST-EXTENDED",
+              "C: h1 ID (\"name\" \"Hearth\" \"version\" \"" HEARTH_VERSION "\")\nC: h2 ENABLE QRESYNC\n");
+  imap_script_submit (script, "l", hearth_imap_command_new_list ("", "*"));
+  imap_script_submit (script, "s", hearth_imap_command_new_select ("INBOX", HEARTH_IMAP_OPEN_READ_WRITE));
+  imap_script_run (script, "C: h3 LIST \"\" \"*\" RETURN (SUBSCRIBED CHILDREN)\n"
+                           "C: h4 SELECT \"INBOX\"\n"
+                           "S: * ID NIL\nS: h1 OK .\nS: * ENABLED QRESYNC\nS: h2 OK .\n"
+                           "S: * LIST () \"/\" INBOX\nS: h3 OK .\nS: * 3 EXISTS\nS: h4 OK .\n"
+                           "E: l: list INBOX flags=0 sep=47\nE: l: done\nE: s: done\n");
+}
+
+static void
+changes (ImapScript *script)
+{
+  make_ready (script, "IMAP4rev1 CONDSTORE", "");
+  imap_script_submit (script, "o", hearth_imap_command_new_select ("INBOX", HEARTH_IMAP_OPEN_READ_WRITE));
+  imap_script_run (
+      script, "C: h1 SELECT \"INBOX\"\nS: * 3 EXISTS\nS: * OK [UIDVALIDITY 7] .\nS: h1 OK .\nE: o: done\n");
+  imap_script_submit (script, "f", changed_since (90));
+  imap_script_run (script, "C: h2 UID FETCH 1:20 (UID FLAGS) (CHANGEDSINCE 90)\n"
+                           "S: * 2 FETCH (UID 12 FLAGS (\\Seen) MODSEQ (95))\nS: h2 OK .\n"
+                           "E: f: fetch 12 items=083\nE: f: done\n");
+}
+
+static void
+changes_not_offered (ImapScript *script)
+{
+  make_ready (script, "IMAP4rev1", "");
+  imap_script_submit (script, "o", hearth_imap_command_new_select ("INBOX", HEARTH_IMAP_OPEN_READ_WRITE));
+  imap_script_run (
+      script, "C: h1 SELECT \"INBOX\"\nS: * 3 EXISTS\nS: * OK [UIDVALIDITY 7] .\nS: h1 OK .\nE: o: done\n");
+  imap_script_submit (script, "f", changed_since (90));
+  imap_script_run (script, "E: f: error not-found\n");
+  imap_script_expect_silence (script);
+}
+
+static HearthImapCommand *
+list_with_states (void)
+{
+  HearthImapCommand *list = hearth_imap_command_new_list ("", "*");
+
+  hearth_imap_command_list_status (list, ITEMS);
+  return list;
+}
+
+static void
+states_with_list (ImapScript *script)
+{
+  g_autoptr (HearthImapCommand) list = list_with_states ();
+
+  make_ready (script, "IMAP4rev1 CONDSTORE LIST-EXTENDED LIST-STATUS", "");
+  imap_script_submit (script, "l", hearth_imap_command_ref (list));
+  imap_script_run (script,
+                   "C: h1 LIST \"\" \"*\" RETURN (SUBSCRIBED CHILDREN STATUS (MESSAGES HIGHESTMODSEQ))\n"
+                   "S: * LIST () \"/\" Sent\nS: * STATUS Sent (MESSAGES 3 HIGHESTMODSEQ 5)\nS: h1 OK .\n"
+                   "E: l: list Sent flags=0 sep=47\nE: l: status messages=3\nE: l: done\n");
+  g_assert_true (hearth_imap_command_has_statuses (list));
+}
+
+/* The states are what it cannot do: the list is asked for without them. */
+static void
+states_refused (ImapScript *script)
+{
+  g_autoptr (HearthImapCommand) list = list_with_states ();
+
+  make_ready (script, "IMAP4rev1 LIST-EXTENDED LIST-STATUS", "");
+  imap_script_submit (script, "l", hearth_imap_command_ref (list));
+  imap_script_run (script,
+                   "C: h1 LIST \"\" \"*\" RETURN (SUBSCRIBED CHILDREN STATUS (MESSAGES))\nS: h1 BAD what\n"
+                   "C: h2 LIST \"\" \"*\" RETURN (SUBSCRIBED CHILDREN)\nS: * LIST () \"/\" Sent\nS: h2 OK .\n"
+                   "E: l: list Sent flags=0 sep=47\nE: l: done\n");
+  g_assert_false (hearth_imap_command_has_statuses (list));
+}
+
+static void
+states_not_offered (ImapScript *script)
+{
+  make_ready (script, "IMAP4rev1 LIST-EXTENDED", "");
+  imap_script_submit (script, "l", list_with_states ());
+  imap_script_run (script, "C: h1 LIST \"\" \"*\" RETURN (SUBSCRIBED CHILDREN)\nS: h1 OK .\nE: l: done\n");
+}
+
+static const struct
+{
+  const char *name;
+  Dialogue run;
+} dialogues[] = {
+  { "one-round-trip", one_round_trip },
+  { "enabled-nothing", enabled_nothing },
+  { "not-offered", not_offered },
+  { "refused", refused },
+  { "between-two", between_two },
+  { "first-page", first_page },
+  { "changes", changes },
+  { "changes-not-offered", changes_not_offered },
+  { "states-with-list", states_with_list },
+  { "states-refused", states_refused },
+  { "states-not-offered", states_not_offered },
+};
+
+static void
+test_dialogue (gconstpointer data)
+{
+  const Dialogue run = *(const Dialogue *) data;
+  static const gsize chunks[] = { 0, 1, 3 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (chunks); i++)
+    {
+      ImapScript script = { .chunk = chunks[i] };
+
+      run (&script);
+      imap_script_clear (&script);
+    }
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  hearth_thread_set_role (HEARTH_THREAD_ENGINE);
+  for (guint i = 0; i < G_N_ELEMENTS (dialogues); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/imap/resync/%s", dialogues[i].name);
+
+      g_test_add_data_func (path, &dialogues[i].run, test_dialogue);
+    }
+  return g_test_run ();
+}
