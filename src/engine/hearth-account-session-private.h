@@ -3,10 +3,14 @@
 #pragma once
 
 #include "hearth-account-session.h"
+#include "hearth-folder-list.h"
 #include "hearth-folder-sync.h"
 #include "hearth-quirks.h"
 
 G_BEGIN_DECLS
+
+/** How often a folder that nobody watches is compared in full where the server has no mod-sequences. */
+#define HEARTH_SESSION_COMPARE_EVERY_MS (60 * 60 * 1000)
 
 typedef enum
 {
@@ -54,8 +58,8 @@ struct _HearthAccountSession
   gboolean is_leaving;
 
   SessionSlot slots[HEARTH_SESSION_N_ROLES];
-  HearthQuirks quirks;
   GPtrArray *folders; /* of SessionFolder */
+  GPtrArray *states;  /* (nullable) of HearthFolderStatus: what the last list told */
   GSource *upkeep;
   gint64 status_ms; /* when the folders that nobody watches were asked last */
   gint64 list_ms;
@@ -77,17 +81,22 @@ HearthImapConnection *hearth_session_get_slot (HearthAccountSession *self, Heart
 void hearth_session_drop_slots (HearthAccountSession *self);
 void hearth_session_close_slots (HearthAccountSession *self);
 void hearth_session_rest_slots (HearthAccountSession *self);
+HearthQuirks hearth_session_get_quirks (HearthAccountSession *self);
 void hearth_session_fail (HearthAccountSession *self, GError *error);
 
 /* Folders: hearth-session-folders.c */
 gboolean hearth_session_load_folders (HearthAccountSession *self, GError **error);
 void hearth_session_schedule (HearthAccountSession *self);
+void hearth_session_schedule_inbox (HearthAccountSession *self);
 SessionFolder *hearth_session_find_path (HearthAccountSession *self, const char *path);
 SessionFolder *hearth_session_find_folder (HearthAccountSession *self, HearthKey key);
 SessionFolder *hearth_session_find_inbox (HearthAccountSession *self);
-void hearth_session_ask_status (HearthAccountSession *self);
 void hearth_session_cancel_syncs (HearthAccountSession *self);
 void hearth_session_folder_free (gpointer data);
+
+/* Folders that nobody watches: hearth-session-states.c */
+void hearth_session_take_states (HearthAccountSession *self, const GPtrArray *states);
+void hearth_session_ask_status (HearthAccountSession *self);
 
 /* News: hearth-session-news.c */
 extern const HearthImapEvents hearth_session_events;

@@ -83,7 +83,11 @@ list_done_cb (HearthJob *job, const GError *error, gpointer data)
   HearthAccountSession *self = data;
 
   if (error == NULL)
-    self->is_answered = TRUE;
+    {
+      self->is_answered = TRUE;
+      g_clear_pointer (&self->states, g_ptr_array_unref);
+      self->states = hearth_folder_list_take_states (HEARTH_FOLDER_LIST (job));
+    }
   else if (hearth_job_get_state (HEARTH_JOB (self)) == SESSION_LISTING)
     hearth_session_fail (self, g_error_copy (error));
   hearth_account_runner_publish (self->runner);
@@ -105,6 +109,19 @@ begin_list (HearthAccountSession *self)
   hearth_job_add_child (HEARTH_JOB (self), HEARTH_JOB (list));
 }
 
+/* What is known of INBOX from before, or nothing: it is brought in step in the same round trip as the list. */
+static void
+begin_inbox (HearthAccountSession *self)
+{
+  GError *error = NULL;
+
+  if (!hearth_session_load_folders (self, &error) ||
+      (hearth_session_find_inbox (self) == NULL &&
+       (!hearth_folder_list_put_inbox (hearth_account_runner_get_store (self->runner), &error) ||
+        !hearth_session_load_folders (self, &error))))
+    hearth_session_fail (self, error);
+}
+
 static void
 after_connect (HearthAccountSession *self)
 {
@@ -113,11 +130,11 @@ after_connect (HearthAccountSession *self)
   hearth_account_runner_set_connected (
       self->runner, hearth_imap_connection_has (connection, HEARTH_IMAP_CAP_IDLE),
       hearth_stream_is_encrypted (hearth_imap_connection_get_stream (connection)));
-  self->quirks = hearth_quirks_find (hearth_imap_connection_get_server_name (connection),
-                                     hearth_account_runner_get_info (self->runner)->imap->host);
   hearth_account_runner_set_state (self->runner, HEARTH_ACCOUNT_SYNCING);
   hearth_job_set_state (HEARTH_JOB (self), SESSION_LISTING);
+  begin_inbox (self);
   begin_list (self);
+  hearth_session_schedule_inbox (self);
 }
 
 /* --- online --- */
@@ -176,6 +193,24 @@ tidy_up (HearthAccountSession *self)
     hearth_account_runner_publish (self->runner);
 }
 
+/* Whether the list of folders says how they are. */
+static gboolean
+tells_states (HearthAccountSession *self)
+{
+  return hearth_imap_connection_has (self->slots[HEARTH_SESSION_WATCH].connection,
+                                     HEARTH_IMAP_CAP_LIST_STATUS);
+}
+
+/* How the folders are that no connection has open. */
+static void
+look_around (HearthAccountSession *self)
+{
+  if (!tells_states (self))
+    hearth_session_ask_status (self);
+  else if (hearth_job_get_n_children (HEARTH_JOB (self)) == 0)
+    begin_list (self);
+}
+
 static gboolean
 upkeep_cb (gpointer data)
 {
@@ -186,7 +221,7 @@ upkeep_cb (gpointer data)
     hearth_account_session_check (self);
   self->upkeep_ms = now_ms;
   if (now_ms - self->status_ms >= STATUS_EVERY_MS)
-    hearth_session_ask_status (self);
+    look_around (self);
   if (now_ms - self->list_ms >= LIST_EVERY_MS)
     begin_list (self);
   if (now_ms - self->tidy_ms >= TIDY_EVERY_MS)
@@ -213,6 +248,9 @@ after_list (HearthAccountSession *self)
       return;
     }
   self->is_answered = FALSE;
+  if (self->states != NULL)
+    hearth_session_take_states (self, self->states);
+  g_clear_pointer (&self->states, g_ptr_array_unref);
   if (hearth_job_get_state (HEARTH_JOB (self)) == SESSION_ONLINE)
     return;
   hearth_job_set_state (HEARTH_JOB (self), SESSION_ONLINE);
@@ -316,6 +354,7 @@ hearth_account_session_finalize (GObject *object)
   g_clear_error (&self->trouble);
   g_free (self->log);
   g_ptr_array_unref (self->folders);
+  g_clear_pointer (&self->states, g_ptr_array_unref);
   hearth_flag_pusher_free (self->pusher);
   hearth_body_fetcher_free (self->bodies);
   hearth_preview_fetcher_free (self->previews);
@@ -437,7 +476,8 @@ hearth_account_session_probe (HearthAccountSession *self)
     }
   if (hearth_job_get_n_children (HEARTH_JOB (self)) == 0)
     begin_list (self);
-  hearth_session_ask_status (self);
+  if (!tells_states (self))
+    hearth_session_ask_status (self);
   hearth_flag_pusher_wake (self->pusher);
   hearth_copy_filer_wake (self->filer);
   hearth_journal_runner_wake (self->journal);

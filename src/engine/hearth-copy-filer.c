@@ -285,7 +285,7 @@ choose_copy (HearthCopyFiler *self)
                                        now_unix_s (), &next_unix_s, &error);
   if (self->row == NULL)
     return FALSE;
-  if ((self->session->quirks & HEARTH_QUIRK_FILES_SENT) != 0 &&
+  if ((hearth_session_get_quirks (self->session) & HEARTH_QUIRK_FILES_SENT) != 0 &&
       now_unix_s () < self->row->created_unix_s + SERVER_FILES_S)
     {
       hearth_journal_mark_later (get_store (self), self->row->key, NULL,

@@ -49,6 +49,7 @@ struct _HearthFolderList
   GError *trouble;
   guint tree_serial; /* as of the question */
   GPtrArray *listed; /* of Listed */
+  GPtrArray *states; /* of HearthFolderStatus */
 };
 
 G_DEFINE_FINAL_TYPE (HearthFolderList, hearth_folder_list, HEARTH_TYPE_JOB)
@@ -74,6 +75,15 @@ listed_free (gpointer data)
   g_free (listed);
 }
 
+static void
+state_free (gpointer data)
+{
+  HearthFolderStatus *state = data;
+
+  g_free (state->path);
+  g_free (state);
+}
+
 static HearthFolderRole
 role_from_flags (HearthImapListFlags flags)
 {
@@ -94,12 +104,30 @@ list_cb (HearthImapCommand *command, const HearthImapListEntry *entry, gpointer 
     return;
   listed = g_new0 (Listed, 1);
   listed->path = hearth_imap_text_dup (entry->name);
+  /* The one name that is the same in any case. */
+  if (hearth_imap_name_is_inbox (listed->path))
+    {
+      g_free (listed->path);
+      listed->path = g_strdup ("INBOX");
+    }
   listed->decoded = hearth_imap_name_decode (listed->path);
   listed->separator = entry->separator;
   listed->flags = entry->flags;
   listed->role =
       hearth_imap_name_is_inbox (listed->path) ? HEARTH_ROLE_INBOX : role_from_flags (entry->flags);
   g_ptr_array_add (self->listed, listed);
+}
+
+static void
+status_cb (HearthImapCommand *command, const HearthImapStatus *status, gpointer data)
+{
+  HearthFolderList *self = data;
+  HearthFolderStatus *state = g_new0 (HearthFolderStatus, 1);
+
+  state->path = hearth_imap_text_dup (status->mailbox);
+  state->status = *status;
+  state->status.mailbox = (HearthImapText){ NULL, 0 };
+  g_ptr_array_add (self->states, state);
 }
 
 static void
@@ -114,7 +142,7 @@ done_cb (HearthImapCommand *command, const GError *error, gpointer data)
   g_object_unref (self);
 }
 
-static const HearthImapHandlers handlers = { .list = list_cb, .done = done_cb };
+static const HearthImapHandlers handlers = { .list = list_cb, .status = status_cb, .done = done_cb };
 
 static void
 begin_listing (HearthFolderList *self, FolderListState state)
@@ -122,8 +150,10 @@ begin_listing (HearthFolderList *self, FolderListState state)
   hearth_job_set_state (HEARTH_JOB (self), state);
   self->tree_serial = hearth_filing_store_get_tree_serial (self->store);
   g_ptr_array_set_size (self->listed, 0);
+  g_ptr_array_set_size (self->states, 0);
   g_clear_pointer (&self->command, hearth_imap_command_unref);
   self->command = hearth_imap_command_new_list ("", "*");
+  hearth_imap_command_list_status (self->command, HEARTH_SESSION_STATUS_ITEMS);
   self->is_answered = FALSE;
   hearth_imap_command_set_handlers (self->command, &handlers, g_object_ref (self));
   hearth_imap_connection_submit (self->connection, self->command);
@@ -263,6 +293,7 @@ hearth_folder_list_finalize (GObject *object)
   g_clear_pointer (&self->command, hearth_imap_command_unref);
   g_clear_error (&self->trouble);
   g_ptr_array_unref (self->listed);
+  g_ptr_array_unref (self->states);
   g_object_unref (self->connection);
   G_OBJECT_CLASS (hearth_folder_list_parent_class)->finalize (object);
 }
@@ -282,6 +313,7 @@ static void
 hearth_folder_list_init (HearthFolderList *self)
 {
   self->listed = g_ptr_array_new_with_free_func (listed_free);
+  self->states = g_ptr_array_new_with_free_func (state_free);
 }
 
 /**
@@ -302,4 +334,40 @@ hearth_folder_list_new (HearthAccountStore *store, HearthImapConnection *connect
   self->store = store;
   self->connection = g_object_ref (connection);
   return self;
+}
+
+/**
+ * hearth_folder_list_take_states:
+ *
+ * Returns: (transfer full) (nullable) (element-type HearthFolderStatus): how the folders are, %NULL where the server does
+ *   not tell that along with their names
+ */
+GPtrArray *
+hearth_folder_list_take_states (HearthFolderList *self)
+{
+  GPtrArray *states;
+
+  if (self->command == NULL || !hearth_imap_command_has_statuses (self->command))
+    return NULL;
+  states = g_steal_pointer (&self->states);
+  self->states = g_ptr_array_new_with_free_func (state_free);
+  return states;
+}
+
+/**
+ * hearth_folder_list_put_inbox:
+ * @store: of an account of which no list has come yet
+ *
+ * Every account has an INBOX, which can be looked at while the list is under way.
+ *
+ * Returns: whether it is in the store
+ */
+gboolean
+hearth_folder_list_put_inbox (HearthAccountStore *store, GError **error)
+{
+  const HearthFolderData inbox = {
+    .path = "INBOX", .decoded = "INBOX", .role = HEARTH_ROLE_INBOX, .is_selectable = TRUE
+  };
+
+  return hearth_account_store_put_folders (store, &inbox, 1, NULL, error);
 }

@@ -7,6 +7,22 @@
 
 G_BEGIN_DECLS
 
+/** What is asked about each folder. */
+#define HEARTH_SESSION_STATUS_ITEMS                                                                          \
+  (HEARTH_IMAP_STATUS_MESSAGES | HEARTH_IMAP_STATUS_UIDNEXT | HEARTH_IMAP_STATUS_UIDVALIDITY |               \
+   HEARTH_IMAP_STATUS_UNSEEN | HEARTH_IMAP_STATUS_HIGHESTMODSEQ)
+
+/**
+ * HearthFolderStatus:
+ * @path: the name on the wire
+ * @status: its `mailbox` is not set
+ */
+typedef struct
+{
+  char *path;
+  HearthImapStatus status;
+} HearthFolderStatus;
+
 /**
  * HearthFolderList:
  *
@@ -17,5 +33,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (HearthFolderList, hearth_folder_list, HEARTH, FOLDER_LIST, HearthJob)
 
 HearthFolderList *hearth_folder_list_new (HearthAccountStore *store, HearthImapConnection *connection);
+GPtrArray *hearth_folder_list_take_states (HearthFolderList *self);
+gboolean hearth_folder_list_put_inbox (HearthAccountStore *store, GError **error);
 
 G_END_DECLS

@@ -9,17 +9,26 @@
 #include "hearth-error.h"
 #include "hearth-ring-log.h"
 
-/* What the server said of flags that it was told meanwhile may be older than that. */
+/* What the server said of flags that it was told meanwhile may be older than that. Where it tells only what changed,
+ * it is to be asked for the same again. */
 static void
 drop_old_news (HearthFolderSync *self)
 {
   for (guint i = self->news->len; i > 0; i--)
     if (hearth_id_set_contains (self->told, g_array_index (self->news, HearthFlagNews, i - 1).uid))
-      g_array_remove_index_fast (self->news, i - 1);
+      {
+        g_array_remove_index_fast (self->news, i - 1);
+        self->is_news_dropped = TRUE;
+      }
 }
 
-static gboolean
-merge_news (HearthFolderSync *self)
+/**
+ * hearth_folder_sync_merge_news:
+ *
+ * Returns: whether the flags that were collected are in the store
+ */
+gboolean
+hearth_folder_sync_merge_news (HearthFolderSync *self)
 {
   g_autoptr (GError) error = NULL;
   guint n_changed = 0;
@@ -38,36 +47,36 @@ merge_news (HearthFolderSync *self)
   return self->trouble == NULL;
 }
 
-static void
-flags_cb (HearthImapCommand *command, const HearthImapFetch *fetch, gpointer data)
+/**
+ * hearth_folder_sync_add_news:
+ *
+ * Collects what the server says of the flags of one message.
+ */
+void
+hearth_folder_sync_add_news (HearthFolderSync *self, const HearthImapFetch *fetch)
 {
-  HearthFolderSync *self = data;
   HearthFlagNews news = { .uid = fetch->uid, .modseq = fetch->modseq };
 
-  if (!hearth_job_is_running (HEARTH_JOB (self)) || fetch->uid == 0)
-    return;
-  hearth_id_set_add (self->seen, fetch->uid);
   if ((fetch->items & HEARTH_IMAP_ITEM_FLAGS) == 0)
     return;
   news.flags = hearth_row_batch_map_flags (self->batch, &fetch->flags);
   g_array_append_val (self->news, news);
-  if (self->news->len >= HEARTH_STORE_BATCH_ROWS)
-    merge_news (self);
 }
 
 static void
-compared_cb (HearthImapCommand *command, const GError *error, gpointer data)
+flags_cb (HearthImapCommand *command, const HearthImapFetch *fetch, gpointer data)
 {
   HearthFolderSync *self = data;
 
-  self->is_answered = TRUE;
-  if (error != NULL)
-    hearth_folder_sync_take_trouble (self, g_error_copy (error));
-  hearth_job_wake (HEARTH_JOB (self));
-  g_object_unref (self);
+  if (!hearth_job_is_running (HEARTH_JOB (self)) || fetch->uid == 0)
+    return;
+  hearth_id_set_add (self->seen, fetch->uid);
+  hearth_folder_sync_add_news (self, fetch);
+  if (self->news->len >= HEARTH_STORE_BATCH_ROWS)
+    hearth_folder_sync_merge_news (self);
 }
 
-static const HearthImapHandlers flag_handlers = { .fetch = flags_cb, .done = compared_cb };
+static const HearthImapHandlers flag_handlers = { .fetch = flags_cb, .done = hearth_folder_sync_done_cb };
 
 /**
  * hearth_folder_sync_begin_compare:
@@ -89,6 +98,28 @@ hearth_folder_sync_begin_compare (HearthFolderSync *self)
                              &flag_handlers);
 }
 
+/* What is known and was not seen is gone; what was seen and is not known is missing here. */
+static gboolean
+set_apart (HearthFolderSync *self, guint64 *n_known, guint64 *n_vanished)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HearthIdSet) known = hearth_account_store_dup_uids (self->config.store, self->config.folder, 1,
+                                                                 MAX (self->record->uidnext, 2u) - 1, &error);
+
+  if (known == NULL)
+    {
+      hearth_folder_sync_take_trouble (self, g_steal_pointer (&error));
+      return FALSE;
+    }
+  g_clear_pointer (&self->vanished, hearth_id_set_free);
+  self->vanished = hearth_id_set_subtract (known, self->seen);
+  g_clear_pointer (&self->older, hearth_id_set_free);
+  self->older = hearth_id_set_subtract (self->seen, known);
+  *n_known = hearth_id_set_count (known);
+  *n_vanished = hearth_id_set_count (self->vanished);
+  return TRUE;
+}
+
 /**
  * hearth_folder_sync_end_compare:
  * @wants_second_look: (out): whether so much is gone that the server is to be asked once more
@@ -98,32 +129,38 @@ hearth_folder_sync_begin_compare (HearthFolderSync *self)
 gboolean
 hearth_folder_sync_end_compare (HearthFolderSync *self, gboolean *wants_second_look)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (HearthIdSet) known = NULL;
   guint64 n_known, n_vanished;
 
-  if (!merge_news (self))
+  if (!hearth_folder_sync_merge_news (self) || !set_apart (self, &n_known, &n_vanished))
     return FALSE;
-  known = hearth_account_store_dup_uids (self->config.store, self->config.folder, 1,
-                                         MAX (self->record->uidnext, 2u) - 1, &error);
-  if (known == NULL)
-    {
-      hearth_folder_sync_take_trouble (self, g_steal_pointer (&error));
-      return FALSE;
-    }
-
-  g_clear_pointer (&self->vanished, hearth_id_set_free);
-  self->vanished = hearth_id_set_subtract (known, self->seen);
-  g_clear_pointer (&self->older, hearth_id_set_free);
-  self->older = hearth_id_set_subtract (self->seen, known);
-  n_known = hearth_id_set_count (known);
-  n_vanished = hearth_id_set_count (self->vanished);
   /* An answer that is shorter than the mailbox is an odd reply, not news. */
   *wants_second_look =
       n_vanished > 0 && (n_vanished * 2 > n_known || hearth_id_set_count (self->seen) < self->exists);
   if (n_vanished > 0)
     hearth_debug ("engine", "%s: %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " messages are gone%s",
                   self->record->path, n_vanished, n_known, *wants_second_look ? ", looking again" : "");
+  return TRUE;
+}
+
+/**
+ * hearth_folder_sync_match:
+ * @is_much: (out): whether so much is gone that everything is to be compared
+ *
+ * The same by UIDs alone, as SEARCH found them.
+ *
+ * Returns: whether it could be done
+ */
+gboolean
+hearth_folder_sync_match (HearthFolderSync *self, gboolean *is_much)
+{
+  guint64 n_known, n_vanished;
+
+  g_clear_pointer (&self->seen, hearth_id_set_free);
+  self->seen = hearth_id_set_copy (hearth_imap_command_get_found (self->command));
+  hearth_id_set_remove_range (self->seen, MAX (self->record->uidnext, 1u), G_MAXUINT32);
+  if (!set_apart (self, &n_known, &n_vanished))
+    return FALSE;
+  *is_much = n_vanished * 2 > n_known;
   return TRUE;
 }
 

@@ -14,10 +14,20 @@ typedef enum
   FOLDER_SYNC_SELECTING,
   FOLDER_SYNC_SEARCHING,     /* which UIDs are there: of a first sync with gaps */
   FOLDER_SYNC_FETCHING,      /* rows, newest first */
+  FOLDER_SYNC_CATCHING_UP,   /* flags that changed since the modification sequence of before */
+  FOLDER_SYNC_MATCHING,      /* which UIDs are there: the numbers do not agree */
   FOLDER_SYNC_COMPARING,     /* all UIDs and flags against what is known */
   FOLDER_SYNC_LOOKING_AGAIN, /* much is gone: is that so? */
   FOLDER_SYNC_REPAIRING,     /* rows that a compare found missing here */
 } FolderSyncState;
+
+/** How much the server tells of what changed. */
+typedef enum
+{
+  FOLDER_SYNC_TELLS_NOTHING, /* all UIDs and flags are compared */
+  FOLDER_SYNC_TELLS_FLAGS,   /* CONDSTORE: flags when asked; vanished by count */
+  FOLDER_SYNC_TOLD_ALL,      /* QRESYNC: SELECT brought flags and vanished */
+} FolderSyncTier;
 
 struct _HearthFolderSync
 {
@@ -37,6 +47,7 @@ struct _HearthFolderSync
   guint32 top; /* UIDs below this are the business of this sync */
   guint64 highestmodseq;
   gboolean is_top_known;
+  FolderSyncTier tier;
 
   /* fetching */
   HearthIdSet *newer; /* not asked for yet, at and above the uidnext of before */
@@ -50,8 +61,9 @@ struct _HearthFolderSync
 
   /* comparing */
   HearthIdSet *seen;
-  GArray *news;      /* of HearthFlagNews */
-  HearthIdSet *told; /* whose flags the server was told meanwhile */
+  GArray *news;             /* of HearthFlagNews */
+  HearthIdSet *told;        /* whose flags the server was told meanwhile */
+  gboolean is_news_dropped; /* because of that: what changed is to be asked for again */
   HearthIdSet *vanished;
 };
 
@@ -60,6 +72,8 @@ gboolean hearth_folder_sync_commit (HearthFolderSync *self, HearthFolderFields f
 void hearth_folder_sync_submit (HearthFolderSync *self,
                                 HearthImapCommand *command,
                                 const HearthImapHandlers *handlers);
+/* The done handler of all commands that a state waits for; the data is a reference to the job. */
+void hearth_folder_sync_done_cb (HearthImapCommand *command, const GError *error, gpointer data);
 /* Notes the first error of any kind; the next step fails with it. */
 void hearth_folder_sync_take_trouble (HearthFolderSync *self, GError *error);
 
@@ -67,7 +81,17 @@ void hearth_folder_sync_take_trouble (HearthFolderSync *self, GError *error);
 gboolean hearth_folder_sync_fetch_more (HearthFolderSync *self);
 void hearth_folder_sync_withdraw (HearthFolderSync *self);
 
+/* What changed: hearth-folder-sync-changes.c */
+HearthImapCommand *hearth_folder_sync_new_select (HearthFolderSync *self);
+extern const HearthImapHandlers hearth_folder_sync_select_handlers;
+gboolean hearth_folder_sync_take_changes (HearthFolderSync *self);
+void hearth_folder_sync_begin_catching_up (HearthFolderSync *self);
+gboolean hearth_folder_sync_agrees (HearthFolderSync *self);
+
 /* Comparing: hearth-folder-sync-compare.c */
+void hearth_folder_sync_add_news (HearthFolderSync *self, const HearthImapFetch *fetch);
+gboolean hearth_folder_sync_merge_news (HearthFolderSync *self);
+gboolean hearth_folder_sync_match (HearthFolderSync *self, gboolean *is_much);
 void hearth_folder_sync_begin_compare (HearthFolderSync *self);
 gboolean hearth_folder_sync_end_compare (HearthFolderSync *self, gboolean *wants_second_look);
 gboolean hearth_folder_sync_remove_vanished (HearthFolderSync *self, const HearthIdSet *found);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One folder in step with the server: the states and what leads from one to the next. Made by the account's session
- * for a connection, ends by itself. Tier C, a server without CONDSTORE and QRESYNC, is the way that is drawn here; a
- * HIGHESTMODSEQ that did not change skips the compare, and a server that can tell more makes the same states shorter.
+ * for a connection, ends by itself. A server without CONDSTORE and QRESYNC is compared with in full; one that tells what
+ * changed makes the way shorter, and as soon as the numbers do not agree it is the long one again.
  *
  *   starting → selecting → (searching) → fetching → comparing → (looking again) → (repairing)
+ *                                           └→ (catching up) → (matching) ──────────┘
  */
 #define G_LOG_DOMAIN "hearth-engine"
 
@@ -19,13 +20,17 @@ G_DEFINE_FINAL_TYPE (HearthFolderSync, hearth_folder_sync, HEARTH_TYPE_JOB)
 /* Without a known UIDNEXT a range of more UIDs than this is asked for by a search first: it may have wide gaps. */
 #define WIDE_GAP 20000
 
-static const char *const state_names[] = { "STARTING",  "SELECTING",     "SEARCHING", "FETCHING",
-                                           "COMPARING", "LOOKING_AGAIN", "REPAIRING", NULL };
+static const char *const state_names[] = { "STARTING",    "SELECTING", "SEARCHING", "FETCHING",
+                                           "CATCHING_UP", "MATCHING",  "COMPARING", "LOOKING_AGAIN",
+                                           "REPAIRING",   NULL };
 
 static const HearthJobEdge edges[] = {
   { FOLDER_SYNC_STARTING, FOLDER_SYNC_SELECTING },      { FOLDER_SYNC_STARTING, FOLDER_SYNC_FETCHING },
   { FOLDER_SYNC_SELECTING, FOLDER_SYNC_SEARCHING },     { FOLDER_SYNC_SELECTING, FOLDER_SYNC_FETCHING },
   { FOLDER_SYNC_SEARCHING, FOLDER_SYNC_FETCHING },      { FOLDER_SYNC_FETCHING, FOLDER_SYNC_COMPARING },
+  { FOLDER_SYNC_FETCHING, FOLDER_SYNC_CATCHING_UP },    { FOLDER_SYNC_FETCHING, FOLDER_SYNC_MATCHING },
+  { FOLDER_SYNC_CATCHING_UP, FOLDER_SYNC_MATCHING },    { FOLDER_SYNC_CATCHING_UP, FOLDER_SYNC_COMPARING },
+  { FOLDER_SYNC_MATCHING, FOLDER_SYNC_COMPARING },      { FOLDER_SYNC_MATCHING, FOLDER_SYNC_REPAIRING },
   { FOLDER_SYNC_COMPARING, FOLDER_SYNC_LOOKING_AGAIN }, { FOLDER_SYNC_COMPARING, FOLDER_SYNC_REPAIRING },
   { FOLDER_SYNC_LOOKING_AGAIN, FOLDER_SYNC_REPAIRING }, HEARTH_JOB_EDGES_END,
 };
@@ -101,8 +106,11 @@ hearth_folder_sync_submit (HearthFolderSync *self,
   hearth_imap_connection_submit (self->config.connection, command);
 }
 
-static void
-done_cb (HearthImapCommand *command, const GError *error, gpointer data)
+/**
+ * hearth_folder_sync_done_cb:
+ */
+void
+hearth_folder_sync_done_cb (HearthImapCommand *command, const GError *error, gpointer data)
 {
   HearthFolderSync *self = data;
 
@@ -113,7 +121,7 @@ done_cb (HearthImapCommand *command, const GError *error, gpointer data)
   g_object_unref (self);
 }
 
-static const HearthImapHandlers plain_handlers = { .done = done_cb };
+static const HearthImapHandlers plain_handlers = { .done = hearth_folder_sync_done_cb };
 
 /* --- states --- */
 
@@ -147,9 +155,7 @@ start (HearthFolderSync *self)
     }
   self->config.mode = HEARTH_FOLDER_SYNC_FULL;
   hearth_job_set_state (job, FOLDER_SYNC_SELECTING);
-  hearth_folder_sync_submit (self,
-                             hearth_imap_command_new_select (self->record->path, HEARTH_IMAP_OPEN_READ_WRITE),
-                             &plain_handlers);
+  hearth_folder_sync_submit (self, hearth_folder_sync_new_select (self), &hearth_folder_sync_select_handlers);
 }
 
 static gboolean
@@ -183,6 +189,7 @@ static gboolean
 is_unchanged (HearthFolderSync *self)
 {
   return self->highestmodseq != 0 && self->highestmodseq == self->record->highestmodseq &&
+         !self->is_news_dropped && hearth_id_set_is_empty (self->vanished) &&
          self->exists == self->record->n_messages && self->top == self->record->uidnext &&
          self->record->resume_uid == 1;
 }
@@ -261,6 +268,8 @@ after_select (HearthFolderSync *self)
   record->n_on_server = mailbox->exists;
   record->permanent_flags = hearth_imap_flags_from_system (mailbox->permanent_flags);
   record->keeps_keywords = mailbox->keeps_keywords;
+  if (!hearth_folder_sync_take_changes (self))
+    return;
   if (is_unchanged (self))
     {
       finish (self);
@@ -290,6 +299,36 @@ after_select (HearthFolderSync *self)
     begin_search (self, FOLDER_SYNC_SEARCHING);
 }
 
+/* Everything is as on the server at the modification sequence that SELECT told. */
+static void
+end (HearthFolderSync *self)
+{
+  if (!self->is_news_dropped)
+    self->record->highestmodseq = self->highestmodseq;
+  if (hearth_folder_sync_commit (self, HEARTH_FOLDER_SET_HIGHESTMODSEQ))
+    finish (self);
+}
+
+static void
+begin_compare (HearthFolderSync *self)
+{
+  hearth_job_set_state (HEARTH_JOB (self), FOLDER_SYNC_COMPARING);
+  hearth_folder_sync_begin_compare (self);
+}
+
+/* What the server told is enough if there are as many messages here as there. */
+static void
+check_numbers (HearthFolderSync *self)
+{
+  if (hearth_folder_sync_agrees (self))
+    {
+      if (hearth_folder_sync_remove_vanished (self, NULL))
+        end (self);
+    }
+  else if (self->trouble == NULL)
+    begin_search (self, FOLDER_SYNC_MATCHING);
+}
+
 static void
 after_fetching (HearthFolderSync *self)
 {
@@ -302,15 +341,17 @@ after_fetching (HearthFolderSync *self)
   else if (self->record->n_messages == 0)
     {
       /* Nothing was known before, so there is nothing to compare. */
-      self->record->highestmodseq = self->highestmodseq;
-      if (hearth_folder_sync_commit (self, HEARTH_FOLDER_SET_HIGHESTMODSEQ))
-        finish (self);
+      end (self);
+    }
+  else if (self->tier == FOLDER_SYNC_TOLD_ALL)
+    check_numbers (self);
+  else if (self->tier == FOLDER_SYNC_TELLS_FLAGS)
+    {
+      hearth_job_set_state (HEARTH_JOB (self), FOLDER_SYNC_CATCHING_UP);
+      hearth_folder_sync_begin_catching_up (self);
     }
   else
-    {
-      hearth_job_set_state (HEARTH_JOB (self), FOLDER_SYNC_COMPARING);
-      hearth_folder_sync_begin_compare (self);
-    }
+    begin_compare (self);
 }
 
 /* A SEARCH that answers nothing, or less than half of what the folder holds, is an odd reply: nothing follows from it. */
@@ -351,13 +392,32 @@ after_compare (HearthFolderSync *self)
 }
 
 static void
+after_catching_up (HearthFolderSync *self)
+{
+  if (self->tier == FOLDER_SYNC_TELLS_NOTHING)
+    begin_compare (self);
+  else if (hearth_folder_sync_merge_news (self))
+    check_numbers (self);
+}
+
+static void
+after_matching (HearthFolderSync *self)
+{
+  gboolean is_much;
+
+  if (!is_search_sound (self) || !hearth_folder_sync_match (self, &is_much))
+    return;
+  if (is_much)
+    begin_compare (self);
+  else if (hearth_folder_sync_remove_vanished (self, NULL))
+    begin_repair (self);
+}
+
+static void
 repair (HearthFolderSync *self)
 {
-  if (!hearth_folder_sync_fetch_more (self))
-    return;
-  self->record->highestmodseq = self->highestmodseq;
-  if (hearth_folder_sync_commit (self, HEARTH_FOLDER_SET_HIGHESTMODSEQ))
-    finish (self);
+  if (hearth_folder_sync_fetch_more (self))
+    end (self);
 }
 
 static void
@@ -390,6 +450,14 @@ run_state (HearthFolderSync *self)
     case FOLDER_SYNC_FETCHING:
       if (hearth_folder_sync_fetch_more (self))
         after_fetching (self);
+      break;
+    case FOLDER_SYNC_CATCHING_UP:
+      if (self->is_answered)
+        after_catching_up (self);
+      break;
+    case FOLDER_SYNC_MATCHING:
+      if (self->is_answered)
+        after_matching (self);
       break;
     case FOLDER_SYNC_COMPARING:
       if (self->is_answered)
@@ -468,6 +536,7 @@ hearth_folder_sync_init (HearthFolderSync *self)
   self->newer = hearth_id_set_new ();
   self->older = hearth_id_set_new ();
   self->told = hearth_id_set_new ();
+  self->vanished = hearth_id_set_new ();
   self->news = g_array_new (FALSE, FALSE, sizeof (HearthFlagNews));
   g_queue_init (&self->chunks);
 }

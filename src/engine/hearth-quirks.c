@@ -15,6 +15,7 @@ static const struct
   { NULL, "imap.gmail.com", HEARTH_QUIRK_FILES_SENT },        /* Gmail, where ID is not answered */
   { NULL, "outlook.office365.com", HEARTH_QUIRK_FILES_SENT }, /* Microsoft 365 */
   { NULL, "*.outlook.com", HEARTH_QUIRK_FILES_SENT },         /* Outlook.com */
+  { NULL, "*.mail.me.com", HEARTH_QUIRK_NO_QRESYNC },         /* iCloud: malformed VANISHED, no ENABLED */
   { "gnu mailutils*", NULL, HEARTH_QUIRK_FEW_CONNECTIONS },   /* locks the mailbox file */
 };
 

@@ -16,6 +16,20 @@
 #define REST_MS (60 * 1000)
 
 /**
+ * hearth_session_get_quirks:
+ *
+ * Returns: what is special about the server, as far as it has said by now what it is
+ */
+HearthQuirks
+hearth_session_get_quirks (HearthAccountSession *self)
+{
+  HearthImapConnection *watch = self->slots[HEARTH_SESSION_WATCH].connection;
+
+  return hearth_quirks_find (watch != NULL ? hearth_imap_connection_get_server_name (watch) : NULL,
+                             hearth_account_runner_get_info (self->runner)->imap->host);
+}
+
+/**
  * hearth_session_fail:
  * @error: (transfer full): why the session cannot go on
  */
@@ -47,9 +61,7 @@ open_cb (GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
 
   if (hearth_imap_connection_open_finish (connection, result, &error))
-    {
-      self->is_answered = TRUE;
-    }
+    self->is_answered |= slot->role == HEARTH_SESSION_WATCH;
   else if (slot->role == HEARTH_SESSION_WATCH)
     {
       g_free (self->log);
@@ -79,11 +91,13 @@ hearth_session_open_slot (HearthAccountSession *self, HearthSessionRole role)
   const HearthAccountInfo *info = hearth_account_runner_get_info (self->runner);
   SessionSlot *slot = &self->slots[role];
   g_autofree char *name = g_strdup_printf ("%s #%d", info->name, (int) role + 1);
+  const HearthQuirks quirks = hearth_quirks_find (NULL, info->imap->host);
   const HearthImapConnectionConfig config = {
     .stream = hearth_stream_settings_for (info->imap),
     .user = info->imap->user,
     .secret = self->password,
     .name = name,
+    .enable = (quirks & HEARTH_QUIRK_NO_QRESYNC) == 0 ? HEARTH_IMAP_CAP_QRESYNC : 0,
   };
 
   g_assert (slot->connection == NULL);
@@ -94,6 +108,15 @@ hearth_session_open_slot (HearthAccountSession *self, HearthSessionRole role)
   hearth_imap_connection_open_async (slot->connection, hearth_job_get_cancellable (HEARTH_JOB (self)),
                                      open_cb, slot);
   return slot->connection;
+}
+
+/* INBOX is looked at while the list of folders is under way. */
+static gboolean
+can_use (HearthAccountSession *self, HearthSessionRole role)
+{
+  const int state = hearth_job_get_state (HEARTH_JOB (self));
+
+  return state == SESSION_ONLINE || (state == SESSION_LISTING && role == HEARTH_SESSION_WATCH);
 }
 
 /**
@@ -108,12 +131,13 @@ hearth_session_get_slot (HearthAccountSession *self, HearthSessionRole role)
   SessionSlot *slot = &self->slots[role];
   HearthImapConnection *watch = self->slots[HEARTH_SESSION_WATCH].connection;
 
-  if (hearth_job_get_state (HEARTH_JOB (self)) != SESSION_ONLINE || self->is_leaving || watch == NULL)
+  if (!can_use (self, role) || self->is_leaving || watch == NULL)
     return NULL;
   slot->used_ms = hearth_timer_now_ms ();
   if (slot->connection != NULL)
     return slot->connection;
-  if (slot->used_ms < slot->retry_ms || (self->quirks & HEARTH_QUIRK_FEW_CONNECTIONS) != 0)
+  if (slot->used_ms < slot->retry_ms ||
+      (hearth_session_get_quirks (self) & HEARTH_QUIRK_FEW_CONNECTIONS) != 0)
     return watch;
   return hearth_session_open_slot (self, role);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* HearthAccountSession: which folder is brought in step when, and over which connection. INBOX goes first and is then
  * watched; the folder the user looks at comes next and is watched too; the others follow one after another. Those that
- * nobody watches are asked for by STATUS every few minutes: what differs is brought in step. */
+ * nobody watches are asked for every few minutes (hearth-session-states.c): what differs is brought in step. */
 #define G_LOG_DOMAIN "hearth-engine"
 
 #include "hearth-account-session-private.h"
@@ -16,17 +16,10 @@
 /* After a folder's first failure; doubled with each further one. */
 #define FOLDER_RETRY_MS (30 * 1000)
 
-/* How often a folder that nobody watches is compared in full where the server has no mod-sequences. */
-#define COMPARE_EVERY_MS (60 * 60 * 1000)
-
 /* Messages fetched before anybody opens them: so many, not older than this. */
 #define AHEAD_MESSAGES 20
 #define AHEAD_SINCE_S  (30 * 24 * 3600)
 #define AHEAD_REPORTS  20
-
-#define STATUS_ITEMS                                                                                         \
-  (HEARTH_IMAP_STATUS_MESSAGES | HEARTH_IMAP_STATUS_UIDNEXT | HEARTH_IMAP_STATUS_UIDVALIDITY |               \
-   HEARTH_IMAP_STATUS_UNSEEN | HEARTH_IMAP_STATUS_HIGHESTMODSEQ)
 
 /**
  * hearth_session_folder_free:
@@ -116,7 +109,7 @@ add_folder (HearthAccountSession *self, GPtrArray *folders, const HearthFolderRe
   folder->key = record->key;
   folder->path = g_strdup (record->path);
   folder->role = record->role;
-  folder->full_ms = -COMPARE_EVERY_MS;
+  folder->full_ms = -HEARTH_SESSION_COMPARE_EVERY_MS;
   /* What is known from before is asked for by STATUS first; what is watched is opened. */
   folder->wants_full = record->resume_uid != 1 || record->role == HEARTH_ROLE_INBOX ||
                        record->key == hearth_account_runner_get_current_folder (self->runner);
@@ -359,6 +352,21 @@ tell_state (HearthAccountSession *self)
 }
 
 /**
+ * hearth_session_schedule_inbox:
+ *
+ * INBOX does not wait for the list of folders.
+ */
+void
+hearth_session_schedule_inbox (HearthAccountSession *self)
+{
+  SessionFolder *inbox = hearth_session_find_inbox (self);
+
+  if (inbox != NULL && is_due (inbox))
+    begin_sync (self, inbox, HEARTH_SESSION_WATCH);
+  tell_state (self);
+}
+
+/**
  * hearth_session_schedule:
  *
  * Starts what is due.
@@ -389,106 +397,6 @@ hearth_session_schedule (HearthAccountSession *self)
         begin_sync (self, next, HEARTH_SESSION_BACK);
     }
   tell_state (self);
-}
-
-/* --- folders that nobody watches --- */
-
-typedef struct
-{
-  HearthAccountSession *session;
-  HearthKey folder;
-} StatusQuery;
-
-static void
-status_cb (HearthImapCommand *command, const HearthImapStatus *status, gpointer data)
-{
-  StatusQuery *query = data;
-  SessionFolder *folder = hearth_session_find_folder (query->session, query->folder);
-  g_autoptr (HearthFolderRecord) record = hearth_account_store_dup_folder (
-      hearth_account_runner_get_store (query->session->runner), query->folder, NULL);
-  gboolean differs = FALSE;
-
-  if (folder == NULL || record == NULL)
-    return;
-  if ((status->items & HEARTH_IMAP_STATUS_UIDVALIDITY) != 0)
-    differs |= status->uid_validity != record->uidvalidity;
-  if ((status->items & HEARTH_IMAP_STATUS_MESSAGES) != 0)
-    differs |= status->messages != record->n_messages;
-  if ((status->items & HEARTH_IMAP_STATUS_UIDNEXT) != 0)
-    differs |= status->uid_next != record->uidnext;
-  if ((status->items & HEARTH_IMAP_STATUS_UNSEEN) != 0)
-    differs |= status->unseen != record->n_unread;
-  if ((status->items & HEARTH_IMAP_STATUS_HIGHESTMODSEQ) != 0 && status->highest_modseq != 0)
-    differs |= status->highest_modseq != record->highestmodseq;
-  /* STATUS says nothing about stars; without mod-sequences only a compare finds them. */
-  if (differs || (folder->full_ms + COMPARE_EVERY_MS < hearth_timer_now_ms () &&
-                  (status->items & HEARTH_IMAP_STATUS_HIGHESTMODSEQ) == 0))
-    folder->wants_full = TRUE;
-  else
-    {
-      folder->is_checked = TRUE;
-      record->state = HEARTH_FOLDER_IN_STEP;
-      record->in_step_unix_s = g_get_real_time () / G_USEC_PER_SEC;
-      hearth_account_store_update_folder (hearth_account_runner_get_store (query->session->runner), record,
-                                          HEARTH_FOLDER_SET_STATE | HEARTH_FOLDER_SET_IN_STEP, NULL);
-    }
-}
-
-static void
-status_done_cb (HearthImapCommand *command, const GError *error, gpointer data)
-{
-  StatusQuery *query = data;
-  HearthAccountSession *self = query->session;
-
-  self->n_status_waiting--;
-  /* Nothing is known of a folder whose answer was lost with the connection: ask again, over another one. */
-  if (hearth_error_is_connection (error))
-    self->status_ms = 0;
-  if (self->n_status_waiting == 0)
-    hearth_account_runner_publish (self->runner);
-  hearth_job_wake (HEARTH_JOB (self));
-  g_object_unref (self);
-  g_free (query);
-}
-
-static const HearthImapHandlers status_handlers = { .status = status_cb, .done = status_done_cb };
-
-/**
- * hearth_session_ask_status:
- *
- * Asks how the folders are that no connection has open. The connection sends a few of these at a time.
- */
-void
-hearth_session_ask_status (HearthAccountSession *self)
-{
-  const HearthKey current = hearth_account_runner_get_current_folder (self->runner);
-  HearthImapConnection *connection = NULL;
-
-  if (self->n_status_waiting > 0)
-    return;
-  self->status_ms = hearth_timer_now_ms ();
-  for (guint i = 0; i < self->folders->len; i++)
-    {
-      SessionFolder *folder = g_ptr_array_index (self->folders, i);
-      g_autoptr (HearthImapCommand) command = NULL;
-      StatusQuery *query;
-
-      if (folder->role == HEARTH_ROLE_INBOX || folder->key == current || folder->job != NULL ||
-          folder->wants_full)
-        continue;
-      if (connection == NULL)
-        connection = hearth_session_get_slot (self, HEARTH_SESSION_BACK);
-      if (connection == NULL)
-        return;
-      query = g_new0 (StatusQuery, 1);
-      query->session = g_object_ref (self);
-      query->folder = folder->key;
-      command = hearth_imap_command_new_status (folder->path, STATUS_ITEMS);
-      hearth_imap_command_set_handlers (command, &status_handlers, query);
-      hearth_imap_command_set_priority (command, HEARTH_IMAP_PRIORITY_BACKGROUND);
-      self->n_status_waiting++;
-      hearth_imap_connection_submit (connection, command);
-    }
 }
 
 /**

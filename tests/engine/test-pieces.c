@@ -24,6 +24,7 @@ test_quirks (void)
 {
   g_assert_cmpint (hearth_quirks_find ("Dovecot", "mail.example"), ==, 0);
   g_assert_cmpint (hearth_quirks_find (NULL, "IMAP.Gmail.com"), ==, HEARTH_QUIRK_FILES_SENT);
+  g_assert_cmpint (hearth_quirks_find (NULL, "p05-imap.mail.me.com"), ==, HEARTH_QUIRK_NO_QRESYNC);
   g_assert_cmpint (hearth_quirks_find ("GImap", "x.example"), ==, HEARTH_QUIRK_FILES_SENT);
 }
 
