@@ -41,6 +41,7 @@ struct _HearthBodyFetcher
   GQueue waiting; /* of Fetch: not asked for yet */
   GQueue asked;   /* of Fetch */
   gboolean is_stopped;
+  gboolean is_waking;
 };
 
 static HearthAccountRunner *
@@ -172,6 +173,18 @@ count_ahead (HearthBodyFetcher *self)
   return n;
 }
 
+/* The first that may be asked for now. */
+static Fetch *
+find_next (HearthBodyFetcher *self)
+{
+  const gboolean is_full = count_ahead (self) >= AHEAD_IN_FLIGHT;
+
+  for (GList *link = self->waiting.head; link != NULL; link = link->next)
+    if (!is_full || ((Fetch *) link->data)->priority == HEARTH_IMAP_PRIORITY_USER)
+      return link->data;
+  return NULL;
+}
+
 static Fetch *
 find (GQueue *queue, HearthKey message)
 {
@@ -217,19 +230,15 @@ hearth_body_fetcher_free (HearthBodyFetcher *self)
 void
 hearth_body_fetcher_wake (HearthBodyFetcher *self)
 {
-  GList *link = self->waiting.head;
+  Fetch *fetch;
 
-  if (self->is_stopped || !hearth_account_session_is_online (self->session))
+  if (self->is_waking || !hearth_account_session_is_online (self->session))
     return;
-  while (link != NULL)
-    {
-      Fetch *fetch = link->data;
-
-      link = link->next;
-      if (fetch->priority == HEARTH_IMAP_PRIORITY_USER || count_ahead (self) < AHEAD_IN_FLIGHT)
-        if (!ask (self, fetch))
-          return;
-    }
+  /* What is asked of a connection that has just ended is answered at once, and whoever hears that may come back here. */
+  self->is_waking = TRUE;
+  while (!self->is_stopped && (fetch = find_next (self)) != NULL && ask (self, fetch))
+    ;
+  self->is_waking = FALSE;
 }
 
 /**

@@ -190,6 +190,33 @@ test_current_folder_after_a_cut (Fixture *fixture, gconstpointer data)
   engine_fixture_wait (fixture->engine, has_opened_archive, fixture);
 }
 
+static gboolean
+has_come_back (EngineFixture *engine, gconstpointer data)
+{
+  return fake_server_count (((const Fixture *) data)->server, "LOGIN *") > ((const Fixture *) data)->n_heard;
+}
+
+/* The connection ends while texts are fetched ahead and more of them wait: each of those is refused at once. */
+static void
+test_bodies_cut (Fixture *fixture, gconstpointer data)
+{
+  fixture->n_heard = fake_server_count (fixture->server, "LOGIN *");
+  fake_server_put_rule (fixture->server, "SELECT *", SELECTED ("9", "10"));
+  fake_server_put_rule (fixture->server, "UID FETCH 4:9 (UID FLAGS INTERNALDATE*",
+                        ROW ("4", "4", "", "four") ROW ("5", "5", "", "five") ROW ("6", "6", "", "six")
+                            ROW ("7", "7", "", "seven") ROW ("8", "8", "", "eight")
+                                ROW ("9", "9", "", "nine") "$ OK\n");
+  fake_server_put_rule (fixture->server, "UID FETCH 1:9 (UID FLAGS)",
+                        "* 1 FETCH (UID 1 FLAGS ())\n* 2 FETCH (UID 2 FLAGS (\\Seen))\n"
+                        "* 3 FETCH (UID 3 FLAGS ())\n* 4 FETCH (UID 4 FLAGS ())\n* 5 FETCH (UID 5 FLAGS ())\n"
+                        "* 6 FETCH (UID 6 FLAGS ())\n* 7 FETCH (UID 7 FLAGS ())\n* 8 FETCH (UID 8 FLAGS ())\n"
+                        "* 9 FETCH (UID 9 FLAGS ())\n$ OK\n");
+  fake_server_put_rule_once (fixture->server, "UID FETCH ? (UID BODY.PEEK*", "CLOSE");
+  hearth_engine_check_now (fixture->engine->engine, 0);
+  engine_fixture_wait (fixture->engine, has_come_back, fixture);
+  engine_fixture_wait_in_step (fixture->engine, fixture->account, "INBOX", 9);
+}
+
 /* Really gone: the second look agrees. */
 static void
 test_most_is_gone (Fixture *fixture, gconstpointer data)
@@ -559,6 +586,7 @@ main (int argc, char **argv)
   ADD ("short-compare", test_short_compare);
   ADD ("star-while-comparing", test_star_while_comparing);
   ADD ("current-folder-after-a-cut", test_current_folder_after_a_cut);
+  ADD ("bodies-cut", test_bodies_cut);
   ADD ("most-is-gone", test_most_is_gone);
   g_test_add ("/engine/dialogues/second-look-empty", Fixture, "* SEARCH\n$ OK\n", set_up,
               test_second_look_is_odd, tear_down);
