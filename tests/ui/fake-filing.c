@@ -160,6 +160,34 @@ answer_filed (HearthEngine *self, HearthFiled *filed, GAsyncReadyCallback callba
   g_task_return_pointer (task, filed, (GDestroyNotify) hearth_filed_unref);
 }
 
+typedef struct
+{
+  HearthEngine *engine;
+  HearthChangeSet *changes;
+} Telling;
+
+static gboolean
+tell_cb (gpointer data)
+{
+  Telling *telling = data;
+
+  fake_tell (telling->engine, telling->changes);
+  g_object_unref (telling->engine);
+  g_free (telling);
+  return G_SOURCE_REMOVE;
+}
+
+/* As the engine does: never before who asks has returned to the loop. */
+static void
+tell_later (HearthEngine *self, HearthChangeSet *changes)
+{
+  Telling *telling = g_new (Telling, 1);
+
+  telling->engine = g_object_ref (self);
+  telling->changes = changes;
+  g_idle_add_full (G_PRIORITY_HIGH, tell_cb, telling, NULL);
+}
+
 void
 hearth_engine_file_async (HearthEngine *self,
                           const HearthKey *placements,
@@ -177,7 +205,7 @@ hearth_engine_file_async (HearthEngine *self,
   filed = hearth_filed_new (filing);
   for (gsize i = 0; i < n_placements; i++)
     file_one (self, changes, filed, placements[i]);
-  fake_tell (self, changes);
+  tell_later (self, changes);
   answer_filed (self, filed, callback, data);
 }
 
