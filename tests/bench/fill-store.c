@@ -222,6 +222,14 @@ finish (HearthAccountStore *store, HearthKey inbox, guint32 count)
     fail (error);
 }
 
+static HearthFolderRole
+role_of (const char *path)
+{
+  if (strcmp (path, "INBOX") == 0)
+    return HEARTH_ROLE_INBOX;
+  return strcmp (path, "Archive") == 0 ? HEARTH_ROLE_ARCHIVE : HEARTH_ROLE_NONE;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -244,7 +252,7 @@ main (int argc, char **argv)
       *equals = '\0';
       folders[i].path = folders[i].decoded = argv[first + (int) i];
       folders[i].separator = '/';
-      folders[i].role = strcmp (folders[i].path, "INBOX") == 0 ? HEARTH_ROLE_INBOX : HEARTH_ROLE_NONE;
+      folders[i].role = role_of (folders[i].path);
       folders[i].is_selectable = folders[i].is_subscribed = TRUE;
     }
   if (n_folders == 0 || counts[n_folders - 1] == 0)
