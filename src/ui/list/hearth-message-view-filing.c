@@ -103,7 +103,8 @@ leave_one (HearthMessageView *self, guint position, Neighbour neighbour)
     hearth_message_view_go_to (self, position - 1);
 }
 
-/* Before the messages go, so that the focus does not go with them. */
+/* Before the messages go, so that the focus does not go with them. They go when the loop runs again: whoever files asks
+ * the engine first, which writes while the choice and the reader change here, and one frame shows both. */
 static void
 leave (HearthMessageView *self, Neighbour neighbour)
 {
@@ -133,9 +134,9 @@ file_chosen (HearthMessageView *self, const HearthFiling *filing, Neighbour neig
 
   if (self->client == NULL || keys->len == 0)
     return;
+  hearth_client_file (self->client, keys_of (keys), keys->len, filing);
   if (filing->verb != HEARTH_FILE_COPY)
     leave (self, neighbour);
-  hearth_client_file (self->client, keys_of (keys), keys->len, filing);
 }
 
 static void
@@ -182,9 +183,9 @@ answered_cb (AdwMessageDialog *dialog, const char *response, gpointer data)
 
   if (!g_str_equal (response, "delete"))
     return;
+  hearth_client_file (asked->view->client, keys_of (asked->keys), asked->keys->len, &filing);
   if (is_still_chosen (asked->view, asked->keys))
     leave (asked->view, GO_OLDER);
-  hearth_client_file (asked->view->client, keys_of (asked->keys), asked->keys->len, &filing);
 }
 
 static void
@@ -242,9 +243,9 @@ hearth_message_view_file_message (HearthMessageView *self, HearthMessage *messag
       ask_for_ever (self, keys);
       return;
     }
+  hearth_client_file (self->client, &key, 1, &filing);
   if (chosen != NULL && hearth_message_get_key (chosen) == key)
     leave (self, GO_OLDER);
-  hearth_client_file (self->client, &key, 1, &filing);
 }
 
 /* --- to a folder --- */
@@ -264,10 +265,10 @@ hearth_message_view_file_keys (HearthMessageView *self,
 {
   if (n_keys == 0 || self->client == NULL)
     return;
+  hearth_client_file (self->client, keys, n_keys, filing);
   if (filing->verb != HEARTH_FILE_COPY && self->selection != NULL &&
       hearth_message_selection_is_key_selected (self->selection, keys[0]))
     leave (self, GO_OLDER);
-  hearth_client_file (self->client, keys, n_keys, filing);
 }
 
 static void
