@@ -895,6 +895,25 @@ def narrow_window(build):
         row(desk, "Kitchen tiles")
 
 
+@journey
+def narrow_reading_by_keyboard(build):
+    """In a narrow window Return opens the reader, Space reads on in the text, R answers; nothing is marked or pressed."""
+    with household_desk(build) as desk:
+        desk.deliver("anna", "A long letter", text="".join("Line %d of it.\n" % n for n in range(200)))
+        desk.resize(420, 760)
+        click_row(desk, "A long letter")
+        desk.ready("push button", "Reply")
+        desk.key("alt+Left")
+        row(desk, "Kitchen tiles")
+        desk.key("Return")
+        desk.ready("push button", "Reply")
+        desk.key("space", "space")
+        on_server(desk, "anna", "A long letter", "\\Seen")
+        desk.sees("A long letter")
+        desk.key("r")
+        desk.window("Re: A long letter")
+
+
 def run_one(name, build):
     """Run one journey in this process; 0 if it succeeded. What went wrong is printed."""
     try:

@@ -99,7 +99,7 @@ hearth_window_show_reader (HearthWindow *self)
 {
   adw_leaflet_set_visible_child (self->outer, GTK_WIDGET (self->toasts));
   adw_leaflet_set_visible_child (self->inner, GTK_WIDGET (self->reader_pane));
-  gtk_widget_child_focus (GTK_WIDGET (self->reader), GTK_DIR_TAB_FORWARD);
+  hearth_reader_read_by_keyboard (self->reader);
 }
 
 /**
@@ -154,7 +154,7 @@ focus_one (HearthWindow *self, GtkWidget *pane)
     return gtk_widget_grab_focus (GTK_WIDGET (self->tree));
   if (pane == GTK_WIDGET (self->list_pane))
     return gtk_widget_grab_focus (GTK_WIDGET (self->messages));
-  return gtk_widget_child_focus (GTK_WIDGET (self->reader), GTK_DIR_TAB_FORWARD);
+  return hearth_reader_read_by_keyboard (self->reader);
 }
 
 /**

@@ -404,10 +404,18 @@ hearth_message_body_dispose (GObject *object)
   G_OBJECT_CLASS (hearth_message_body_parent_class)->dispose (object);
 }
 
+static gboolean
+hearth_message_body_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (
+      gtk_stack_get_visible_child (GTK_STACK (HEARTH_MESSAGE_BODY (widget)->stack)));
+}
+
 static void
 hearth_message_body_class_init (HearthMessageBodyClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = hearth_message_body_dispose;
+  GTK_WIDGET_CLASS (klass)->grab_focus = hearth_message_body_grab_focus;
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
 
   signals[SIGNAL_SHOWN] = g_signal_new ("shown", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,

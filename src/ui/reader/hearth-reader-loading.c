@@ -298,6 +298,7 @@ hearth_reader_unload (HearthReader *self)
   g_clear_pointer (&self->deliveries, hearth_delivery_news_free);
   g_clear_pointer (&self->fallback_reason, g_free);
   self->is_shown = FALSE;
+  self->wants_focus = FALSE;
   self->shown_serial = 0;
 }
 
@@ -317,6 +318,17 @@ hearth_reader_load (HearthReader *self)
   hearth_client_read_message_async (self->client, hearth_message_get_key (self->message), self->cancellable,
                                     read_cb, g_object_ref (self));
   hearth_reader_actions_update (self);
+}
+
+/* Unless the user has gone somewhere else meanwhile. */
+static void
+take_wanted_focus (HearthReader *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (self->wants_focus && root != NULL && gtk_root_get_focus (root) == NULL)
+    gtk_widget_grab_focus (GTK_WIDGET (self->body));
+  self->wants_focus = FALSE;
 }
 
 /**
@@ -352,6 +364,7 @@ hearth_reader_body_shown (HearthReader *self, guint serial)
   hearth_reader_update_flags (self);
   hearth_reader_actions_update (self);
   to_top (self);
+  take_wanted_focus (self);
   hearth_reader_mark_read_later (self);
 }
 

@@ -62,7 +62,8 @@ struct _HearthReader
   gboolean is_as_text : 1; /* the user wants it so */
   gboolean can_go_back : 1;
   gboolean is_narrow : 1;
-  gboolean is_shown : 1; /* content and body of message are on the screen */
+  gboolean is_shown : 1;    /* content and body of message are on the screen */
+  gboolean wants_focus : 1; /* once it is shown */
 };
 
 /* hearth-reader-loading.c */

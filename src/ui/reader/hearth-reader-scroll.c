@@ -58,12 +58,26 @@ hearth_reader_scroll_page (HearthReader *self, int direction)
   return scroll_by (self, direction * MAX (LINE_PX, page - PAGE_OVERLAP_PX));
 }
 
+/* Reads on: a page further, then the next message. */
+static void
+read_on (HearthReader *self, int direction)
+{
+  if (!hearth_reader_scroll_page (self, direction))
+    g_signal_emit_by_name (self, "list-action", direction > 0 ? "list.older" : "list.newer");
+}
+
 static gboolean
 key_pressed_cb (
     GtkEventControllerKey *controller, guint keyval, guint keycode, GdkModifierType state, HearthReader *self)
 {
   GtkAdjustment *adjustment = get_adjustment (self);
 
+  if ((keyval == GDK_KEY_space || keyval == GDK_KEY_KP_Space) &&
+      (state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK)) == 0)
+    {
+      read_on (self, (state & GDK_SHIFT_MASK) != 0 ? -1 : 1);
+      return GDK_EVENT_STOP;
+    }
   if ((state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SHIFT_MASK | GDK_SUPER_MASK)) != 0)
     return GDK_EVENT_PROPAGATE;
   switch (keyval)

@@ -465,3 +465,25 @@ hearth_reader_get_message (HearthReader *self)
 {
   return self->message;
 }
+
+/**
+ * hearth_reader_read_by_keyboard:
+ *
+ * Gives the focus to the text, where reading goes on. Until that is there nothing has it: Space and Return are not for a
+ * button then. A reader without a message gives it to its first button.
+ *
+ * Returns: whether something here has the focus or will have it
+ */
+gboolean
+hearth_reader_read_by_keyboard (HearthReader *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (self->is_shown && gtk_widget_grab_focus (GTK_WIDGET (self->body)))
+    return TRUE;
+  if (self->message == NULL || root == NULL)
+    return gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD);
+  self->wants_focus = TRUE;
+  gtk_root_set_focus (root, NULL);
+  return TRUE;
+}

@@ -39,5 +39,6 @@ void hearth_reader_show_message (HearthReader *self, HearthMessage *message);
 void hearth_reader_show_several (HearthReader *self, guint n_selected);
 HearthMessage *hearth_reader_get_message (HearthReader *self);
 gboolean hearth_reader_scroll_page (HearthReader *self, int direction);
+gboolean hearth_reader_read_by_keyboard (HearthReader *self);
 
 G_END_DECLS

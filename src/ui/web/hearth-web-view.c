@@ -424,10 +424,17 @@ hearth_web_view_size_allocate (GtkWidget *widget, int width, int height, int bas
   gtk_widget_allocate (GTK_WIDGET (HEARTH_WEB_VIEW (widget)->web), width, height, baseline, NULL);
 }
 
+static gboolean
+hearth_web_view_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (HEARTH_WEB_VIEW (widget)->web));
+}
+
 static void
 hearth_web_view_class_init (HearthWebViewClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = hearth_web_view_dispose;
+  GTK_WIDGET_CLASS (klass)->grab_focus = hearth_web_view_grab_focus;
   GTK_WIDGET_CLASS (klass)->measure = hearth_web_view_measure;
   GTK_WIDGET_CLASS (klass)->size_allocate = hearth_web_view_size_allocate;
   gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "hearth-web");
