@@ -2,6 +2,7 @@
 /* The main window over the made-up household: how it folds, what the keys reach, and that no key is given twice. */
 #include "hearth-message-view.h"
 #include "hearth-reader.h"
+#include "hearth-status-line.h"
 #include "hearth-web-loader.h"
 #include "hearth-window.h"
 #include "ui-fixture.h"
@@ -211,6 +212,26 @@ test_f6_goes_round (void)
   destroy_window (window);
 }
 
+/* It would lie over what it tells about. */
+static void
+test_activity_has_no_tooltip_while_open (void)
+{
+  HearthWindow *window = make_window (1280);
+  GtkWidget *status = ui_find_type (GTK_WIDGET (window), HEARTH_TYPE_STATUS_LINE);
+  GtkWidget *button = gtk_widget_get_first_child (status);
+  GtkWidget *popover = ui_find_type (status, GTK_TYPE_POPOVER);
+
+  g_assert_true (gtk_widget_get_has_tooltip (button));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.activity", NULL);
+  g_assert_true (gtk_widget_get_visible (popover));
+  g_assert_false (gtk_widget_get_has_tooltip (button));
+  gtk_popover_popdown (GTK_POPOVER (popover));
+  while (gtk_widget_get_visible (popover))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (gtk_widget_get_has_tooltip (button));
+  destroy_window (window);
+}
+
 static void
 note_trigger (GHashTable *triggers, const char *trigger, const char *action)
 {
@@ -364,6 +385,7 @@ add_tests (void)
   g_test_add_func ("/ui/window/panes-bear-their-minimum", test_panes_bear_their_minimum);
   g_test_add_func ("/ui/window/starts-in-the-list", test_starts_in_the_list);
   g_test_add_func ("/ui/window/f6-goes-round", test_f6_goes_round);
+  g_test_add_func ("/ui/window/activity-has-no-tooltip-while-open", test_activity_has_no_tooltip_while_open);
   g_test_add_func ("/ui/window/no-key-twice", test_no_key_twice);
   g_test_add_func ("/ui/window/letters-can-be-switched-off", test_letters_can_be_switched_off);
   g_test_add_func ("/ui/window/buttons-have-names", test_buttons_have_names);
