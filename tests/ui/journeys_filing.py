@@ -167,7 +167,7 @@ def drag_with_ctrl_copies(build):
 
 
 def chosen(desk, name):
-    """Click on a folder; whether it is the chosen one then. The tree may be made anew under a click."""
+    """Click on a folder; whether it is the chosen one then. A menu that an assistive tool used still takes one click."""
     desk.click("list item", lambda shown: shown.startswith(name))
     return any("list item: " + name in line and "(selected)" in line for line in desk.tree_text().splitlines())
 

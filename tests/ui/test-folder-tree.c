@@ -260,6 +260,55 @@ test_trouble_beside_the_account (Fixture *fixture, gconstpointer data)
   g_assert_false (gtk_widget_get_visible (home));
 }
 
+/* A press on a row and the release a moment later find the same widget, whatever came into the tree meanwhile. */
+static void
+test_others_keep_their_widgets (Fixture *fixture, gconstpointer data)
+{
+  HearthFolder *school = hearth_client_find_folder (ui_client (), hearth_key_new (FAKE_HOME, FAKE_SCHOOL));
+  HearthFolder *tiles = hearth_client_find_folder (ui_client (), hearth_key_new (FAKE_HOME, FAKE_TILES));
+  GListStore *children = G_LIST_STORE (hearth_folder_get_children (school));
+  GtkTreeListRow *inbox = row_at (fixture, 11);
+  HearthTreeRow *widget = widget_of (fixture, inbox);
+
+  hearth_folder_tree_show_chosen (fixture->tree, school);
+  ui_wait_frames (fixture->window, 2);
+  g_assert_false (gtk_tree_list_row_is_expandable (row_at (fixture, 9)));
+  g_list_store_append (children, tiles);
+  ui_wait_frames (fixture->window, 2);
+  g_assert_true (gtk_tree_list_row_is_expandable (row_at (fixture, 9)));
+  g_assert_true (widget_of (fixture, inbox) == widget);
+  g_assert_cmpuint (gtk_single_selection_get_selected (GTK_SINGLE_SELECTION (rows (fixture))), ==, 9);
+  g_assert_cmpuint (fixture->n_chosen, ==, 0);
+  gtk_tree_list_row_set_expanded (row_at (fixture, 9), TRUE);
+  g_assert_cmpstr (name_at (fixture, 10), ==, "Tiles");
+  g_list_store_remove_all (children);
+  ui_wait_frames (fixture->window, 2);
+  g_assert_false (gtk_tree_list_row_is_expandable (row_at (fixture, 9)));
+  g_assert_cmpstr (name_at (fixture, 10), ==, "Clinic");
+  g_assert_true (widget_of (fixture, inbox) == widget);
+}
+
+static void
+test_captions_come_and_go (Fixture *fixture, gconstpointer data)
+{
+  HearthAccount *clinic = hearth_client_find_account (ui_client (), FAKE_CLINIC);
+  GListStore *accounts = G_LIST_STORE (hearth_member_get_accounts (hearth_account_get_member (clinic)));
+  GtkTreeListRow *tomas = row_at (fixture, 17);
+  HearthTreeRow *widget = widget_of (fixture, tomas);
+
+  g_object_ref (clinic);
+  g_list_store_remove (accounts, 1);
+  ui_wait_frames (fixture->window, 2);
+  g_assert_cmpstr (name_at (fixture, 0), ==, "Anna");
+  g_assert_cmpstr (name_at (fixture, 1), ==, "Inbox");
+  g_assert_true (widget_of (fixture, tomas) == widget);
+  g_list_store_append (accounts, clinic);
+  ui_wait_frames (fixture->window, 2);
+  test_order (fixture, NULL);
+  g_assert_true (widget_of (fixture, tomas) == widget);
+  g_object_unref (clinic);
+}
+
 static void
 add (const char *path, void (*test) (Fixture *, gconstpointer))
 {
@@ -279,6 +328,8 @@ add_tests (void)
   add ("/ui/folder-tree/space-keeps-the-choice", test_space_keeps_the_choice);
   add ("/ui/folder-tree/tab-leaves", test_tab_leaves);
   add ("/ui/folder-tree/counts-follow", test_counts_follow);
+  add ("/ui/folder-tree/others-keep-their-widgets", test_others_keep_their_widgets);
+  add ("/ui/folder-tree/captions-come-and-go", test_captions_come_and_go);
   add ("/ui/folder-tree/trouble-beside-the-account", test_trouble_beside_the_account);
 }
 

@@ -20,7 +20,8 @@ struct _HearthFolderTree
   HearthKey chosen;
   GHashTable *toggled; /* ids of rows that are not folded as they are at first */
   guint settle_id;
-  gboolean wants_rebuild;
+  GHashTable *renewed; /* models of children, whose rows are to be made anew */
+  GPtrArray *levels;   /* of HearthTreeLevel, not owned */
   gboolean is_settling;
 
   /* menu */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The tree: members, their accounts (with two or more), folders in folders. The model under it is made anew when
- * something that had nothing under it gets something, since GTK asks that only once. UI thread; owned by the window. */
+/* The tree: members, their accounts (with two or more), folders in folders. When something that had nothing under it gets
+ * something, its row alone is made anew, since GTK asks that only once (HearthTreeLevel). UI thread; owned by the window. */
 #define G_LOG_DOMAIN "hearth-ui"
 
 #include "hearth-folder-tree-private.h"
@@ -9,6 +9,7 @@
 
 #include "hearth-dragged-messages.h"
 #include "hearth-list-focus.h"
+#include "hearth-tree-level.h"
 
 enum
 {
@@ -69,6 +70,55 @@ expanded_cb (HearthFolderTree *self, GParamSpec *pspec, GtkTreeListRow *row)
 
 /* The model */
 
+/* Whose children these are is asked again, by what stands for them. */
+static void
+want_renewal (HearthFolderTree *self, GListModel *children)
+{
+  g_hash_table_add (self->renewed, g_object_ref (children));
+  queue_settle (self);
+}
+
+static gboolean
+is_renewed (gpointer item, gpointer data)
+{
+  HearthFolderTree *self = data;
+
+  if (HEARTH_IS_MEMBER (item))
+    return g_hash_table_contains (self->renewed, hearth_member_get_accounts (item));
+  return HEARTH_IS_FOLDER (item) && g_hash_table_contains (self->renewed, hearth_folder_get_children (item));
+}
+
+static void
+level_gone_cb (gpointer data, GObject *where_it_was)
+{
+  g_ptr_array_remove_fast (data, where_it_was);
+}
+
+static GListModel *
+make_level (HearthFolderTree *self, GListModel *base)
+{
+  HearthTreeLevel *level = hearth_tree_level_new (base);
+
+  g_ptr_array_add (self->levels, level);
+  g_object_weak_ref (G_OBJECT (level), level_gone_cb, self->levels);
+  return G_LIST_MODEL (level);
+}
+
+/* A level that goes with the row above it, which was made anew, is not asked any more. */
+static void
+renew (HearthFolderTree *self)
+{
+  g_autoptr (GPtrArray) levels = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < self->levels->len; i++)
+    g_ptr_array_add (levels, g_object_ref (g_ptr_array_index (self->levels, i)));
+  self->is_settling = TRUE;
+  for (guint i = 0; i < levels->len; i++)
+    hearth_tree_level_renew (g_ptr_array_index (levels, i), is_renewed, self);
+  self->is_settling = FALSE;
+  g_hash_table_remove_all (self->renewed);
+}
+
 static void
 children_changed_cb (HearthFolderTree *self, guint position, guint removed, guint added, GListModel *children)
 {
@@ -76,10 +126,7 @@ children_changed_cb (HearthFolderTree *self, guint position, guint removed, guin
   guint before = now + removed - added;
 
   if ((before == 0) != (now == 0))
-    {
-      self->wants_rebuild = TRUE;
-      queue_settle (self);
-    }
+    want_renewal (self, children);
 }
 
 static void
@@ -89,10 +136,7 @@ accounts_changed_cb (HearthFolderTree *self, guint position, guint removed, guin
   guint before = now + removed - added;
 
   if ((before > 1) != (now > 1) || (now <= 1 && before != now))
-    {
-      self->wants_rebuild = TRUE;
-      queue_settle (self);
-    }
+    want_renewal (self, accounts);
 }
 
 static void
@@ -110,9 +154,9 @@ children_of_member (HearthFolderTree *self, HearthMember *member)
 
   watch (self, accounts, G_CALLBACK (accounts_changed_cb));
   if (g_list_model_get_n_items (accounts) != 1)
-    return g_object_ref (accounts);
+    return make_level (self, accounts);
   account = g_list_model_get_item (accounts, 0);
-  return g_object_ref (hearth_account_get_folders (account));
+  return make_level (self, hearth_account_get_folders (account));
 }
 
 static GListModel *
@@ -124,10 +168,10 @@ create_children_cb (gpointer item, gpointer data)
   if (HEARTH_IS_MEMBER (item))
     return children_of_member (self, item);
   if (HEARTH_IS_ACCOUNT (item))
-    return g_object_ref (hearth_account_get_folders (item));
+    return make_level (self, hearth_account_get_folders (item));
   children = hearth_folder_get_children (item);
   watch (self, children, G_CALLBACK (children_changed_cb));
-  return g_list_model_get_n_items (children) > 0 ? g_object_ref (children) : NULL;
+  return g_list_model_get_n_items (children) > 0 ? make_level (self, children) : NULL;
 }
 
 /* Unfolding adds rows below, which are looked at in their turn. */
@@ -190,9 +234,8 @@ selected_cb (HearthFolderTree *self)
 }
 
 static void
-rebuild (HearthFolderTree *self)
+build (HearthFolderTree *self)
 {
-  self->wants_rebuild = FALSE;
   if (self->selection != NULL)
     g_signal_handlers_disconnect_by_data (self->selection, self);
   g_clear_object (&self->selection);
@@ -202,8 +245,8 @@ rebuild (HearthFolderTree *self)
       gtk_list_view_set_model (self->list, NULL);
       return;
     }
-  self->tree =
-      gtk_tree_list_model_new (g_object_ref (self->members), FALSE, FALSE, create_children_cb, self, NULL);
+  self->tree = gtk_tree_list_model_new (make_level (self, self->members), FALSE, FALSE, create_children_cb,
+                                        self, NULL);
   unfold (self);
   self->selection = gtk_single_selection_new (NULL);
   gtk_single_selection_set_autoselect (self->selection, FALSE);
@@ -219,21 +262,15 @@ static gboolean
 settle_cb (gpointer data)
 {
   HearthFolderTree *self = data;
-  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
-  double value = gtk_adjustment_get_value (adjustment);
 
-  self->settle_id = 0;
-  if (self->wants_rebuild)
+  if (self->tree != NULL)
     {
-      rebuild (self);
-      gtk_adjustment_set_value (adjustment, value);
-    }
-  else if (self->tree != NULL)
-    {
+      if (g_hash_table_size (self->renewed) > 0)
+        renew (self);
       unfold (self);
       show_choice (self);
     }
-  g_clear_handle_id (&self->settle_id, g_source_remove);
+  self->settle_id = 0;
   return G_SOURCE_REMOVE;
 }
 
@@ -345,7 +382,20 @@ hearth_folder_tree_dispose (GObject *object)
   g_clear_object (&self->tree);
   g_clear_object (&self->members);
   g_clear_pointer (&self->toggled, g_hash_table_unref);
+  g_clear_pointer (&self->renewed, g_hash_table_unref);
   G_OBJECT_CLASS (hearth_folder_tree_parent_class)->dispose (object);
+}
+
+static void
+hearth_folder_tree_finalize (GObject *object)
+{
+  HearthFolderTree *self = HEARTH_FOLDER_TREE (object);
+
+  /* Somebody may hold a model for longer. */
+  for (guint i = 0; i < self->levels->len; i++)
+    g_object_weak_unref (g_ptr_array_index (self->levels, i), level_gone_cb, self->levels);
+  g_ptr_array_unref (self->levels);
+  G_OBJECT_CLASS (hearth_folder_tree_parent_class)->finalize (object);
 }
 
 static void
@@ -354,6 +404,7 @@ hearth_folder_tree_class_init (HearthFolderTreeClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = hearth_folder_tree_dispose;
+  G_OBJECT_CLASS (klass)->finalize = hearth_folder_tree_finalize;
   widget_class->focus = hearth_folder_tree_focus;
   widget_class->grab_focus = hearth_folder_tree_grab_focus;
   signals[SIGNAL_FOLDER_CHOSEN] = g_signal_new ("folder-chosen", HEARTH_TYPE_FOLDER_TREE, G_SIGNAL_RUN_LAST,
@@ -377,6 +428,8 @@ hearth_folder_tree_init (HearthFolderTree *self)
   g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
 
   self->toggled = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->renewed = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+  self->levels = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect_object (factory, "setup", G_CALLBACK (setup_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (factory, "bind", G_CALLBACK (bind_cb), self, G_CONNECT_SWAPPED);
@@ -409,7 +462,7 @@ hearth_folder_tree_set_members (HearthFolderTree *self, GListModel *members)
   g_return_if_fail (HEARTH_IS_FOLDER_TREE (self));
 
   if (g_set_object (&self->members, members))
-    rebuild (self);
+    build (self);
 }
 
 /**
