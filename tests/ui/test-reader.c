@@ -8,6 +8,7 @@
 #include <glib/gstdio.h>
 
 #include "hearth-attachments.h"
+#include "hearth-disc.h"
 #include "hearth-error.h"
 #include "hearth-link.h"
 #include "hearth-message-body.h"
@@ -476,6 +477,28 @@ test_files (void)
   g_assert_cmpstr (private_folder, !=, folder);
 }
 
+/* The letter stays open while the colour of its recipient is changed. */
+static void
+test_discs_follow_the_colour (void)
+{
+  HearthPerson *person = hearth_person_new (77, "Nora", HEARTH_COLOR_PLUM, 0);
+  g_autoptr (HearthMember) member = hearth_member_new (person);
+  GtkWidget *disc = g_object_ref_sink (hearth_disc_new (18));
+
+  hearth_disc_set_member (GTK_LABEL (disc), member);
+  g_assert_true (gtk_widget_has_css_class (disc, "hearth-plum"));
+  person->color = HEARTH_COLOR_PINE;
+  hearth_member_set_person (member, person);
+  g_assert_true (gtk_widget_has_css_class (disc, "hearth-pine"));
+  g_assert_false (gtk_widget_has_css_class (disc, "hearth-plum"));
+  hearth_disc_set_stranger (GTK_LABEL (disc), "X");
+  hearth_member_set_person (member, person);
+  g_assert_false (gtk_widget_has_css_class (disc, "hearth-pine"));
+  g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (disc)), ==, "X");
+  g_object_unref (disc);
+  hearth_person_free (person);
+}
+
 static void
 add_tests (void)
 {
@@ -486,6 +509,7 @@ add_tests (void)
   g_test_add ("/reader/offline", Fixture, NULL, set_up, test_offline, tear_down);
   g_test_add ("/reader/scrolling", Fixture, NULL, set_up, test_scrolling, tear_down);
   g_test_add ("/reader/text-without-web", Fixture, "/nowhere", set_up, test_text_without_web, tear_down);
+  g_test_add_func ("/reader/discs-follow-the-colour", test_discs_follow_the_colour);
   g_test_add_func ("/reader/links", test_links);
   g_test_add_func ("/reader/files", test_files);
 }

@@ -18,6 +18,41 @@ clear_colors (GtkWidget *disc)
     gtk_widget_remove_css_class (disc, color_classes[i]);
 }
 
+/* Whom the disc follows, or NULL. */
+#define FOLLOWED "hearth-member"
+
+static void
+show_person (GtkLabel *disc, const char *initial, HearthColor color)
+{
+  gtk_label_set_text (disc, initial);
+  clear_colors (GTK_WIDGET (disc));
+  if (color < HEARTH_N_COLORS)
+    gtk_widget_add_css_class (GTK_WIDGET (disc), color_classes[color]);
+}
+
+static void
+show_member (GtkLabel *disc, GParamSpec *pspec, HearthMember *member)
+{
+  g_autofree char *initial = hearth_member_dup_initial (member);
+
+  show_person (disc, initial, hearth_member_get_color (member));
+}
+
+static void
+follow (GtkLabel *disc, HearthMember *member)
+{
+  HearthMember *before = g_object_get_data (G_OBJECT (disc), FOLLOWED);
+
+  if (before == member)
+    return;
+  if (before != NULL)
+    g_signal_handlers_disconnect_by_func (before, show_member, disc);
+  if (member != NULL)
+    g_signal_connect_object (member, "notify", G_CALLBACK (show_member), disc, G_CONNECT_SWAPPED);
+  g_object_set_data_full (G_OBJECT (disc), FOLLOWED, member != NULL ? g_object_ref (member) : NULL,
+                          g_object_unref);
+}
+
 /**
  * hearth_disc_new:
  * @size_px: 18, 24 or 40 at normal text size
@@ -38,6 +73,20 @@ hearth_disc_new (int size_px)
 }
 
 /**
+ * hearth_disc_set_member:
+ * @disc: a disc
+ * @member: a person of the household
+ *
+ * Shows the person, and another name or colour as soon as they have it.
+ */
+void
+hearth_disc_set_member (GtkLabel *disc, HearthMember *member)
+{
+  follow (disc, member);
+  show_member (disc, NULL, member);
+}
+
+/**
  * hearth_disc_set_person:
  * @disc: a disc
  * @initial: one letter
@@ -46,10 +95,8 @@ hearth_disc_new (int size_px)
 void
 hearth_disc_set_person (GtkLabel *disc, const char *initial, HearthColor color)
 {
-  gtk_label_set_text (disc, initial);
-  clear_colors (GTK_WIDGET (disc));
-  if (color < HEARTH_N_COLORS)
-    gtk_widget_add_css_class (GTK_WIDGET (disc), color_classes[color]);
+  follow (disc, NULL);
+  show_person (disc, initial, color);
 }
 
 /**
@@ -62,6 +109,7 @@ hearth_disc_set_person (GtkLabel *disc, const char *initial, HearthColor color)
 void
 hearth_disc_set_stranger (GtkLabel *disc, const char *initials)
 {
+  follow (disc, NULL);
   gtk_label_set_text (disc, initials);
   clear_colors (GTK_WIDGET (disc));
 }

@@ -54,10 +54,7 @@ new_face (HearthIdentityButton *self, const HearthIdentity *identity)
   g_autofree char *initials = NULL;
 
   if (member != NULL)
-    {
-      initials = hearth_member_dup_initial (member);
-      hearth_disc_set_person (GTK_LABEL (disc), initials, hearth_member_get_color (member));
-    }
+    hearth_disc_set_member (GTK_LABEL (disc), member);
   else
     {
       initials = hearth_address_dup_initials (identity->address);

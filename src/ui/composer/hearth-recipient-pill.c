@@ -37,10 +37,7 @@ new_disc (HearthClient *client, const HearthAddress *address)
   g_autofree char *initials = NULL;
 
   if (member != NULL)
-    {
-      initials = hearth_member_dup_initial (member);
-      hearth_disc_set_person (GTK_LABEL (disc), initials, hearth_member_get_color (member));
-    }
+    hearth_disc_set_member (GTK_LABEL (disc), member);
   else
     {
       initials = hearth_address_dup_initials (address);

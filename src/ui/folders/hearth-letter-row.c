@@ -85,11 +85,10 @@ show_owner (HearthLetterRow *self, HearthKey key)
 {
   HearthAccount *account = hearth_client_find_account (self->client, hearth_key_get_account (key));
   HearthMember *member = account != NULL ? hearth_account_get_member (account) : NULL;
-  g_autofree char *initial = member != NULL ? hearth_member_dup_initial (member) : NULL;
 
   gtk_widget_set_visible (GTK_WIDGET (self->disc), member != NULL);
   if (member != NULL)
-    hearth_disc_set_person (self->disc, initial, hearth_member_get_color (member));
+    hearth_disc_set_member (self->disc, member);
 }
 
 static const char *

@@ -50,9 +50,7 @@ set_disc (HearthMessageHeader *self, GtkWidget *disc, const HearthAddress *addre
   gtk_widget_set_visible (disc, address != NULL);
   if (member != NULL)
     {
-      g_autofree char *initial = hearth_member_dup_initial (member);
-
-      hearth_disc_set_person (GTK_LABEL (disc), initial, hearth_member_get_color (member));
+      hearth_disc_set_member (GTK_LABEL (disc), member);
       gtk_widget_set_tooltip_text (disc, hearth_member_get_name (member));
     }
   else if (address != NULL)
