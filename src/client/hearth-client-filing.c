@@ -13,6 +13,7 @@
 enum
 {
   SIGNAL_FILED,
+  SIGNAL_KEPT,
   SIGNAL_UNDONE,
   SIGNAL_NOT_FILED,
   SIGNAL_NOT_DONE,
@@ -107,6 +108,8 @@ note_filed (HearthClient *self, HearthFiled *filed)
   HearthFolder *target = hearth_client_find_folder (self, filed->filing.target);
   HearthUndoEntry *entry;
 
+  if (filed->kept->len > 0)
+    g_signal_emit (self, signals[SIGNAL_KEPT], 0, filed);
   if (filed->entries->len == 0)
     return;
   entry = hearth_undo_entry_new (HEARTH_UNDO_FILING);
@@ -425,6 +428,14 @@ hearth_client_filing_class_init (GType type)
    */
   signals[SIGNAL_FILED] = g_signal_new ("filed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
                                         G_TYPE_STRING, G_TYPE_UINT64);
+  /**
+   * HearthClient::kept:
+   * @filed: a #HearthFiled that has kept drafts
+   *
+   * Drafts stay where they are, because the server does not have them yet.
+   */
+  signals[SIGNAL_KEPT] =
+      g_signal_new ("kept", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, HEARTH_TYPE_FILED);
   /**
    * HearthClient::undone:
    * @words: what was done and is taken back

@@ -23,6 +23,7 @@ hearth_filed_new (const HearthFiling *filing)
 
   self->filing = *filing;
   self->entries = g_array_new (FALSE, FALSE, sizeof (HearthFiledEntry));
+  self->kept = g_array_new (FALSE, FALSE, sizeof (HearthKey));
   return self;
 }
 
@@ -41,6 +42,7 @@ filed_clear (gpointer data)
   HearthFiled *self = data;
 
   g_array_unref (self->entries);
+  g_array_unref (self->kept);
 }
 
 /**

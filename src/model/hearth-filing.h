@@ -46,6 +46,8 @@ typedef struct
  * HearthFiled:
  * @filing: what was asked for
  * @entries: (element-type HearthFiledEntry): what was done; those that lay in the target already are left out
+ * @kept: (element-type HearthKey): drafts that the server does not have as they are: they cannot go elsewhere, only be
+ *   deleted for ever
  *
  * What was done, so that it can be taken back. Immutable, counted atomically.
  */
@@ -53,6 +55,7 @@ typedef struct
 {
   HearthFiling filing;
   GArray *entries;
+  GArray *kept;
 } HearthFiled;
 
 #define HEARTH_TYPE_FILED (hearth_filed_get_type ())

@@ -233,6 +233,15 @@ let_go_of_draft (HearthAccountStore *self, gint64 draft, GError **error)
   return TRUE;
 }
 
+static void
+note_kept (HearthAccountStore *self, HearthFilingBatch *batch, const HearthFilingRow *row)
+{
+  const HearthKey placement = hearth_store_key (self, row->placement);
+
+  if (batch->filed != NULL)
+    g_array_append_val (batch->filed->kept, placement);
+}
+
 /* One that the server does not have as it is stays, unless it is deleted for ever: only its writer can take it back. */
 static gboolean
 file_draft (
@@ -246,6 +255,8 @@ file_draft (
     return let_go_of_draft (self, hearth_key_get_row (key), error) && file_row (self, batch, row, error);
   if (batch->filing.verb == HEARTH_FILE_DELETE && !draft->is_open)
     return hearth_draft_store_end_in (self, hearth_key_get_row (key), error);
+  if (!draft->is_open)
+    note_kept (self, batch, row);
   return TRUE;
 }
 
@@ -321,6 +332,7 @@ hearth_filing_store_file (HearthAccountStore *self,
   const HearthFiling *filing = &batch->filing;
   const HearthKey row = batch->row;
   const guint n_filed = batch->filed != NULL ? batch->filed->entries->len : 0;
+  const guint n_kept = batch->filed != NULL ? batch->filed->kept->len : 0;
   gsize n_rows;
   g_autofree gint64 *rows = hearth_store_dup_rows (self, placements, n_placements, &n_rows);
   gboolean succeeded;
@@ -335,7 +347,10 @@ hearth_filing_store_file (HearthAccountStore *self,
     return TRUE;
   batch->row = row;
   if (batch->filed != NULL)
-    g_array_set_size (batch->filed->entries, n_filed);
+    {
+      g_array_set_size (batch->filed->entries, n_filed);
+      g_array_set_size (batch->filed->kept, n_kept);
+    }
   return FALSE;
 }
 

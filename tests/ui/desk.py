@@ -11,6 +11,7 @@
 Everything is found and read through the accessibility bus, as a screen reader does, and done with real keys and
 clicks. Waiting is polling with a long limit; nothing sleeps for a fixed time. All processes are ended by their id.
 """
+import contextlib
 import imaplib
 import json
 import os
@@ -388,6 +389,18 @@ class Desk:
     def type(self, text):
         """Type text, slowly enough for the toolkit."""
         self.xdotool("type", "--delay", "8", text)
+
+    @contextlib.contextmanager
+    def servers_away(self):
+        """The household's servers are stopped by their signal and go on later: the same ports, the same mail."""
+        pids = [pid for pid, _ in self.household["processes"].values()]
+        for pid in pids:
+            os.killpg(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for pid in pids:
+                os.killpg(pid, signal.SIGCONT)
 
     def place_of(self, node):
         """The middle of a node on the screen. GTK 4.8 gives places inside of the window only."""

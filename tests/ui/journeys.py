@@ -22,6 +22,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from desk import wait_until  # noqa: E402
 from steps import (JOURNEYS, LETTERS, arrived, attach, begin_letter, click_row, composer_is_open,  # noqa: E402
                    household_desk, journey, on_server, open_inbox, open_letter, row, row_says)
+import journeys_drafts  # noqa: E402, F401  # pylint: disable=unused-import
 import journeys_filing  # noqa: E402, F401  # pylint: disable=unused-import
 import journeys_people  # noqa: E402, F401  # pylint: disable=unused-import
 
@@ -402,55 +403,6 @@ def undo_send(build):
 
 
 @journey
-def draft_survives_a_crash(build):
-    """What was typed two seconds ago is there again after kill -9, with its attachment, and can be sent."""
-    with household_desk(build) as desk:
-        to = desk.household["mailboxes"]["tomas"]["address"]
-        path = os.path.join(desk.home, "plan.txt")
-        with open(path, "w", encoding="utf-8") as f:
-            f.write("first the roof\n")
-        begin_letter(desk, to, "The roof", "It is nearly done")
-        attach(desk, path)
-        desk.click("text", "Text of the letter")
-        desk.key("ctrl+End")
-        desk.type(", dear Tomas.")
-        time.sleep(2)
-        desk.kill()
-        desk.start()
-        desk.window("The roof")
-        desk.sees("was open when Hearth ended")
-        text = desk.find("text", "Text of the letter")
-        assert "It is nearly done, dear Tomas." in desk.text_of(text), desk.text_of(text)
-        desk.find("list item", lambda name: name.startswith("Attachment plan.txt"))
-        desk.key("ctrl+Return")
-        message = arrived(desk, "tomas", "The roof")
-        assert "nearly done, dear Tomas." in message.get_body().get_content()
-
-
-@journey
-def draft_kept_and_taken_up(build):
-    """Closing keeps the letter; it lies in Drafts on the server, is opened from there, sent, and gone from Drafts."""
-    with household_desk(build) as desk:
-        to = desk.household["mailboxes"]["tomas"]["address"]
-        begin_letter(desk, to, "Half a letter", "Once upon")
-        desk.key("ctrl+w")
-        desk.window("Hearth")
-        arrived(desk, "anna", "Half a letter", folder="Drafts")
-        open_inbox(desk, "Drafts, Home, Anna")
-        row(desk, "Half a letter")
-        click_row(desk, "Half a letter")
-        desk.key("Return")
-        desk.window("Half a letter")
-        desk.click("text", "Text of the letter")
-        desk.key("ctrl+End")
-        desk.type(" a time.")
-        desk.key("ctrl+Return")
-        message = arrived(desk, "tomas", "Half a letter")
-        assert "Once upon a time." in message.get_content(), message.get_content()
-        wait_until(lambda: desk.mail_on_server("anna", "Drafts", "Half a letter") is None, "the draft to go")
-
-
-@journey
 def bounce_is_said(build):
     """A letter that comes back: the row in Sent says so, the letter and the report say why in plain words."""
     with household_desk(build) as desk:
@@ -816,11 +768,7 @@ def secrets_stay_in_the_keyring(build):
 def offline_flags_survive(build):
     """A star set while the server is away, the program quit and started again: it reaches the server later."""
     with household_desk(build, start=False) as desk:
-        # The servers are stopped by their signal and go on later: the same ports, the same mail.
-        pids = [pid for pid, _ in desk.household["processes"].values()]
-        for pid in pids:
-            os.killpg(pid, signal.SIGSTOP)
-        try:
+        with desk.servers_away():
             desk.start()
             open_inbox(desk)
             click_row(desk, "Saturday hike")
@@ -831,10 +779,42 @@ def offline_flags_survive(build):
             desk.start()
             open_inbox(desk)
             row_says(desk, "Saturday hike", "Starred.")
-        finally:
-            for pid in pids:
-                os.killpg(pid, signal.SIGCONT)
         on_server(desk, "anna", "Saturday hike", "\\Flagged")
+
+
+def install_help_viewer(desk):
+    """A program that shows help by writing down what it is asked for; the path of what it writes."""
+    folder = os.path.join(desk.home, "data", "applications")
+    written = os.path.join(desk.home, "help-shown")
+    os.makedirs(folder, exist_ok=True)
+    os.makedirs(os.path.join(desk.home, "config"), exist_ok=True)
+    with open(os.path.join(folder, "viewer.desktop"), "w", encoding="utf-8") as f:
+        f.write("[Desktop Entry]\nType=Application\nName=Viewer\nMimeType=x-scheme-handler/help;\n"
+                "Exec=sh -c 'echo \"$1\" >>%s' sh %%u\n" % written)
+    with open(os.path.join(desk.home, "config", "mimeapps.list"), "w", encoding="utf-8") as f:
+        f.write("[Default Applications]\nx-scheme-handler/help=viewer.desktop\n")
+    subprocess.run(["update-desktop-database", folder], env=desk.environment, check=True)
+    return written
+
+
+@journey
+def help_is_shown(build):
+    """F1, and Help in the main menu, open the pages of help in the program that the desktop has for them."""
+    with household_desk(build, start=False) as desk:
+        written = install_help_viewer(desk)
+        desk.start()
+        open_inbox(desk)
+
+        def lines():
+            if not os.path.exists(written):
+                return []
+            with open(written, encoding="utf-8") as f:
+                return f.read().split()
+        desk.key("F1")
+        wait_until(lambda: lines() == ["help:hearth"], "the help")
+        desk.key("F10")
+        desk.press("menu item", "Help")
+        wait_until(lambda: lines() == ["help:hearth"] * 2, "the help again")
 
 
 @journey

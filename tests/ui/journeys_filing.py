@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Filing: archive, delete, junk, move, copy, drag, undo, folders; by keys and by mouse, checked on the server."""
 import os
-import signal
 import time
 
 from desk import wait_until
@@ -205,10 +204,7 @@ def folders_by_menu(build):
 def offline_move(build):
     """Moved while the servers are away: it waits in the activity list, over a restart, and is done when they are back."""
     with household_desk(build, start=False) as desk:
-        pids = [pid for pid, _ in desk.household["processes"].values()]
-        for pid in pids:
-            os.killpg(pid, signal.SIGSTOP)
-        try:
+        with desk.servers_away():
             desk.start()
             open_inbox(desk)
             click_row(desk, "Saturday hike")
@@ -220,9 +216,6 @@ def offline_move(build):
             leaves_list(desk, "Saturday hike")
             desk.click("push button", lambda name: name.startswith("Activity"))
             desk.sees("to Archive")
-        finally:
-            for pid in pids:
-                os.killpg(pid, signal.SIGCONT)
         lies_in(desk, "Saturday hike", "Archive")
         lies_in(desk, "Saturday hike", "INBOX", yes=False)
 

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "hearth-accessible.h"
 #include "hearth-dragged-messages.h"
 #include "hearth-folder-dialogs.h"
 
@@ -72,6 +73,76 @@ not_filed_cb (HearthWindow *self, const GError *error)
 
   say_sentence (self, text);
 }
+
+/* --- drafts that only this computer has --- */
+
+typedef struct
+{
+  HearthClient *client;
+  HearthFiled *filed;
+} Kept;
+
+static void
+kept_free (gpointer data, GClosure *closure)
+{
+  Kept *kept = data;
+
+  g_object_unref (kept->client);
+  hearth_filed_unref (kept->filed);
+  g_free (kept);
+}
+
+static void
+kept_answered_cb (AdwMessageDialog *dialog, const char *response, gpointer data)
+{
+  Kept *kept = data;
+  const HearthFiling filing = hearth_filing_to (HEARTH_FILE_FOR_EVER);
+  const GArray *keys = kept->filed->kept;
+
+  if (g_str_equal (response, "discard"))
+    hearth_client_file (kept->client, (const HearthKey *) (gpointer) keys->data, keys->len, &filing);
+}
+
+static void
+ask_about_kept (HearthWindow *self, HearthFiled *filed)
+{
+  const guint n = filed->kept->len;
+  g_autofree char *heading = g_strdup_printf (ngettext ("Discard the draft?", "Discard %'u drafts?", n), n);
+  GtkWidget *dialog = adw_message_dialog_new (
+      GTK_WINDOW (self), heading,
+      ngettext (
+          "So far it is only on this computer, and cannot go to Trash. Once discarded, it is gone.",
+          "So far they are only on this computer, and cannot go to Trash. Once discarded, they are gone.",
+          n));
+  Kept *kept = g_new (Kept, 1);
+
+  kept->client = g_object_ref (self->client);
+  kept->filed = hearth_filed_ref (filed);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "keep", _ ("_Keep"), "discard",
+                                    _ ("_Discard"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "discard",
+                                              ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "discard");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "keep");
+  g_signal_connect_data (dialog, "response", G_CALLBACK (kept_answered_cb), kept, kept_free, 0);
+  hearth_accessible_tidy_buttons (dialog);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+kept_cb (HearthWindow *self, HearthFiled *filed)
+{
+  HearthFolder *target = hearth_client_find_folder (self->client, filed->filing.target);
+  const HearthFolderRole role = target != NULL ? hearth_folder_get_role (target) : filed->filing.role;
+
+  if (role == HEARTH_ROLE_TRASH)
+    ask_about_kept (self, filed);
+  else
+    say_sentence (self, ngettext ("The draft stays here until the server has it.",
+                                  "The drafts stay here until the server has them.", filed->kept->len));
+}
+
+/* --- what was not done --- */
 
 static void
 not_done_cb (HearthWindow *self, HearthPendingChange *change)
@@ -196,6 +267,7 @@ hearth_window_filing_init (HearthWindow *self)
   HearthUndoStack *stack = hearth_client_get_undo_stack (self->client);
 
   g_signal_connect_object (self->client, "filed", G_CALLBACK (filed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->client, "kept", G_CALLBACK (kept_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->client, "undone", G_CALLBACK (undone_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->client, "not-filed", G_CALLBACK (not_filed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->client, "not-done", G_CALLBACK (not_done_cb), self, G_CONNECT_SWAPPED);
