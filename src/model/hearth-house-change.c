@@ -92,6 +92,21 @@ hearth_house_change_new_forget (guint16 account, const char *host, guint16 port)
 }
 
 /**
+ * hearth_house_change_new_give:
+ *
+ * Returns: (transfer full): a change that lets an account belong to another person
+ */
+HearthHouseChange *
+hearth_house_change_new_give (guint16 account, gint64 person)
+{
+  HearthHouseChange *self = change_new (HEARTH_HOUSE_GIVE_ACCOUNT);
+
+  self->account = account;
+  self->id = person;
+  return self;
+}
+
+/**
  * hearth_house_change_copy:
  *
  * Returns: (transfer full): a copy

@@ -15,6 +15,7 @@ typedef enum
   HEARTH_HOUSE_REMOVE_IDENTITY,  /* @id, not the last one of its account */
   HEARTH_HOUSE_ORDER_IDENTITIES, /* @order: ids; the first is the one that is taken if nothing else is said */
   HEARTH_HOUSE_FORGET_CERTIFICATE, /* @account, @host, @port */
+  HEARTH_HOUSE_GIVE_ACCOUNT,       /* @account belongs to the person @id from now on, behind theirs */
 } HearthHouseChangeKind;
 
 /**
@@ -41,6 +42,7 @@ HearthHouseChange *hearth_house_change_new_remove (HearthHouseChangeKind kind, g
 HearthHouseChange *
 hearth_house_change_new_order (HearthHouseChangeKind kind, const gint64 *order, gsize n_order);
 HearthHouseChange *hearth_house_change_new_identity (const HearthIdentity *identity);
+HearthHouseChange *hearth_house_change_new_give (guint16 account, gint64 person);
 HearthHouseChange *hearth_house_change_new_forget (guint16 account, const char *host, guint16 port);
 HearthHouseChange *hearth_house_change_copy (const HearthHouseChange *self);
 void hearth_house_change_free (HearthHouseChange *self);

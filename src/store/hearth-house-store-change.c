@@ -89,6 +89,24 @@ forget_certificate (HearthHouseStore *self, const HearthHouseChange *change, GEr
   return hearth_house_run (self, statement, error);
 }
 
+/* The reference to the person fails where there is none. */
+static gboolean
+give_account (HearthHouseStore *self, const HearthHouseChange *change, GError **error)
+{
+  sqlite3_stmt *statement = hearth_database_prepare (
+      self->house,
+      "UPDATE account SET person = ?2,"
+      " position = (SELECT ifnull (max (position), -1) + 1 FROM account WHERE person = ?2)"
+      " WHERE number = ?1 AND person != ?2",
+      error);
+
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int (statement, 1, change->account);
+  sqlite3_bind_int64 (statement, 2, change->id);
+  return hearth_house_run (self, statement, error);
+}
+
 /**
  * hearth_house_store_apply:
  * @change: (transfer none): what is to change
@@ -113,6 +131,9 @@ hearth_house_store_apply (HearthHouseStore *self, const HearthHouseChange *chang
     case HEARTH_HOUSE_FORGET_CERTIFICATE:
       return hearth_database_begin (self->house, HEARTH_DURABLE, error) &&
              hearth_house_end (self, forget_certificate (self, change, error), error);
+    case HEARTH_HOUSE_GIVE_ACCOUNT:
+      return hearth_database_begin (self->house, HEARTH_DURABLE, error) &&
+             hearth_house_end (self, give_account (self, change, error), error);
     case HEARTH_HOUSE_REMOVE_PERSON:
       return hearth_house_store_remove_person (self, change->id, error);
     case HEARTH_HOUSE_REMOVE_IDENTITY:

@@ -15,11 +15,14 @@ GOODBYE_BYTES = 52  # two records of TLS; the dot never comes alone
 class Counter:
     """A TCP proxy that notes each time the client speaks after the server did: a round trip's worth of waiting.
 
-    Until its gate is opened, connections are taken but lead nowhere yet.
+    Until its gate is opened, connections are taken but lead nowhere yet. What the server says arrives `delay_s` later, so that
+    what a client says in several writes and at one time is one turn. `log` has all that was said: (connection, who, bytes).
     """
 
-    def __init__(self, upstream):
+    def __init__(self, upstream, delay_s=0):
         self.upstream = upstream
+        self.delay_s = delay_s
+        self.log = []
         self.gate = threading.Event()
         self.connections = []  # each a list of how many bytes the client wrote at a time
         self.listener = socket.create_server(("127.0.0.1", 0))
@@ -51,6 +54,9 @@ class Counter:
         while True:
             try:
                 data = source.recv(65536)
+                if data and name == "server" and self.delay_s:
+                    time.sleep(self.delay_s)
+                self.log.append((self.connections.index(turns), name, data))
                 if name == "client" and data and data != CHANGE_CIPHER_SPEC:
                     if said["last"] == "server":
                         turns.append(0)

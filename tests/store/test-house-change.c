@@ -108,6 +108,24 @@ test_order (ChangeTest *test, gconstpointer data)
 }
 
 static void
+test_give (ChangeTest *test, gconstpointer data)
+{
+  g_autoptr (HearthHouse) house = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HearthHouseChange) to_nobody = hearth_house_change_new_give ((guint16) test->accounts[0], 4711);
+  const HearthAccountInfo *given;
+
+  apply (test, hearth_house_change_new_give ((guint16) test->accounts[0], test->people[1]));
+  g_assert_false (hearth_house_store_apply (test->house, to_nobody, &error));
+  g_assert_nonnull (error);
+  house = read_house (test);
+  given = hearth_house_find_account (house, (guint16) test->accounts[0]);
+  g_assert_cmpint (given->person, ==, test->people[1]);
+  g_assert_cmpint (hearth_house_find_account (house, (guint16) test->accounts[1])->person, !=,
+                   test->people[1]);
+}
+
+static void
 test_person (ChangeTest *test, gconstpointer data)
 {
   g_autoptr (HearthHouse) house = read_house (test);
@@ -257,6 +275,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("order", test_order);
+  ADD ("give", test_give);
   ADD ("person", test_person);
   ADD ("identities", test_identities);
   ADD ("pins", test_pins);

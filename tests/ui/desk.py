@@ -278,7 +278,7 @@ class Desk:
             pass
         yield depth, node
         try:
-            if node.get_role_name() in CLOSED_ROLES and (node.get_role_name() != "list item" or node.get_name()):
+            if depth > 0 and self.is_closed(node):
                 return
             n = min(node.get_child_count(), 400)
         except Exception:  # pylint: disable=broad-except
@@ -290,6 +290,13 @@ class Desk:
                 continue
             if child is not None:
                 yield from self.walk(child, depth + 1)
+
+    def is_closed(self, node):
+        """Whether nothing of interest is in it: most of its kind have only what they are drawn with. Open menus are."""
+        role = node.get_role_name()
+        if role not in CLOSED_ROLES or (role == "list item" and not node.get_name()):
+            return False
+        return not node.get_state_set().contains(self.atspi.StateType.EXPANDED) or role != "push button"
 
     @staticmethod
     def describe(node):

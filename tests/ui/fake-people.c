@@ -146,6 +146,9 @@ change (HearthHouse *house, const HearthHouseChange *what)
     case HEARTH_HOUSE_FORGET_CERTIFICATE:
       forget (house, what);
       break;
+    case HEARTH_HOUSE_GIVE_ACCOUNT:
+      ((HearthAccountInfo *) hearth_house_find_account (house, what->account))->person = what->id;
+      break;
     default:
       break;
     }

@@ -140,6 +140,24 @@ def color_and_identity(build):
 
 
 @journey
+def give_an_account(build):
+    """Anna's clinic is Tomas's from now on: in the list, in the tree, and after a restart."""
+    with household_desk(build) as desk:
+        open_household(desk)
+        clinic = desk.find("list item", lambda name: name.startswith("Clinic, anna"))
+        desk.click("push button", "More about Clinic", under=clinic)
+        desk.press("menu item", "Give to Tomas", under=clinic)
+        desk.find("list item", "Tomas, 2 accounts")
+        desk.find("list item", "Anna, 1 account")
+        desk.key("Escape")
+        desk.window("Hearth")
+        desk.find("list item", lambda name: name.startswith("Inbox, Clinic, Tomas"), showing=False)
+        desk.quit()
+        house = {person["name"]: [a["name"] for a in person["accounts"]] for person in drive_house(desk)}
+        assert house == {"Anna": ["Home"], "Tomas": ["Home", "Clinic"]}, house
+
+
+@journey
 def switch_an_account_off(build):
     """Switched off, an account fetches nothing and its mail is read; switched on, the mail of the meantime comes."""
     with household_desk(build) as desk:

@@ -11,6 +11,7 @@
 
 #include "hearth-accessible.h"
 #include "hearth-disc.h"
+#include "hearth-mnemonic.h"
 #include "hearth-movable-row.h"
 
 struct _HearthHouseholdPage
@@ -111,6 +112,29 @@ note_row (HearthHouseholdPage *self, GtkWidget *row, HearthHouseChangeKind kind,
   gtk_widget_grab_focus (row);
 }
 
+/* The others in the household, to whom an account may belong instead. */
+static void
+add_other_people (HearthHouseholdPage *self, GMenu *menu, HearthAccount *account)
+{
+  GListModel *members = hearth_client_get_members (self->client);
+  const gint64 owner = hearth_account_get_info (account)->person;
+
+  for (guint i = 0; i < g_list_model_get_n_items (members); i++)
+    {
+      g_autoptr (HearthMember) member = g_list_model_get_item (members, i);
+      const gint64 id = hearth_member_get_id (member);
+      g_autofree char *name = hearth_mnemonic_escape (hearth_member_get_name (member));
+      g_autofree char *label = NULL;
+
+      if (id == owner)
+        continue;
+      /* Translators: an account is to belong to another person of the household; %s is their name */
+      label = g_strdup_printf (_ ("Give to %s"), name);
+      add_action (menu, label, "household.give-account",
+                  g_variant_new ("(ux)", hearth_account_get_number (account), id));
+    }
+}
+
 static void
 add_account (
     HearthHouseholdPage *self, AdwPreferencesGroup *group, HearthAccount *account, guint place, guint n)
@@ -127,6 +151,7 @@ add_account (
   menu = hearth_movable_row_make (ADW_ACTION_ROW (row), HEARTH_HOUSE_ORDER_ACCOUNTS, number, place, n);
   add_action (menu, is_enabled ? _ ("Switch _off") : _ ("Switch _on"), "household.switch-account",
               g_variant_new ("(ub)", number, !is_enabled));
+  add_other_people (self, menu, account);
   add_action (menu, _ ("_Remove…"), "household.remove-account", g_variant_new_uint32 (number));
   add_next (row);
   g_signal_connect_object (account, "notify", G_CALLBACK (follow_account_cb), row, 0);

@@ -231,6 +231,18 @@ place_action (GtkWidget *widget, const char *name, GVariant *parameter)
     put_in_order (self, (HearthHouseChangeKind) kind, id, order);
 }
 
+static void
+give_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  HearthHouseholdWindow *self = HEARTH_HOUSEHOLD_WINDOW (widget);
+  guint number;
+  gint64 person;
+
+  g_variant_get (parameter, "(ux)", &number, &person);
+  keep_focus (self, HEARTH_HOUSE_ORDER_ACCOUNTS, number);
+  change (self, hearth_house_change_new_give ((guint16) number, person));
+}
+
 /* --- what pages ask for ------------------------------------------------------------------------------------------- */
 
 static void
@@ -431,6 +443,7 @@ hearth_household_window_class_init (HearthHouseholdWindowClass *klass)
     GtkWidgetActionActivateFunc func;
   } actions[] = {
     { "household.back", NULL, back_action },
+    { "household.give-account", "(ux)", give_action },
     { "household.move", "(ixi)", move_action },
     { "household.place", "(ixx)", place_action },
     { "household.open-person", "x", open_person_action },

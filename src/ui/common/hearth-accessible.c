@@ -7,19 +7,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
-static char *
-dup_without_mnemonic (const char *label)
-{
-  GString *text = g_string_new (NULL);
-
-  for (const char *p = label; *p != '\0'; p++)
-    {
-      if (*p == '_' && p[1] != '\0')
-        p++;
-      g_string_append_c (text, *p);
-    }
-  return g_string_free (text, FALSE);
-}
+#include "hearth-mnemonic.h"
 
 static void
 tidy (GtkButton *button)
@@ -29,7 +17,7 @@ tidy (GtkButton *button)
 
   if (label == NULL || !gtk_button_get_use_underline (button))
     return;
-  name = dup_without_mnemonic (label);
+  name = hearth_mnemonic_strip (label);
   gtk_accessible_reset_relation (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }

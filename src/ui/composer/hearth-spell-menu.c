@@ -7,6 +7,8 @@
 
 #include <glib/gi18n.h>
 
+#include "hearth-mnemonic.h"
+
 struct _HearthSpellMenu
 {
   GObject parent_instance;
@@ -91,14 +93,6 @@ say (GMenu *menu, const char *text)
   g_menu_append (menu, text, "spelling.nothing");
 }
 
-static char *
-dup_label (const char *text)
-{
-  g_auto (GStrv) parts = g_strsplit (text, "_", -1);
-
-  return g_strjoinv ("__", parts);
-}
-
 /* The menu that suggestions are asked for, and the word it was made for. */
 typedef struct
 {
@@ -124,7 +118,7 @@ suggested_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_menu_remove_all (self->suggestions);
   for (guint i = 0; found[i] != NULL; i++)
     {
-      g_autofree char *label = dup_label (found[i]);
+      g_autofree char *label = hearth_mnemonic_escape (found[i]);
       g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
 
       g_menu_item_set_action_and_target (item, "spelling.replace", "s", found[i]);

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Figures of coming back to a mailbox: round trips and bytes, counted on the wire. Part of tests/bench/run."""
+import imaplib
+import random
+import re
+
+import sending
+
+DELAY_S = 0.03
+FOLDERS = 200
+FLAG_CHANGES = 100
+NEW_MESSAGES = 10
+# Texts that are fetched before anybody asks for them are not what brings a folder in step.
+AHEAD = re.compile(rb"^h\\d+ UID FETCH \\S+ \\(UID BODY.PEEK\\[\\S*\\]")
+
+
+class Exchange:
+    """What one connection said, as lines with their turn: a new turn begins when the client speaks after the server did."""
+
+    def __init__(self, log, connection=0):
+        self.parts = [(who, data) for number, who, data in log if number == connection]
+
+    def turns(self):
+        """What the client said at a time, and how many bytes the server answered."""
+        turns = []
+        last = "server"
+        for who, data in self.parts:
+            if who == "client":
+                if last == "server":
+                    turns.append([b"", 0])
+                turns[-1][0] += data
+            elif turns:
+                turns[-1][1] += len(data)
+            last = who
+        return turns
+
+    def after_sign_in(self):
+        """The turns behind the one that signs in, with those that only listen left out."""
+        turns = self.turns()
+        signed_in = max(i for i, turn in enumerate(turns) if b"AUTHENTICATE" in turn[0] or b"LOGIN" in turn[0])
+        # The answers to a challenge are turns of their own.
+        rest = turns[signed_in + 1:]
+        while rest and not re.match(rb"h\d+ ", rest[0][0]):
+            rest.pop(0)
+        return [turn for turn in rest if not re.fullmatch(rb"(DONE\r\n)?(h\d+ (IDLE|LOGOUT|NOOP)\r\n)*", turn[0])]
+
+
+def other_client(household):
+    client = imaplib.IMAP4("127.0.0.1", household["ports"]["imap"])
+    client.login("bench", "bench-secret")
+    return client
+
+
+def add_folders(household, n):
+    client = other_client(household)
+    for number in range(n):
+        client.create(f"Folder{number}")
+        client.subscribe(f"Folder{number}")
+    client.logout()
+
+
+def change(household, count):
+    """As another client: flags of old messages, and new ones."""
+    client = other_client(household)
+    client.select("INBOX")
+    numbers = random.Random(7).sample(range(1, count + 1), min(FLAG_CHANGES, count))
+    for number in numbers:
+        client.store(str(number), "+FLAGS.SILENT", "(\\Flagged)")
+    for number in range(NEW_MESSAGES):
+        client.append("INBOX", "(\\Seen)", None, b"From: Marta <marta@keller.example>\r\nTo: bench@household.test\r\n"
+                      b"Subject: New %d\r\nMessage-ID: <new-%d@keller.example>\r\nDate: Sun, 1 Nov 2026 10:00:00 +0000\r\n"
+                      b"\r\nHello\r\n" % (number, number))
+    client.logout()
+
+
+def open_account(drive, port, security, smtp_port):
+    drive.ask("person Anna")
+    drive.ask("account person=1 name=Bench address=bench@household.test user=bench password=bench-secret "
+              f"imap=mail.hearth.localhost:{port}:{security} smtp=127.0.0.1:{smtp_port}:none")
+
+
+class Mailbox:
+    """An account that is in step, with a proxy on its way to the server."""
+
+    def __init__(self, bench, household, count):
+        self.bench = bench
+        self.household = household
+        self.count = count
+        self.counter = sending.Counter(household["ports"]["imap"], DELAY_S)
+        self.counter.gate.set()
+        drive = bench.drive("resync")
+        open_account(drive, self.counter.port, "none", household["ports"]["submission_plain"])
+        drive.ask(f"wait count 1/INBOX {count}")
+        drive.ask("wait synced")
+        drive.close()
+
+    def come_back(self):
+        """Starts the program again until it is in step; the turns of its first connection, and how many there were."""
+        del self.counter.log[:]
+        first = len(self.counter.connections)
+        drive = self.bench.drive("resync")
+        drive.ask("password 1 imap bench-secret")
+        drive.ask("wait synced")
+        drive.close()
+        return Exchange(self.counter.log, first).after_sign_in(), len(self.counter.connections) - first
+
+    def close(self):
+        self.counter.close()
+
+
+def folder_bytes(turns):
+    """Both ways, from SELECT until the folder is in step."""
+    begin = next(i for i, turn in enumerate(turns) if b" SELECT " in turn[0])
+    total = 0
+    for said, answered in turns[begin:]:
+        if AHEAD.match(said):
+            break
+        total += len(said) + answered
+    return total
+
+
+def first_page_round_trips(bench, household, count):
+    """From connecting to the newest rows' being here: TLS from the first byte, one-step sign-in."""
+    counter = sending.Counter(household["ports"]["imaps"], DELAY_S)
+    counter.gate.set()
+    drive = bench.drive("first-page")
+    try:
+        open_account(drive, counter.port, "tls", household["ports"]["submission_plain"])
+        drive.ask(f"wait count 1/INBOX {min(50, count)}")
+        return 1 + len(counter.connections[0])  # the TCP connection
+    finally:
+        drive.close()
+        counter.close()
