@@ -123,6 +123,22 @@ test_reply (void)
   g_assert_cmpint (sent->identity, ==, FAKE_HOME);
 }
 
+/* An address that is being typed is seen whole: the entry has the rest of its line. */
+static void
+test_entry_has_the_rest_of_its_line (void)
+{
+  g_autoptr (HearthLetter) letter = new_reply ();
+  GtkWidget *window = open_composer (letter);
+  HearthRecipientField *field = find_field (window, "to");
+  GtkWidget *entry = GTK_WIDGET (hearth_recipient_field_get_entry (field));
+  graphene_rect_t bounds;
+
+  g_assert_true (gtk_widget_compute_bounds (entry, GTK_WIDGET (field), &bounds));
+  g_assert_cmpfloat (bounds.origin.x, >, 0);
+  g_assert_cmpfloat (bounds.origin.x + bounds.size.width, ==, gtk_widget_get_width (GTK_WIDGET (field)));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 static void
 test_wrong_address_is_said_under_the_field (void)
 {
@@ -570,6 +586,7 @@ static void
 add_tests (void)
 {
   g_test_add_func ("/composer/reply", test_reply);
+  g_test_add_func ("/composer/entry-has-the-rest-of-its-line", test_entry_has_the_rest_of_its_line);
   g_test_add_func ("/composer/wrong-address-is-said-under-the-field",
                    test_wrong_address_is_said_under_the_field);
   g_test_add_func ("/composer/closing-keeps-the-draft", test_closing_keeps_the_draft);

@@ -26,6 +26,17 @@ get_width (GtkWidget *child, int room)
   return CLAMP (natural, minimum, MAX (minimum, room));
 }
 
+/* A popover is a child, too, and stands behind the others without a place among them. */
+static gboolean
+is_last (GtkWidget *child)
+{
+  for (child = gtk_widget_get_next_sibling (child); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (gtk_widget_should_layout (child))
+      return FALSE;
+  return TRUE;
+}
+
 /* Walks through the lines; places the children if @is_placing. Returns the height. */
 static int
 walk (HearthWrapLayout *self, GtkWidget *widget, int width, gboolean is_placing)
@@ -47,7 +58,7 @@ walk (HearthWrapLayout *self, GtkWidget *widget, int width, gboolean is_placing)
           y += line_height + self->line_spacing;
           line_height = 0;
         }
-      if (self->last == HEARTH_WRAP_LAST_FILLS && gtk_widget_get_next_sibling (child) == NULL)
+      if (self->last == HEARTH_WRAP_LAST_FILLS && is_last (child))
         child_width = MAX (child_width, width - x);
       gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, child_width, NULL, &child_height, NULL, NULL);
       if (is_placing)
