@@ -3,6 +3,8 @@
 import imaplib
 import random
 import re
+import socket
+import ssl
 
 import sending
 
@@ -11,7 +13,7 @@ FOLDERS = 200
 FLAG_CHANGES = 100
 NEW_MESSAGES = 10
 # Texts that are fetched before anybody asks for them are not what brings a folder in step.
-AHEAD = re.compile(rb"^h\\d+ UID FETCH \\S+ \\(UID BODY.PEEK\\[\\S*\\]")
+AHEAD = re.compile(rb"^h\d+ UID FETCH \S+ \(UID BODY.PEEK\[\S*\]")
 
 
 class Exchange:
@@ -120,14 +122,28 @@ def folder_bytes(turns):
 
 
 def first_page_round_trips(bench, household, count):
-    """From connecting to the newest rows' being here: TLS from the first byte, one-step sign-in."""
-    counter = sending.Counter(household["ports"]["imaps"], DELAY_S)
+    """From connecting to the newest rows' being here, without TLS, which hides what is said; and what was said at a time."""
+    counter = sending.Counter(household["ports"]["imap"], DELAY_S)
     counter.gate.set()
     drive = bench.drive("first-page")
     try:
-        open_account(drive, counter.port, "tls", household["ports"]["submission_plain"])
+        open_account(drive, counter.port, "none", household["ports"]["submission_plain"])
         drive.ask(f"wait count 1/INBOX {min(50, count)}")
-        return 1 + len(counter.connections[0])  # the TCP connection
     finally:
         drive.close()
         counter.close()
+    turns = [said for said, _ in Exchange(counter.log).turns()]
+    asked = next(i for i, said in enumerate(turns) if b" UID FETCH " in said)
+    return 1 + asked + 1, [said.split(b" ")[1].decode(errors="replace") if b" " in said else "…" for said in turns[:asked + 1]]
+
+
+def tls_round_trips(household):
+    """Of a handshake of TLS 1.3, counted the same way."""
+    counter = sending.Counter(household["ports"]["imaps"], DELAY_S)
+    counter.gate.set()
+    context = ssl.create_default_context(cafile=household["ca"])
+    with context.wrap_socket(socket.create_connection(("127.0.0.1", counter.port)), server_hostname="mail.hearth.localhost") as s:
+        s.recv(1000)  # the greeting
+        turns = len(counter.connections[0])
+    counter.close()
+    return turns
