@@ -23,16 +23,16 @@ class Exchange:
         self.parts = [(who, data) for number, who, data in log if number == connection]
 
     def turns(self):
-        """What the client said at a time, and how many bytes the server answered."""
+        """What the client said at a time, and what the server answered."""
         turns = []
         last = "server"
         for who, data in self.parts:
             if who == "client":
                 if last == "server":
-                    turns.append([b"", 0])
+                    turns.append([b"", b""])
                 turns[-1][0] += data
             elif turns:
-                turns[-1][1] += len(data)
+                turns[-1][1] += data
             last = who
         return turns
 
@@ -111,13 +111,14 @@ class Mailbox:
 
 
 def folder_bytes(turns):
-    """Both ways, from SELECT until the folder is in step."""
+    """Both ways, from SELECT until the folder is in step; the list of folders may still come in meanwhile."""
     begin = next(i for i, turn in enumerate(turns) if b" SELECT " in turn[0])
     total = 0
     for said, answered in turns[begin:]:
         if AHEAD.match(said):
             break
-        total += len(said) + answered
+        lines = answered.splitlines(keepends=True)
+        total += len(said) + sum(len(line) for line in lines if not line.startswith((b"* LIST ", b"* STATUS ")))
     return total
 
 
