@@ -22,6 +22,8 @@ hearth_packages=(
   hunspell-en-us hunspell-de-de mutt
   # letters of all scripts
   fonts-cantarell fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji
+  # another program that fetches whole mailboxes, to compare with
+  isync
   # looking into things
   sqlite3 strace procps
 )

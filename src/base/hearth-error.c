@@ -116,6 +116,10 @@ static const char *const code_names[] = {
   [HEARTH_ERROR_STORE_IN_USE] = "store-in-use",
   [HEARTH_ERROR_ALREADY_EXISTS] = "already-exists",
   [HEARTH_ERROR_SWITCHED_OFF] = "switched-off",
+  [HEARTH_ERROR_PORTAL] = "portal",
+  [HEARTH_ERROR_MESSAGE_BREAKS] = "message-breaks",
+  [HEARTH_ERROR_FOLDER_GONE] = "folder-gone",
+  [HEARTH_ERROR_TARGET_GONE] = "target-gone",
 };
 
 /**
@@ -303,6 +307,19 @@ hearth_error_is_connection (const GError *error)
   return g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_CONNECTION_LOST) ||
          g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_OFFLINE) ||
          g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_TIMEOUT);
+}
+
+/**
+ * hearth_error_is_store:
+ * @error: (nullable): any error
+ *
+ * Returns: whether this computer could not keep something: the disk, or the files on it
+ */
+gboolean
+hearth_error_is_store (const GError *error)
+{
+  return error != NULL && error->domain == HEARTH_ERROR && error->code >= HEARTH_ERROR_STORE_FULL &&
+         error->code <= HEARTH_ERROR_STORE_IN_USE;
 }
 
 static gboolean

@@ -68,6 +68,10 @@ typedef enum
   /* Numbers are stored: what comes later stands at the end. */
   HEARTH_ERROR_ALREADY_EXISTS, /* a folder of that name */
   HEARTH_ERROR_SWITCHED_OFF,   /* the account is, so its server is not asked */
+  HEARTH_ERROR_PORTAL,         /* the network wants its user to sign in first: no server is asked */
+  HEARTH_ERROR_MESSAGE_BREAKS, /* each time that it was asked for the connection broke */
+  HEARTH_ERROR_FOLDER_GONE, /* the folder that a change is about, or comes from, was taken away by others */
+  HEARTH_ERROR_TARGET_GONE, /* so was the one that it goes to */
 } HearthErrorCode;
 
 /**
@@ -111,6 +115,7 @@ GError *hearth_error_from_gio (const GError *cause);
 void hearth_error_take_gio (GError **error);
 gboolean hearth_error_is_cancelled (const GError *error);
 gboolean hearth_error_is_connection (const GError *error);
+gboolean hearth_error_is_store (const GError *error);
 
 char *hearth_text_to_line (const char *text, gssize length_bytes, gsize max_chars);
 

@@ -277,6 +277,29 @@ hearth_id_set_get_range (const HearthIdSet *set, gsize index)
 }
 
 /**
+ * hearth_id_set_equal:
+ *
+ * Returns: whether both have the same numbers
+ */
+gboolean
+hearth_id_set_equal (const HearthIdSet *set, const HearthIdSet *other)
+{
+  const gsize n = hearth_id_set_get_n_ranges (set);
+
+  if (n != hearth_id_set_get_n_ranges (other))
+    return FALSE;
+  for (gsize i = 0; i < n; i++)
+    {
+      const HearthIdRange range = hearth_id_set_get_range (set, i);
+      const HearthIdRange other_range = hearth_id_set_get_range (other, i);
+
+      if (range.first != other_range.first || range.last != other_range.last)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/**
  * hearth_id_set_subtract:
  *
  * Returns: (transfer full): what is in @set and not in @other

@@ -38,6 +38,7 @@ gboolean hearth_id_set_is_empty (const HearthIdSet *set);
 guint64 hearth_id_set_count (const HearthIdSet *set);
 gsize hearth_id_set_get_n_ranges (const HearthIdSet *set);
 HearthIdRange hearth_id_set_get_range (const HearthIdSet *set, gsize index);
+gboolean hearth_id_set_equal (const HearthIdSet *set, const HearthIdSet *other);
 HearthIdSet *hearth_id_set_subtract (const HearthIdSet *set, const HearthIdSet *other);
 char *hearth_id_set_to_string (const HearthIdSet *set);
 

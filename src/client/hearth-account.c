@@ -227,6 +227,22 @@ hearth_account_find_role (HearthAccount *self, HearthFolderRole role)
   return NULL;
 }
 
+/**
+ * hearth_account_each_folder:
+ * @function: (scope call): is given each #HearthFolder, in no order
+ * @data: given to it
+ */
+void
+hearth_account_each_folder (HearthAccount *self, GFunc function, gpointer data)
+{
+  GHashTableIter iter;
+  gpointer folder;
+
+  g_hash_table_iter_init (&iter, self->by_key);
+  while (g_hash_table_iter_next (&iter, NULL, &folder))
+    function (folder, data);
+}
+
 /* --- folders --- */
 
 static GListStore *

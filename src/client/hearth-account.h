@@ -30,6 +30,8 @@ HearthAccountStatus *hearth_account_get_status (HearthAccount *self); /* borrowe
 void hearth_account_set_status (HearthAccount *self, HearthAccountStatus *status);
 GListModel *hearth_account_get_folders (HearthAccount *self);
 HearthFolder *hearth_account_find_folder (HearthAccount *self, HearthKey key);
+void
+hearth_account_each_folder (HearthAccount *self, GFunc function, gpointer data); /* also those in others */
 HearthFolder *hearth_account_find_role (HearthAccount *self, HearthFolderRole role);
 void hearth_account_set_folders (HearthAccount *self, GPtrArray *infos);
 gboolean hearth_account_needs_user (HearthAccount *self); /* a problem that waits for the user */

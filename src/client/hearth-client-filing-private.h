@@ -19,6 +19,10 @@ struct _HearthClientFiling
 void hearth_client_note_done (HearthClient *self, HearthUndoEntry *entry);
 void hearth_client_tell_not_filed (HearthClient *self, const GError *error);
 
+/* hearth-client-expect.c */
+void hearth_client_expect_back (HearthClient *self, const HearthFiled *filed);
+void hearth_client_look_again (HearthClient *self);
+
 /* hearth-client-flags.c */
 typedef enum
 {

@@ -271,6 +271,9 @@ unfiled_cb (GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
   HearthFiled *back = hearth_engine_file_finish (HEARTH_ENGINE (source), result, &error);
 
+  /* What was shown already is not so, or not all of it. */
+  if (back == NULL || back->entries->len != step->entry->filed->entries->len)
+    hearth_client_look_again (g_task_get_source_object (task));
   if (back == NULL)
     {
       g_task_return_error (task, error);
@@ -313,6 +316,7 @@ run_step (HearthClient *self, GTask *task)
       break;
     case HEARTH_UNDO_FILING:
     default:
+      hearth_client_expect_back (self, entry->filed);
       hearth_engine_unfile_async (ENGINE (self), entry->filed, unfiled_cb, task);
       break;
     }

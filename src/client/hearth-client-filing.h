@@ -82,6 +82,8 @@ gboolean hearth_client_change_folder_finish (HearthClient *self, GAsyncResult *r
 
 /* What the server has not made yet: HearthWaitingChange, those that failed first, then the oldest. */
 GListModel *hearth_client_get_pending (HearthClient *self);
+void hearth_client_want_pending (HearthClient *self);
+gboolean hearth_client_is_pending_read (HearthClient *self);
 void hearth_client_decide_pending_async (HearthClient *self,
                                          HearthKey change,
                                          HearthPendingDecision decision,

@@ -267,7 +267,11 @@ pending_read_cb (GObject *source, GAsyncResult *result, gpointer data)
     hearth_client_want_pending (self);
 }
 
-/* The changes that wait are other ones now: reads them, once for all that is told meanwhile. */
+/**
+ * hearth_client_want_pending:
+ *
+ * The changes that wait are other ones now: reads them, once for all that is told meanwhile.
+ */
 void
 hearth_client_want_pending (HearthClient *self)
 {
@@ -278,6 +282,17 @@ hearth_client_want_pending (HearthClient *self)
     return;
   filing->is_reading = TRUE;
   hearth_engine_read_pending_async (ENGINE (self), pending_read_cb, g_object_ref (self));
+}
+
+/**
+ * hearth_client_is_pending_read:
+ *
+ * Returns: whether hearth_client_get_pending() has what hearth_client_want_pending() asked for
+ */
+gboolean
+hearth_client_is_pending_read (HearthClient *self)
+{
+  return !hearth_client_get_filing (self)->is_reading;
 }
 
 /**

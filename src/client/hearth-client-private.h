@@ -39,6 +39,7 @@ void hearth_client_note_cancelled (HearthClient *self, HearthKey key);
 typedef struct _HearthClientFiling HearthClientFiling;
 
 HearthClientFiling *hearth_client_get_filing (HearthClient *self);
+GPtrArray *hearth_client_get_lists (HearthClient *self);
 const HearthRow *hearth_client_peek_row (HearthClient *self, HearthKey placement);
 
 /* hearth-client-filing.c */
@@ -48,7 +49,6 @@ void hearth_client_filing_class_init (GType type);
 void hearth_client_tell_not_done (HearthClient *self, HearthPendingChange *change);
 
 /* hearth-client-folders.c */
-void hearth_client_want_pending (HearthClient *self);
 
 /* Drafts that are written on: not owned. */
 void hearth_client_keep_draft (HearthClient *self, HearthDraft *draft);

@@ -5,6 +5,9 @@
 
 #include "hearth-client-private.h"
 
+#include "hearth-engine-diagnosis.h"
+#include "hearth-words.h"
+
 /**
  * hearth_client_read_message_async:
  *
@@ -195,4 +198,69 @@ void
 hearth_client_check_now (HearthClient *self, guint16 account)
 {
   hearth_engine_check_now (ENGINE (self), account);
+}
+
+/**
+ * hearth_client_diagnose_async:
+ *
+ * Looks up what is known of the servers of @account, also while there is no connection.
+ */
+void
+hearth_client_diagnose_async (HearthClient *self,
+                              guint16 account,
+                              GAsyncReadyCallback callback,
+                              gpointer data)
+{
+  hearth_engine_diagnose_async (ENGINE (self), account, RELAY (self, callback, data));
+}
+
+/**
+ * hearth_client_diagnose_finish:
+ *
+ * Returns: (transfer full) (nullable): what is known
+ */
+HearthDiagnosis *
+hearth_client_diagnose_finish (HearthClient *self, GAsyncResult *result, GError **error)
+{
+  g_autoptr (GAsyncResult) inner = open_result (result);
+
+  return hearth_engine_diagnose_finish (ENGINE (self), inner, error);
+}
+
+/**
+ * hearth_client_stop_fetching:
+ *
+ * What is here of @folder stays; the rest is fetched when the user wants it or looks at the folder.
+ */
+void
+hearth_client_stop_fetching (HearthClient *self, HearthKey folder)
+{
+  hearth_engine_stop_fetching (ENGINE (self), folder);
+}
+
+/**
+ * hearth_client_go_on_fetching:
+ *
+ * Goes on with what was stopped.
+ */
+void
+hearth_client_go_on_fetching (HearthClient *self, HearthKey folder)
+{
+  hearth_engine_go_on_fetching (ENGINE (self), folder);
+}
+
+/**
+ * hearth_client_why_not:
+ * @message: (nullable): a message
+ * @rights: what it would take
+ *
+ * Returns: (nullable): why that cannot be done with @message; %NULL: it can, as far as is known
+ */
+const char *
+hearth_client_why_not (HearthClient *self, HearthMessage *message, HearthFolderRights rights)
+{
+  const HearthRow *row = message != NULL ? hearth_message_get_row (message) : NULL;
+  HearthFolder *folder = row != NULL ? hearth_client_find_folder (self, row->folder) : NULL;
+
+  return folder != NULL ? hearth_words_why_not (folder, rights) : NULL;
 }

@@ -3,6 +3,7 @@
  * engine reports. UI thread; one a process, owned by the application. */
 #define G_LOG_DOMAIN "hearth-client"
 
+#include "hearth-client-filing.h"
 #include "hearth-client-private.h"
 
 #include "hearth-draft-private.h"
@@ -855,6 +856,17 @@ hearth_client_forget_draft (HearthClient *self, HearthDraft *draft)
 
 /* --- lists --- */
 
+/**
+ * hearth_client_get_lists:
+ *
+ * Returns: (transfer none) (element-type HearthMessageList): those that somebody looks at
+ */
+GPtrArray *
+hearth_client_get_lists (HearthClient *self)
+{
+  return self->lists;
+}
+
 static void
 head_read_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -877,8 +889,8 @@ head_read_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_task_return_pointer (task, list, g_object_unref);
 }
 
-/* The rows that are read with a list's head: what GTK 4.8 keeps alive at most. */
-#define HEAD_ROWS 200
+/* The rows that are read with a list's head: as many as the highest of usual screens shows (3,840 px at 58 px). */
+#define HEAD_ROWS 66
 
 /**
  * hearth_client_open_list_async:

@@ -260,4 +260,26 @@ void hearth_client_complete_address_async (HearthClient *self,
                                            gpointer data);
 GPtrArray *hearth_client_complete_address_finish (HearthClient *self, GAsyncResult *result, GError **error);
 
+/* How much is fetched before anybody opens it; of an account it is a change of the house. */
+void hearth_client_set_folder_keep_async (HearthClient *self,
+                                          HearthKey folder,
+                                          const HearthKeep *keep,
+                                          GAsyncReadyCallback callback,
+                                          gpointer data);
+gboolean hearth_client_set_folder_keep_finish (HearthClient *self, GAsyncResult *result, GError **error);
+void hearth_client_stop_texts (HearthClient *self, guint16 account);
+void hearth_client_resume_texts (HearthClient *self, guint16 account);
+void hearth_client_assume_metered (HearthClient *self, HearthMeteredGuess guess);
+/* Why something cannot be done with a message: what it takes is not allowed in its folder. NULL: it can */
+const char *hearth_client_why_not (HearthClient *self, HearthMessage *message, HearthFolderRights rights);
+/* What is known of an account's servers, also while there is no connection. */
+void hearth_client_diagnose_async (HearthClient *self,
+                                   guint16 account,
+                                   GAsyncReadyCallback callback,
+                                   gpointer data);
+HearthDiagnosis *hearth_client_diagnose_finish (HearthClient *self, GAsyncResult *result, GError **error);
+/* The first sync of a folder, which can be long: what is here stays. */
+void hearth_client_stop_fetching (HearthClient *self, HearthKey folder);
+void hearth_client_go_on_fetching (HearthClient *self, HearthKey folder);
+
 G_END_DECLS

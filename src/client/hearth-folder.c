@@ -4,6 +4,8 @@
 
 #include "hearth-folder.h"
 
+#include "hearth-error.h"
+
 #include "hearth-words.h"
 
 struct _HearthFolder
@@ -210,13 +212,39 @@ hearth_folder_get_account (HearthFolder *self)
   return self->account;
 }
 
+static int
+compare_labels (gconstpointer a, gconstpointer b)
+{
+  return g_utf8_collate (*(const char *const *) a, *(const char *const *) b);
+}
+
+/**
+ * hearth_folder_dup_labels:
+ * @row: of a message that lies in this folder
+ *
+ * Returns: (transfer full): what the message is called by beside this folder, in the order of showing; maybe nothing
+ */
+GStrv
+hearth_folder_dup_labels (HearthFolder *self, const HearthRow *row)
+{
+  g_autofree char *own = hearth_text_to_line (self->info->path, -1, G_MAXINT);
+  g_autoptr (GPtrArray) labels = g_ptr_array_new ();
+
+  for (guint i = 0; row->labels != NULL && row->labels[i] != NULL; i++)
+    if (!g_str_equal (row->labels[i], own))
+      g_ptr_array_add (labels, g_strdup (row->labels[i]));
+  g_ptr_array_sort (labels, compare_labels);
+  g_ptr_array_add (labels, NULL);
+  return (GStrv) g_ptr_array_free (g_steal_pointer (&labels), FALSE);
+}
+
 static guint
 role_rank (HearthFolderRole role)
 {
   static const guint8 ranks[] = {
-    [HEARTH_ROLE_INBOX] = 0,   [HEARTH_ROLE_DRAFTS] = 1,  [HEARTH_ROLE_SENT] = 2,
-    [HEARTH_ROLE_ARCHIVE] = 3, [HEARTH_ROLE_JUNK] = 4,    [HEARTH_ROLE_TRASH] = 5,
-    [HEARTH_ROLE_ALL] = 6,     [HEARTH_ROLE_FLAGGED] = 7, [HEARTH_ROLE_NONE] = 8,
+    [HEARTH_ROLE_INBOX] = 0,     [HEARTH_ROLE_DRAFTS] = 1, [HEARTH_ROLE_SENT] = 2, [HEARTH_ROLE_ARCHIVE] = 3,
+    [HEARTH_ROLE_JUNK] = 4,      [HEARTH_ROLE_TRASH] = 5,  [HEARTH_ROLE_ALL] = 6,  [HEARTH_ROLE_FLAGGED] = 7,
+    [HEARTH_ROLE_IMPORTANT] = 8, [HEARTH_ROLE_NONE] = 9,
   };
 
   return ranks[role];

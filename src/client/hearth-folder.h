@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "hearth-folder-info.h"
+#include "hearth-row.h"
 
 G_BEGIN_DECLS
 
@@ -27,6 +28,8 @@ HearthFolderRole hearth_folder_get_role (HearthFolder *self);
 guint hearth_folder_get_n_unread (HearthFolder *self);
 GListModel *hearth_folder_get_children (HearthFolder *self);
 HearthAccount *hearth_folder_get_account (HearthFolder *self);
+
+GStrv hearth_folder_dup_labels (HearthFolder *self, const HearthRow *row);
 
 int hearth_folder_compare (gconstpointer a, gconstpointer b, gpointer data);
 

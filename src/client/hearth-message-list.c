@@ -3,7 +3,7 @@
  * append; the newest-first order counts positions from its end. Rows are read in pages: get_item() gives a row
  * object at once and queues its key, and all keys queued in one turn of the loop are read in one statement.
  *
- *   head (first rows filled) → the rest by one items_changed → changes, one items_changed a contiguous run
+ *   head (first rows filled) → read on: the rest by one items_changed → changes, one items_changed a contiguous run
  *
  * UI thread; owned by the view that shows it. */
 #define G_LOG_DOMAIN "hearth-client"
@@ -35,13 +35,15 @@ struct _HearthMessageList
   GArray *entries;     /* of HearthListEntry, ascending */
   GHashTable *live;    /* key → HearthMessage, not owned: weak references */
   GHashTable *rows;    /* key → HearthRow */
+  GHashTable *stale;   /* keys of @rows that changed: shown as they were until they are read */
   HearthKey *row_ring; /* the keys of @rows in order of arrival */
   guint row_ring_next;
   GArray *wanted; /* keys to be read, newest request last */
   GHashTable *wanted_set;
   guint flush_id;
   gboolean is_reading;
-  GQueue late_changes; /* of LateChange, that came while an index was being read */
+  GHashTable *overtaken; /* keys that changed while rows were on their way, which may be of before that */
+  GQueue late_changes;   /* of LateChange, that came while an index was being read */
 };
 
 /* A change that came while the index was on its way: applied again on top of it if it is newer. */
@@ -141,11 +143,15 @@ row_cache_add (HearthMessageList *self, HearthRow *row)
       HearthKey *slot = &self->row_ring[self->row_ring_next];
 
       if (*slot != HEARTH_KEY_NONE)
-        g_hash_table_remove (self->rows, slot);
+        {
+          g_hash_table_remove (self->stale, slot);
+          g_hash_table_remove (self->rows, slot);
+        }
       *slot = row->key;
       self->row_ring_next = (self->row_ring_next + 1) % ROW_CACHE_SIZE;
     }
   g_hash_table_replace (self->rows, &row->key, hearth_row_ref (row));
+  g_hash_table_remove (self->stale, &row->key);
 }
 
 static void
@@ -155,6 +161,18 @@ want_row (HearthMessageList *self, HearthKey key)
     return;
   g_array_append_val (self->wanted, key);
   schedule_flush (self);
+}
+
+/* One that nobody looks at any more when its turn comes is not read, and stays stale. */
+static void
+refresh_row (HearthMessageList *self, HearthKey key)
+{
+  if (self->is_reading)
+    g_hash_table_add (self->overtaken, g_memdup2 (&key, sizeof key));
+  if (g_hash_table_contains (self->rows, &key))
+    g_hash_table_add (self->stale, g_memdup2 (&key, sizeof key));
+  if (g_hash_table_contains (self->live, &key))
+    want_row (self, key);
 }
 
 static void
@@ -173,7 +191,10 @@ rows_read_cb (GObject *source, GAsyncResult *result, gpointer data)
       row_cache_add (self, row);
       if (message != NULL)
         hearth_message_set_row (message, row);
+      if (g_hash_table_contains (self->overtaken, &row->key))
+        refresh_row (self, row->key);
     }
+  g_hash_table_remove_all (self->overtaken);
   if (rows == NULL && !hearth_error_is_cancelled (error))
     g_message ("rows could not be read: %s", error->message);
   if (self->wanted->len > 0)
@@ -268,7 +289,7 @@ list_get_item (GListModel *model, guint position)
   row = g_hash_table_lookup (self->rows, &key);
   if (row != NULL)
     hearth_message_set_row (message, row);
-  else
+  if (row == NULL || g_hash_table_contains (self->stale, &key))
     want_row (self, key);
   return message;
 }
@@ -401,6 +422,8 @@ index_read_cb (GObject *source, GAsyncResult *result, gpointer data)
     {
       if (!hearth_error_is_cancelled (error))
         g_message ("the list could not be read: %s", error->message);
+      if (self->is_index_wanted)
+        request_index (self);
       return;
     }
 
@@ -437,30 +460,17 @@ request_index (HearthMessageList *self)
 }
 
 static void
-refresh_row (HearthMessageList *self, HearthKey key)
-{
-  if (g_hash_table_contains (self->live, &key))
-    want_row (self, key);
-  else if (g_hash_table_contains (self->rows, &key))
-    {
-      for (guint i = 0; i < ROW_CACHE_SIZE; i++)
-        if (self->row_ring[i] == key)
-          self->row_ring[i] = HEARTH_KEY_NONE;
-      g_hash_table_remove (self->rows, &key);
-    }
-}
-
-static void
-refresh_live_rows (HearthMessageList *self)
+refresh_all_rows (HearthMessageList *self)
 {
   GHashTableIter iter;
   gpointer key;
 
-  g_hash_table_remove_all (self->rows);
-  memset (self->row_ring, 0, ROW_CACHE_SIZE * sizeof *self->row_ring);
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    refresh_row (self, *(HearthKey *) key);
   g_hash_table_iter_init (&iter, self->live);
   while (g_hash_table_iter_next (&iter, &key, NULL))
-    want_row (self, *(HearthKey *) key);
+    refresh_row (self, *(HearthKey *) key);
 }
 
 /**
@@ -474,9 +484,12 @@ hearth_message_list_apply (HearthMessageList *self, const HearthFolderChange *ch
 {
   for (guint i = 0; i < change->changed->len; i++)
     refresh_row (self, g_array_index (change->changed, HearthKey, i));
+  /* One that comes back has changed where it was meanwhile, and nobody told this list. */
+  for (guint i = 0; i < change->added->len; i++)
+    refresh_row (self, g_array_index (change->added, HearthListEntry, i).key);
   if (change->is_reload)
     {
-      refresh_live_rows (self);
+      refresh_all_rows (self);
       request_index (self);
       return;
     }
@@ -500,6 +513,41 @@ hearth_message_list_apply (HearthMessageList *self, const HearthFolderChange *ch
 
       remove_entries (self, removed);
     }
+}
+
+/**
+ * hearth_message_list_expect:
+ * @added: (element-type HearthListEntry): what the engine will tell as added
+ * @removed: (element-type HearthListEntry): what it will tell as removed
+ *
+ * Shows a change before the engine has made it, with the rows as they were; that it tells it later changes nothing more. Where
+ * it does not come to that, hearth_message_list_look_again() puts it right.
+ */
+void
+hearth_message_list_expect (HearthMessageList *self, GArray *added, GArray *removed)
+{
+  /* A reading that is under way does not know of it yet. */
+  if (self->is_index_running)
+    return;
+  if (added->len > 0)
+    add_entries (self, added);
+  if (removed->len > 0)
+    {
+      g_autoptr (GArray) copy = g_array_copy (removed);
+
+      remove_entries (self, copy);
+    }
+}
+
+/**
+ * hearth_message_list_look_again:
+ *
+ * Reads the whole list once more and shows what has changed.
+ */
+void
+hearth_message_list_look_again (HearthMessageList *self)
+{
+  request_index (self);
 }
 
 /* --- the object --- */
@@ -530,6 +578,8 @@ hearth_message_list_finalize (GObject *object)
   g_hash_table_unref (self->wanted_set);
   g_hash_table_unref (self->live);
   g_hash_table_unref (self->rows);
+  g_hash_table_unref (self->stale);
+  g_hash_table_unref (self->overtaken);
   g_free (self->row_ring);
   g_object_unref (self->engine);
   G_OBJECT_CLASS (hearth_message_list_parent_class)->finalize (object);
@@ -552,6 +602,8 @@ hearth_message_list_init (HearthMessageList *self)
 {
   self->live = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->rows = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, (GDestroyNotify) hearth_row_unref);
+  self->stale = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->overtaken = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->row_ring = g_new0 (HearthKey, ROW_CACHE_SIZE);
   self->wanted = g_array_new (FALSE, FALSE, sizeof (HearthKey));
   self->wanted_set = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
@@ -562,7 +614,7 @@ hearth_message_list_init (HearthMessageList *self)
  * hearth_message_list_new:
  * @head: the first rows, filled
  *
- * Makes a list of what @head says and asks for the rest if there is more.
+ * Makes a list of what @head says; hearth_message_list_read_on() brings the rest.
  *
  * Returns: (transfer full): a new list
  */
@@ -579,9 +631,22 @@ hearth_message_list_new (HearthEngine *engine, HearthListIndex *head)
   self->entries = entries_from_index (head);
   for (guint i = 0; i < MIN (head->rows->len, ROW_CACHE_SIZE); i++)
     row_cache_add (self, g_ptr_array_index (head->rows, i));
-  if (!self->is_complete)
-    request_index (self);
   return self;
+}
+
+/**
+ * hearth_message_list_read_on:
+ *
+ * Asks for the rows behind the head, if there are any and nobody asked. Whoever shows the list does so once the head
+ * was painted: a view makes a widget for each row that is near, and those cost the first frame dear.
+ */
+void
+hearth_message_list_read_on (HearthMessageList *self)
+{
+  g_return_if_fail (HEARTH_IS_MESSAGE_LIST (self));
+
+  if (!self->is_complete && !self->is_index_running)
+    request_index (self);
 }
 
 /**
@@ -662,12 +727,26 @@ hearth_message_list_find (HearthMessageList *self, const HearthListEntry *entry,
 /**
  * hearth_message_list_peek_row:
  *
- * Returns: (transfer none) (nullable): the row of @key if it is read already; none is asked for
+ * Returns: (transfer none) (nullable): the row of @key if it is read, and as it is now; none is asked for
  */
 const HearthRow *
 hearth_message_list_peek_row (HearthMessageList *self, HearthKey key)
 {
-  return g_hash_table_lookup (self->rows, &key);
+  return g_hash_table_contains (self->stale, &key) ? NULL : g_hash_table_lookup (self->rows, &key);
+}
+
+/**
+ * hearth_message_list_is_current:
+ * @message: an item of this list
+ *
+ * Returns: whether its row is read and not of before it went away and came back
+ */
+gboolean
+hearth_message_list_is_current (HearthMessageList *self, HearthMessage *message)
+{
+  const HearthKey key = hearth_message_get_key (message);
+
+  return hearth_message_get_row (message) != NULL && !g_hash_table_contains (self->stale, &key);
 }
 
 /**

@@ -20,6 +20,7 @@ G_DECLARE_FINAL_TYPE (HearthMessageList, hearth_message_list, HEARTH, MESSAGE_LI
 typedef struct _HearthEngine HearthEngine;
 
 HearthMessageList *hearth_message_list_new (HearthEngine *engine, HearthListIndex *head);
+void hearth_message_list_read_on (HearthMessageList *self);
 HearthKey hearth_message_list_get_folder (HearthMessageList *self);
 HearthSort hearth_message_list_get_sort (HearthMessageList *self);
 gboolean hearth_message_list_is_complete (HearthMessageList *self); /* property "complete" */
@@ -30,7 +31,10 @@ gboolean hearth_message_list_find (HearthMessageList *self, const HearthListEntr
 const HearthListEntry *hearth_message_list_get_entry (HearthMessageList *self, guint position);
 guint hearth_message_list_get_count (HearthMessageList *self);
 const HearthRow *hearth_message_list_peek_row (HearthMessageList *self, HearthKey key);
+gboolean hearth_message_list_is_current (HearthMessageList *self, HearthMessage *message);
 
 void hearth_message_list_apply (HearthMessageList *self, const HearthFolderChange *change);
+void hearth_message_list_expect (HearthMessageList *self, GArray *added, GArray *removed);
+void hearth_message_list_look_again (HearthMessageList *self);
 
 G_END_DECLS

@@ -95,12 +95,12 @@ hearth_message_get_row (HearthMessage *self)
 
 /**
  * hearth_message_set_row:
- * @row: (transfer none): the row, of the same key
+ * @row: (transfer none): the row, of the same key; nobody is told of one that says the same as before
  */
 void
 hearth_message_set_row (HearthMessage *self, HearthRow *row)
 {
-  if (self->row == row)
+  if (self->row == row || (self->row != NULL && hearth_row_equal (self->row, row)))
     return;
   g_clear_pointer (&self->row, hearth_row_unref);
   self->row = hearth_row_ref (row);

@@ -183,6 +183,9 @@ hearth_words_for_pending (const HearthPendingChange *change, HearthFolder *folde
       return g_strdup_printf (_ ("Delete the folder %s"), from);
     case HEARTH_PENDING_SUBSCRIBE:
       return g_strdup_printf (_ ("Subscribe to %s"), from);
+    case HEARTH_PENDING_KEEP_DRAFT:
+      /* Translators: a draft's subject in quotes */
+      return g_strdup_printf (_ ("Keep the draft %s"), what);
     case HEARTH_PENDING_UNSUBSCRIBE:
     default:
       return g_strdup_printf (_ ("Unsubscribe from %s"), from);
@@ -242,6 +245,8 @@ not_allowed_words (const HearthPendingChange *change, const char *from, const ch
                               last_part (change->target_path));
     case HEARTH_PENDING_REMOVE_FOLDER:
       return g_strdup_printf (_ ("The server did not allow deleting the folder %s."), from);
+    case HEARTH_PENDING_KEEP_DRAFT:
+      return g_strdup (_ ("The server did not take the draft."));
     case HEARTH_PENDING_SUBSCRIBE:
     case HEARTH_PENDING_UNSUBSCRIBE:
     default:
@@ -270,33 +275,83 @@ went_back_words (const HearthPendingChange *change, const char *from)
     }
 }
 
+static gboolean
+is (const GError *error, HearthErrorCode code)
+{
+  return g_error_matches (error, HEARTH_ERROR, (int) code);
+}
+
+/* Nothing is back where it was: it is not there any more. */
+static gboolean
+is_lost (const GError *error)
+{
+  return is (error, HEARTH_ERROR_NOT_FOUND) || is (error, HEARTH_ERROR_FOLDER_GONE);
+}
+
+/* Why something could not be done; @from and @to are the folders. */
+static char *
+why_words (const HearthPendingChange *change, const char *from, const char *to)
+{
+  if (is (change->error, HEARTH_ERROR_FOLDER_GONE))
+    /* Translators: %s is a folder */
+    return g_strdup_printf (_ ("There is no folder %s on the server any more."), from);
+  /* That of another account is not known any more. */
+  if (is (change->error, HEARTH_ERROR_TARGET_GONE) && change->target_path != NULL)
+    return g_strdup_printf (_ ("There is no folder %s on the server any more."), to);
+  if (is (change->error, HEARTH_ERROR_NOT_FOUND) && change->n_messages > 0)
+    return fill_in (g_dngettext (GETTEXT_PACKAGE,
+                                 /* Translators: %s is a folder; by somebody else, or by another program */
+                                 "It is not in %s any more: it was moved or deleted elsewhere.",
+                                 "They are not in %s any more: they were moved or deleted elsewhere.",
+                                 change->n_messages),
+                    change->n_messages, from);
+  return hearth_words_for_error (change->error);
+}
+
+/* Others changed or removed the copy of a draft that was written on here: both are kept. */
+static char *
+kept_draft_words (const HearthPendingChange *change)
+{
+  if (change->subject != NULL && *change->subject != '\0')
+    return g_strdup_printf (
+        _ ("The draft “%s” was changed or deleted elsewhere meanwhile. What you wrote here is "
+           "kept, as a draft of its own."),
+        change->subject);
+  return g_strdup (
+      _ ("A draft was changed or deleted elsewhere meanwhile. What you wrote here is kept, as a draft "
+         "of its own."));
+}
+
 /**
  * hearth_words_for_not_done:
  * @folder: (nullable): the folder concerned, if it is known
  * @target: (nullable): where to, likewise
  *
- * Returns: (transfer full): what the server did not do, where things are now, and why
+ * Returns: (transfer full): what the server did not do, where things are now, and why; or what others made impossible
  */
 char *
 hearth_words_for_not_done (const HearthPendingChange *change, HearthFolder *folder, HearthFolder *target)
 {
   const char *from = name_of (folder, change->folder_path);
-  const gboolean is_refused =
-      change->error == NULL || g_error_matches (change->error, HEARTH_ERROR, HEARTH_ERROR_SERVER_REFUSED);
+  const char *to = name_of (target, change->target_path);
+  const gboolean is_refused = change->error == NULL || is (change->error, HEARTH_ERROR_SERVER_REFUSED);
   const HearthErrorDetails *details = change->error != NULL ? hearth_error_get_details (change->error) : NULL;
-  g_autofree char *back = went_back_words (change, from);
+  g_autofree char *back =
+      change->error == NULL || !is_lost (change->error) ? went_back_words (change, from) : NULL;
   GString *text;
 
+  if (change->kind == HEARTH_PENDING_KEEP_DRAFT)
+    return kept_draft_words (change);
   if (is_refused)
     {
-      g_autofree char *what = not_allowed_words (change, from, name_of (target, change->target_path));
+      g_autofree char *what = not_allowed_words (change, from, to);
 
       text = g_string_new (what);
     }
   else
     {
       g_autofree char *what = hearth_words_for_pending (change, folder, target);
-      g_autofree char *why = hearth_words_for_error (change->error);
+      g_autofree char *why = why_words (change, from, to);
 
       text = g_string_new (NULL);
       /* Translators: what was to be done, "Move 2 messages to Archive", then a sentence that says why it was not */
@@ -307,6 +362,32 @@ hearth_words_for_not_done (const HearthPendingChange *change, HearthFolder *fold
   if (!is_refused)
     return g_string_free (text, FALSE);
   return hearth_words_with_server_text (g_string_free (text, FALSE), details);
+}
+
+/**
+ * hearth_words_for_flags_refused:
+ * @n: on how many messages
+ * @error: why
+ *
+ * Returns: (transfer full): that a change of flags was not kept
+ */
+char *
+hearth_words_for_flags_refused (guint n, const GError *error)
+{
+  g_autofree char *why = NULL;
+  g_autofree char *back = NULL;
+
+  if (is (error, HEARTH_ERROR_NOT_FOUND))
+    return fill_in (g_dngettext (GETTEXT_PACKAGE,
+                                 "The star could not be kept: the message was deleted elsewhere.",
+                                 "%u stars could not be kept: the messages were deleted elsewhere.", n),
+                    n, NULL);
+  why = is (error, HEARTH_ERROR_OVER_QUOTA) ? hearth_words_for_error (error)
+                                            : g_strdup (_ ("The server did not allow the change."));
+  back =
+      fill_in (g_dngettext (GETTEXT_PACKAGE, "The message is as it was.", "%u messages are as they were.", n),
+               n, NULL);
+  return g_strdup_printf ("%s %s", why, back);
 }
 
 /**

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 
 const char *hearth_words_get_host (const HearthErrorDetails *details);
 char *hearth_words_with_server_text (char *sentence, const HearthErrorDetails *details);
+char *hearth_words_with_last_step (char *words, HearthAccount *account);
 char *hearth_words_for_time (gint64 unix_s);
 char *hearth_words_for_sending_error (HearthErrorCode code, const HearthErrorDetails *details);
 

@@ -74,6 +74,9 @@ hearth_words_for_date_long (gint64 unix_s, gint64 now_unix_s)
 char *
 hearth_words_for_size (guint64 size_bytes)
 {
+  if (size_bytes >= 1000 * 1000 * 1000)
+    /* Translators: a size in gigabytes */
+    return g_strdup_printf (_ ("%.1f GB"), (double) size_bytes / 1e9);
   if (size_bytes >= 1000 * 1000)
     /* Translators: a size in megabytes */
     return g_strdup_printf (_ ("%.1f MB"), (double) size_bytes / 1e6);
@@ -162,6 +165,9 @@ hearth_words_for_role (HearthFolderRole role)
       return _ ("All mail");
     case HEARTH_ROLE_FLAGGED:
       return _ ("Starred");
+    case HEARTH_ROLE_IMPORTANT:
+      /* Translators: a folder of what the server takes for important */
+      return _ ("Important");
     case HEARTH_ROLE_NONE:
     default:
       return NULL;

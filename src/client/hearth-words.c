@@ -229,6 +229,17 @@ hearth_words_for_error (const GError *error)
       return g_strdup (_ ("There is a folder of that name already."));
     case HEARTH_ERROR_CANCELLED:
       return g_strdup (_ ("Stopped."));
+    case HEARTH_ERROR_PORTAL:
+      return g_strdup (
+          _ ("This network wants you to sign in first: open any web page. Mail goes on by itself "
+             "afterwards."));
+    case HEARTH_ERROR_MESSAGE_BREAKS:
+      return g_strdup (
+          _ ("Each time this message was fetched the connection to the server broke, so it is not "
+             "fetched by itself any more. All other mail goes on."));
+    case HEARTH_ERROR_FOLDER_GONE:
+    case HEARTH_ERROR_TARGET_GONE:
+      return g_strdup (_ ("The folder is not on the server any more."));
     case HEARTH_ERROR_SWITCHED_OFF:
       return g_strdup (_ ("This message is not on this computer, and its account is switched off. Switch the "
                           "account on to read it."));
@@ -337,6 +348,46 @@ switched_off_words (const HearthAccountStatus *status)
   return g_strdup_printf (_ ("Switched off, %s"), waiting);
 }
 
+/* The lists are up to date; texts that nobody opened yet are on their way, or not. */
+static char *
+with_freshness (HearthAccount *account, const char *sentence)
+{
+  g_autofree char *fresh = hearth_words_for_account_freshness (account);
+
+  /* Translators: how fresh an account is, then a sentence about texts of messages */
+  return g_strdup_printf (_ ("%1$s. %2$s"), fresh, sentence);
+}
+
+static char *
+texts_words (HearthAccount *account)
+{
+  const HearthAccountStatus *status = hearth_account_get_status (account);
+  HearthFolder *folder = hearth_account_find_folder (account, status->texts_folder);
+
+  switch (status->texts)
+    {
+    case HEARTH_TEXTS_FETCHING:
+      if (folder == NULL)
+        return g_strdup_printf (_ ("Fetching texts, %1$'" G_GUINT64_FORMAT " of %2$'" G_GUINT64_FORMAT),
+                                status->n_texts_done, status->n_texts_total);
+      /* Translators: texts of messages that nobody opened yet; name of a folder, and how many of how many */
+      return g_strdup_printf (_ ("Fetching texts of %1$s, %2$'" G_GUINT64_FORMAT " of %3$'" G_GUINT64_FORMAT),
+                              hearth_folder_get_name (folder), status->n_texts_done, status->n_texts_total);
+    case HEARTH_TEXTS_STOPPED:
+      return with_freshness (account, _ ("You stopped fetching texts: they come when you open them"));
+    case HEARTH_TEXTS_SPARED:
+      return with_freshness (account, _ ("The connection is metered: texts come when you open them"));
+    case HEARTH_TEXTS_NO_ROOM:
+      return g_strdup (_ ("The disk is full: there is no room for more texts. It is tried again"));
+    case HEARTH_TEXTS_NO_DISK:
+      return g_strdup (_ ("The disk could not be read or written: no more texts come. It is tried again"));
+    case HEARTH_TEXTS_REST:
+    case HEARTH_TEXTS_HERE:
+    default:
+      return g_strdup (_ ("Up to date"));
+    }
+}
+
 static char *
 state_words (HearthAccount *account)
 {
@@ -355,6 +406,8 @@ state_words (HearthAccount *account)
                                 hearth_folder_get_name (busy), status->n_done, status->n_total);
       return g_strdup (_ ("Checking for mail"));
     case HEARTH_ACCOUNT_WAITING:
+      if (g_error_matches (status->error, HEARTH_ERROR, HEARTH_ERROR_PORTAL))
+        return g_strdup (_ ("Waiting for a sign-in to this network"));
       if (status->offline_since_unix_s != 0)
         {
           g_autofree char *since = clock_time (status->offline_since_unix_s);
@@ -369,8 +422,9 @@ state_words (HearthAccount *account)
       return switched_off_words (status);
     case HEARTH_ACCOUNT_IDLE:
     default:
-      return status->is_push_alive ? g_strdup (_ ("Up to date, new mail comes at once"))
-                                   : g_strdup (_ ("Up to date"));
+      if (status->texts != HEARTH_TEXTS_REST && status->texts != HEARTH_TEXTS_HERE)
+        return texts_words (account);
+      return hearth_words_for_account_freshness (account);
     }
 }
 
@@ -383,7 +437,7 @@ char *
 hearth_words_for_status (HearthAccount *account)
 {
   const HearthAccountStatus *status = hearth_account_get_status (account);
-  g_autofree char *state = state_words (account);
+  g_autofree char *state = hearth_words_with_last_step (state_words (account), account);
 
   if (status->alert == NULL || *status->alert == '\0')
     return g_steal_pointer (&state);
@@ -399,6 +453,17 @@ typedef struct
   guint n_changes;
 } HouseView;
 
+/* Whether texts are what there is to say of an account. */
+static gboolean
+is_about_texts (HearthAccount *account)
+{
+  const HearthAccountStatus *status = hearth_account_get_status (account);
+
+  return status->state == HEARTH_ACCOUNT_IDLE &&
+         (status->texts == HEARTH_TEXTS_FETCHING || status->texts == HEARTH_TEXTS_NO_ROOM ||
+          status->texts == HEARTH_TEXTS_NO_DISK);
+}
+
 /* What matters most comes first in the one line there is. */
 static int
 urgency (HearthAccount *account)
@@ -408,8 +473,9 @@ urgency (HearthAccount *account)
     [HEARTH_ACCOUNT_SYNCING] = 3, [HEARTH_ACCOUNT_WAITING] = 2,  [HEARTH_ACCOUNT_PROBLEM] = 4,
   };
 
-  return hearth_account_needs_user (account) ? order[HEARTH_ACCOUNT_PROBLEM]
-                                             : order[hearth_account_get_status (account)->state];
+  if (hearth_account_needs_user (account))
+    return order[HEARTH_ACCOUNT_PROBLEM];
+  return is_about_texts (account) ? 1 : order[hearth_account_get_status (account)->state];
 }
 
 static HouseView
@@ -464,6 +530,8 @@ hearth_words_for_house_status (GListModel *members, guint n_letters_waiting)
       return waiting != NULL ? g_strdup_printf ("%s, %s", offline, waiting) : g_steal_pointer (&offline);
     }
   if (state == HEARTH_ACCOUNT_SYNCING || state == HEARTH_ACCOUNT_CONNECTING)
+    return state_words (view.worst);
+  if (waiting == NULL && is_about_texts (view.worst))
     return state_words (view.worst);
   return waiting != NULL ? g_steal_pointer (&waiting) : g_strdup (_ ("Up to date"));
 }

@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "hearth-account.h"
+#include "hearth-diagnosis.h"
 #include "hearth-filing.h"
 #include "hearth-letter.h"
 #include "hearth-message.h"
@@ -16,11 +17,13 @@ G_BEGIN_DECLS
 typedef enum
 {
   HEARTH_WAY_NONE = 0,
-  HEARTH_WAY_RETRY = 1 << 0,       /* "Try now" */
-  HEARTH_WAY_PASSWORD = 1 << 1,    /* "Enter password…" */
-  HEARTH_WAY_CERTIFICATE = 1 << 2, /* "Show certificate…" */
-  HEARTH_WAY_KEYRING = 1 << 3,     /* "Unlock…": tried again, which makes the keyring ask */
-  HEARTH_WAY_DETAILS = 1 << 4,     /* there is an exchange to show */
+  HEARTH_WAY_RETRY = 1 << 0,        /* "Try now" */
+  HEARTH_WAY_PASSWORD = 1 << 1,     /* "Enter password…" */
+  HEARTH_WAY_CERTIFICATE = 1 << 2,  /* "Show certificate…" */
+  HEARTH_WAY_KEYRING = 1 << 3,      /* "Unlock…": tried again, which makes the keyring ask */
+  HEARTH_WAY_DETAILS = 1 << 4,      /* there is an exchange to show */
+  HEARTH_WAY_STOP_TEXTS = 1 << 5,   /* "Stop" */
+  HEARTH_WAY_RESUME_TEXTS = 1 << 6, /* "Go on" */
 } HearthWays;
 
 /* Sentences for people: what happened and to what, then what Hearth does or what to do. All (transfer full), translated,
@@ -29,6 +32,22 @@ char *hearth_words_for_error (const GError *error);
 char *hearth_words_for_error_details (const GError *error);
 HearthWays hearth_words_get_ways (const GError *error);
 char *hearth_words_for_status (HearthAccount *account); /* one line: "Fetching Inbox, 1,240 of 8,000" */
+char *
+hearth_words_for_folder_freshness (HearthFolder *folder); /* In step at 14:30, checked every 3 minutes */
+char *hearth_words_for_account_freshness (HearthAccount *account); /* likewise, of all its folders */
+double hearth_quota_get_fraction (const HearthQuota *quota);
+gboolean hearth_quota_is_nearly_full (const HearthQuota *quota);
+char *hearth_words_for_quota (const HearthQuota *quota); /* "3.2 GB of 5.0 GB used at the server", or NULL */
+char *hearth_words_for_quota_warning (const HearthQuota *quota); /* from nine tenths on, else NULL */
+/* Servers: names of what they offer, and what that is good for, by turns */
+GPtrArray *hearth_words_get_used_features (const HearthServerDiagnosis *server);
+GPtrArray *hearth_words_get_missing_features (const HearthServerDiagnosis *server);
+char *hearth_words_for_encryption (const HearthServerDiagnosis *server);
+char *hearth_words_for_certificate_facts (const HearthServerDiagnosis *server);
+char *hearth_words_for_connection_report (const HearthDiagnosis *diagnosis);
+char *hearth_words_redact (const char *text);
+/* Why something cannot be done with a folder: what may be done with it is less than @rights. NULL: it can */
+const char *hearth_words_why_not (HearthFolder *folder, HearthFolderRights rights);
 char *hearth_words_for_house_status (GListModel *members, guint n_letters_waiting);
 char *hearth_words_for_test_step (HearthTestStep step, const HearthAccountInfo *account);
 char *hearth_words_for_refusal (const HearthRefusal *refusal);
@@ -47,6 +66,7 @@ hearth_words_for_pending (const HearthPendingChange *change, HearthFolder *folde
 char *hearth_words_for_pending_state (const HearthPendingChange *change);
 char *
 hearth_words_for_not_done (const HearthPendingChange *change, HearthFolder *folder, HearthFolder *target);
+char *hearth_words_for_flags_refused (guint n, const GError *error);
 char *hearth_words_for_name_error (const GError *error, const char *name);
 char *
 hearth_words_for_certificate (GTlsCertificate *certificate, GTlsCertificateFlags errors, const char *host);

@@ -5,10 +5,8 @@
  * core; engine thread. */
 #define G_LOG_DOMAIN "hearth-engine"
 
-#include "hearth-account-runner.h"
+#include "hearth-account-runner-private.h"
 
-#include "hearth-account-session.h"
-#include "hearth-backoff.h"
 #include "hearth-copy-filer.h"
 #include "hearth-draft-pusher.h"
 #include "hearth-draft-store.h"
@@ -16,8 +14,8 @@
 #include "hearth-filing-store.h"
 #include "hearth-flag-pusher.h"
 #include "hearth-journal-runner.h"
-#include "hearth-outbox-store.h"
-#include "hearth-sender.h"
+#include "hearth-link-store.h"
+#include "hearth-server-facts.h"
 #include "hearth-thread.h"
 #include "hearth-timer.h"
 
@@ -27,274 +25,12 @@
 /* A session that lasted as long starts the waits anew. */
 #define STEADY_MS (60 * 1000)
 
-#define COUNT_EVERY_MS 100
-
 /* Quitting waits for goodbyes no longer than this. */
 #define STOP_MS 2300
-
-struct _HearthAccountRunner
-{
-  GObject parent_instance;
-
-  HearthCore *core; /* not owned: it owns the runner */
-  HearthAccountInfo *info;
-  char *dir;
-  HearthAccountStore *store;
-  HearthAccountStatus *status; /* as told last */
-  HearthKey current_folder;
-
-  HearthAccountSession *session;
-  gint64 session_ms; /* when it began */
-  HearthBackoff backoff;
-  GSource *retry;
-  GSource *count_timer;
-  gint64 counted_ms;
-  HearthSender *sender;
-
-  HearthAccountRunnerStopped stopped;
-  gpointer stopped_data;
-  GSource *stop_timer;
-  GError *sending_error; /* why letters do not go out though mail comes in, or NULL */
-  char *sending_exchange;
-  gboolean is_stopping;
-  gboolean is_sending;           /* an answer to a final dot is awaited */
-  gboolean sends_once_signed_in; /* the password is tried in one place first */
-};
 
 G_DEFINE_FINAL_TYPE (HearthAccountRunner, hearth_account_runner, G_TYPE_OBJECT)
 
 static void connect_now (HearthAccountRunner *self);
-
-/* --- status --- */
-
-static gboolean
-is_same_error (const GError *a, const GError *b)
-{
-  if (a == NULL || b == NULL)
-    return a == b;
-  return a->domain == b->domain && a->code == b->code && g_str_equal (a->message, b->message);
-}
-
-static gboolean
-is_same_status (const HearthAccountStatus *a, const HearthAccountStatus *b)
-{
-  return a->state == b->state && a->busy_folder == b->busy_folder && a->n_done == b->n_done &&
-         a->n_total == b->n_total && a->is_push_alive == b->is_push_alive &&
-         a->is_unencrypted == b->is_unencrypted && a->cannot_send == b->cannot_send &&
-         a->retry_unix_s == b->retry_unix_s && a->offline_since_unix_s == b->offline_since_unix_s &&
-         is_same_error (a->error, b->error) && g_strcmp0 (a->alert, b->alert) == 0 &&
-         a->n_flags_waiting == b->n_flags_waiting && a->n_letters_waiting == b->n_letters_waiting &&
-         a->n_changes_waiting == b->n_changes_waiting && a->send_limit_bytes == b->send_limit_bytes;
-}
-
-/* A copy of what was told, to be changed and given to tell(). */
-static HearthAccountStatus *
-edit (HearthAccountRunner *self)
-{
-  return hearth_account_status_copy (self->status);
-}
-
-static void
-tell (HearthAccountRunner *self, HearthAccountStatus *status)
-{
-  if (is_same_status (self->status, status))
-    {
-      hearth_account_status_unref (status);
-      return;
-    }
-  hearth_account_status_unref (self->status);
-  self->status = status;
-  hearth_event_queue_post_status (hearth_core_get_events (self->core), hearth_account_status_ref (status));
-}
-
-static void
-set_error (HearthAccountStatus *status, const GError *error, const char *exchange)
-{
-  g_clear_error (&status->error);
-  g_free (status->exchange);
-  status->error = error != NULL ? g_error_copy (error) : NULL;
-  status->exchange = g_strdup (exchange);
-}
-
-/* While mail comes in, what stands at the account is why letters do not go out, if they do not. */
-static void
-set_sending_error (HearthAccountRunner *self, HearthAccountStatus *status)
-{
-  set_error (status, self->sending_error, self->sending_exchange);
-  status->cannot_send = self->sending_error != NULL;
-}
-
-/**
- * hearth_account_runner_set_state:
- */
-void
-hearth_account_runner_set_state (HearthAccountRunner *self, HearthAccountState state)
-{
-  HearthAccountStatus *status;
-
-  if (self->status->state == state)
-    return;
-  status = edit (self);
-  status->state = state;
-  status->cannot_send = FALSE;
-  if (state == HEARTH_ACCOUNT_IDLE || state == HEARTH_ACCOUNT_SYNCING)
-    {
-      set_sending_error (self, status);
-      status->retry_unix_s = 0;
-      status->offline_since_unix_s = 0;
-    }
-  tell (self, status);
-}
-
-/**
- * hearth_account_runner_set_busy:
- */
-void
-hearth_account_runner_set_busy (HearthAccountRunner *self, HearthKey folder, guint64 done, guint64 total)
-{
-  HearthAccountStatus *status;
-
-  if (self->status->busy_folder == folder && self->status->n_done == done && self->status->n_total == total)
-    return;
-  status = edit (self);
-  status->busy_folder = folder;
-  status->n_done = done;
-  status->n_total = total;
-  tell (self, status);
-}
-
-static gboolean
-is_about_password (const GError *error)
-{
-  return error != NULL && error->domain == HEARTH_ERROR && error->code >= HEARTH_ERROR_AUTH_REJECTED &&
-         error->code <= HEARTH_ERROR_KEYRING_NO_BUS;
-}
-
-static gboolean
-is_fetching_refused (HearthAccountRunner *self)
-{
-  return self->status->state == HEARTH_ACCOUNT_PROBLEM && is_about_password (self->status->error);
-}
-
-/* The password is right, or it is not known whether it is: letters are tried again. */
-static void
-send_after_sign_in (HearthAccountRunner *self)
-{
-  if (!self->sends_once_signed_in || self->is_stopping)
-    return;
-  self->sends_once_signed_in = FALSE;
-  hearth_sender_try_now (self->sender);
-}
-
-/**
- * hearth_account_runner_set_connected:
- */
-void
-hearth_account_runner_set_connected (HearthAccountRunner *self, gboolean is_push_alive, gboolean is_encrypted)
-{
-  HearthAccountStatus *status = edit (self);
-
-  status->is_push_alive = is_push_alive;
-  status->is_unencrypted = !is_encrypted;
-  tell (self, status);
-  send_after_sign_in (self);
-}
-
-/**
- * hearth_account_runner_set_alert:
- */
-void
-hearth_account_runner_set_alert (HearthAccountRunner *self, const char *alert)
-{
-  HearthAccountStatus *status = edit (self);
-
-  g_free (status->alert);
-  status->alert = g_strdup (alert);
-  tell (self, status);
-}
-
-/**
- * hearth_account_runner_set_send_limit:
- * @limit_bytes: the largest letter that the server for sending takes, or 0 if it does not say
- */
-void
-hearth_account_runner_set_send_limit (HearthAccountRunner *self, guint64 limit_bytes)
-{
-  HearthAccountStatus *status = edit (self);
-
-  status->send_limit_bytes = limit_bytes;
-  tell (self, status);
-}
-
-/**
- * hearth_account_runner_set_sending_problem:
- * @error: (nullable): what only the user can help with; %NULL when letters go out again
- *
- * The account cannot send; receiving goes on.
- */
-void
-hearth_account_runner_set_sending_problem (HearthAccountRunner *self,
-                                           const GError *error,
-                                           const char *exchange)
-{
-  HearthAccountStatus *status;
-
-  if (error == NULL && self->sending_error == NULL)
-    return;
-  g_clear_error (&self->sending_error);
-  g_free (self->sending_exchange);
-  self->sending_error = error != NULL ? g_error_copy (error) : NULL;
-  self->sending_exchange = g_strdup (exchange);
-  /* Otherwise something else stands at the account; this is said when mail comes in again. */
-  if (self->status->state != HEARTH_ACCOUNT_IDLE && self->status->state != HEARTH_ACCOUNT_SYNCING)
-    return;
-  status = edit (self);
-  set_sending_error (self, status);
-  tell (self, status);
-}
-
-static void
-count (HearthAccountRunner *self)
-{
-  const guint n_flags = hearth_account_store_count_dirty (self->store);
-  const guint n_letters = hearth_outbox_store_count_waiting (self->store);
-  const guint n_changes = hearth_filing_store_count_pending (self->store);
-  HearthAccountStatus *status;
-
-  self->counted_ms = hearth_timer_now_ms ();
-  hearth_timer_clear (&self->count_timer);
-  if (n_flags == self->status->n_flags_waiting && n_letters == self->status->n_letters_waiting &&
-      n_changes == self->status->n_changes_waiting)
-    return;
-  status = edit (self);
-  status->n_flags_waiting = n_flags;
-  status->n_letters_waiting = n_letters;
-  status->n_changes_waiting = n_changes;
-  tell (self, status);
-}
-
-static gboolean
-count_cb (gpointer data)
-{
-  count (data);
-  return G_SOURCE_REMOVE;
-}
-
-/**
- * hearth_account_runner_publish:
- *
- * Hands over what commits changed since the last time. What waits for the server is counted every now and then: there
- * may be a million of it.
- */
-void
-hearth_account_runner_publish (HearthAccountRunner *self)
-{
-  hearth_core_publish (self->core, self->store);
-  if (hearth_timer_now_ms () - self->counted_ms >= COUNT_EVERY_MS)
-    count (self);
-  else if (self->count_timer == NULL && !self->is_stopping)
-    self->count_timer = hearth_timer_add (COUNT_EVERY_MS, count_cb, self);
-}
 
 /* --- sessions --- */
 
@@ -379,9 +115,10 @@ session_done_cb (HearthJob *job, const GError *error, gpointer data)
       return;
     }
 
-  status = edit (self);
+  status = hearth_account_runner_edit_status (self);
   status->cannot_send = FALSE;
   status->is_push_alive = FALSE;
+  status->watch = (HearthWatch){ 0 };
   status->busy_folder = HEARTH_KEY_NONE;
   status->n_done = status->n_total = 0;
   g_clear_error (&status->error);
@@ -390,6 +127,7 @@ session_done_cb (HearthJob *job, const GError *error, gpointer data)
                       ? g_error_copy (error)
                       : hearth_error_new (HEARTH_ERROR_CONNECTION_LOST, "The server ended the connection");
   status->exchange = hearth_account_session_dup_log (session);
+  hearth_account_runner_note_trouble (self, HEARTH_PROTOCOL_IMAP, status->error, status->exchange);
   if (needs_user (status->error))
     {
       status->state = HEARTH_ACCOUNT_PROBLEM;
@@ -397,9 +135,22 @@ session_done_cb (HearthJob *job, const GError *error, gpointer data)
     }
   else
     wait_and_retry (self, status);
-  tell (self, status);
-  if (!is_fetching_refused (self))
-    send_after_sign_in (self);
+  hearth_account_runner_tell_status (self, status);
+  if (!hearth_account_runner_is_fetching_refused (self))
+    hearth_account_runner_send_after_sign_in (self);
+}
+
+/* What answers there is not the server, and no password is shown to it. */
+static void
+wait_before_portal (HearthAccountRunner *self)
+{
+  HearthAccountStatus *status = hearth_account_runner_edit_status (self);
+  g_autoptr (GError) error = hearth_error_new (HEARTH_ERROR_PORTAL, "The network wants a sign-in first");
+
+  hearth_account_runner_set_status_error (status, error, NULL);
+  status->cannot_send = FALSE;
+  wait_and_retry (self, status);
+  hearth_account_runner_tell_status (self, status);
 }
 
 static void
@@ -408,6 +159,11 @@ connect_now (HearthAccountRunner *self)
   hearth_timer_clear (&self->retry);
   if (self->session != NULL || self->is_stopping || !self->info->enabled)
     return;
+  if (hearth_core_is_behind_portal (self->core))
+    {
+      wait_before_portal (self);
+      return;
+    }
   hearth_account_runner_set_state (self, HEARTH_ACCOUNT_CONNECTING);
   self->session_ms = hearth_timer_now_ms ();
   self->session = hearth_account_session_new (self);
@@ -433,8 +189,14 @@ hearth_account_runner_finalize (GObject *object)
   hearth_account_runner_close (self);
   hearth_account_status_unref (self->status);
   hearth_account_info_free (self->info);
+  hearth_fetch_breaks_free (self->breaks);
   g_clear_error (&self->sending_error);
   g_free (self->sending_exchange);
+  for (guint i = 0; i < G_N_ELEMENTS (self->troubles); i++)
+    {
+      g_ptr_array_unref (self->troubles[i]);
+      g_free (self->exchanges[i]);
+    }
   g_free (self->dir);
   G_OBJECT_CLASS (hearth_account_runner_parent_class)->finalize (object);
 }
@@ -449,6 +211,9 @@ static void
 hearth_account_runner_init (HearthAccountRunner *self)
 {
   self->backoff = HEARTH_BACKOFF_INIT (RETRY_FIRST_MS, RETRY_LONGEST_MS);
+  self->breaks = hearth_fetch_breaks_new ();
+  for (guint i = 0; i < G_N_ELEMENTS (self->troubles); i++)
+    self->troubles[i] = g_ptr_array_new_with_free_func (hearth_server_trouble_free);
 }
 
 /**
@@ -478,6 +243,8 @@ hearth_account_runner_new (HearthCore *core, const HearthAccountInfo *info, cons
   self->dir = g_strdup (dir);
   self->store = store;
   self->status = hearth_account_status_new (info->number);
+  self->notes.n_allowed = hearth_link_store_get_limit (store, &self->notes.allowed_unix_s);
+  self->status->quota = hearth_server_facts_load_quota (store);
   self->sender = hearth_sender_new (self);
   /* What was saved last may have got no row before the program ended. */
   hearth_draft_store_show (store, NULL);
@@ -601,7 +368,7 @@ try_sending (HearthAccountRunner *self, gboolean was_refused)
 static void
 switch_off (HearthAccountRunner *self)
 {
-  HearthAccountStatus *status = edit (self);
+  HearthAccountStatus *status = hearth_account_runner_edit_status (self);
 
   hearth_timer_clear (&self->retry);
   hearth_sender_pause (self->sender);
@@ -609,10 +376,11 @@ switch_off (HearthAccountRunner *self)
   status->busy_folder = HEARTH_KEY_NONE;
   status->n_done = status->n_total = 0;
   status->is_push_alive = FALSE;
+  status->watch = (HearthWatch){ 0 };
   status->cannot_send = FALSE;
   status->retry_unix_s = status->offline_since_unix_s = 0;
-  set_error (status, NULL, NULL);
-  tell (self, status);
+  hearth_account_runner_set_status_error (status, NULL, NULL);
+  hearth_account_runner_tell_status (self, status);
 }
 
 /**
@@ -623,7 +391,8 @@ switch_off (HearthAccountRunner *self)
 void
 hearth_account_runner_check_now (HearthAccountRunner *self)
 {
-  const gboolean was_refused = is_fetching_refused (self) || is_about_password (self->sending_error);
+  const gboolean was_refused = hearth_account_runner_is_fetching_refused (self) ||
+                               hearth_account_runner_is_about_password (self->sending_error);
 
   hearth_backoff_reset (&self->backoff);
   if (self->session != NULL)
@@ -641,7 +410,7 @@ hearth_account_runner_check_now (HearthAccountRunner *self)
 void
 hearth_account_runner_look_again (HearthAccountRunner *self)
 {
-  if (is_fetching_refused (self) &&
+  if (hearth_account_runner_is_fetching_refused (self) &&
       g_error_matches (self->status->error, HEARTH_ERROR, HEARTH_ERROR_AUTH_REJECTED))
     return;
   if (!g_error_matches (self->sending_error, HEARTH_ERROR, HEARTH_ERROR_AUTH_REJECTED))
@@ -697,7 +466,8 @@ hearth_account_runner_note_info (HearthAccountRunner *self, const HearthAccountI
 void
 hearth_account_runner_set_info (HearthAccountRunner *self, const HearthAccountInfo *info)
 {
-  const gboolean was_refused = is_fetching_refused (self) || is_about_password (self->sending_error);
+  const gboolean was_refused = hearth_account_runner_is_fetching_refused (self) ||
+                               hearth_account_runner_is_about_password (self->sending_error);
 
   hearth_account_runner_note_info (self, info);
   drop_session (self);
@@ -735,7 +505,7 @@ void
 hearth_account_runner_flags_changed (HearthAccountRunner *self)
 {
   hearth_core_publish (self->core, self->store);
-  count (self);
+  hearth_account_runner_count (self);
   if (self->session != NULL)
     hearth_flag_pusher_wake (hearth_account_session_get_pusher (self->session));
 }
@@ -749,7 +519,7 @@ void
 hearth_account_runner_outbox_changed (HearthAccountRunner *self)
 {
   hearth_core_publish (self->core, self->store);
-  count (self);
+  hearth_account_runner_count (self);
   if (self->is_stopping)
     return;
   hearth_sender_wake (self->sender);
@@ -769,7 +539,7 @@ void
 hearth_account_runner_journal_changed (HearthAccountRunner *self)
 {
   hearth_core_publish (self->core, self->store);
-  count (self);
+  hearth_account_runner_count (self);
   if (self->session == NULL)
     return;
   if (hearth_account_session_get_journal (self->session) != NULL)
@@ -780,15 +550,15 @@ hearth_account_runner_journal_changed (HearthAccountRunner *self)
 
 /**
  * hearth_account_runner_retry_journal:
- *
- * Another account has got on with what this one gave it.
+ * @kind: %HEARTH_JOURNAL_GIVE: another account has got on with what this one gave it; %HEARTH_JOURNAL_TAKE: what others gave
+ *   to this one is to be tried now
  */
 void
-hearth_account_runner_retry_journal (HearthAccountRunner *self)
+hearth_account_runner_retry_journal (HearthAccountRunner *self, HearthJournalKind kind)
 {
   g_autoptr (GError) error = NULL;
 
-  if (!hearth_filing_store_hurry (self->store, HEARTH_KEY_NONE, &error))
+  if (!hearth_filing_store_hurry_all (self->store, kind, &error))
     g_message ("the journal could not be written: %s", error->message);
   hearth_account_runner_journal_changed (self);
 }
@@ -878,6 +648,28 @@ hearth_account_runner_get_session (HearthAccountRunner *self)
 }
 
 /**
+ * hearth_account_runner_get_notes:
+ *
+ * Returns: (transfer none): what is known about connections to its server, to be read and written
+ */
+HearthServerNotes *
+hearth_account_runner_get_notes (HearthAccountRunner *self)
+{
+  return &self->notes;
+}
+
+/**
+ * hearth_account_runner_get_breaks:
+ *
+ * Returns: (transfer none): which messages its connections broke on, to be read and written
+ */
+HearthFetchBreaks *
+hearth_account_runner_get_breaks (HearthAccountRunner *self)
+{
+  return self->breaks;
+}
+
+/**
  * hearth_account_runner_get_error:
  *
  * Returns: (transfer none) (nullable): why there is no session
@@ -891,12 +683,13 @@ hearth_account_runner_get_error (HearthAccountRunner *self)
 /**
  * hearth_account_runner_may_send:
  *
- * Returns: whether letters may go out: not while it is switched off, and not with a password that fetching was refused
+ * Returns: whether letters may go out: not while it is switched off or before a captive portal, and not with a password that fetching was refused
  *   with
  */
 gboolean
 hearth_account_runner_may_send (HearthAccountRunner *self)
 {
-  return self->info->enabled &&
-         !(is_fetching_refused (self) && hearth_account_info_shares_password (self->info));
+  return self->info->enabled && !hearth_core_is_behind_portal (self->core) &&
+         !(hearth_account_runner_is_fetching_refused (self) &&
+           hearth_account_info_shares_password (self->info));
 }

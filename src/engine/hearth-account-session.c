@@ -13,20 +13,26 @@
 #include "hearth-copy-filer.h"
 #include "hearth-draft-pusher.h"
 #include "hearth-error.h"
+#include "hearth-filing-store.h"
 #include "hearth-flag-pusher.h"
+#include "hearth-imap-limits.h"
 #include "hearth-journal-runner.h"
 #include "hearth-folder-list.h"
+#include "hearth-outbox-store.h"
 #include "hearth-preview-fetcher.h"
 #include "hearth-ring-log.h"
+#include "hearth-server-facts.h"
+#include "hearth-text-stock.h"
 #include "hearth-thread.h"
 #include "hearth-timer.h"
 
 G_DEFINE_FINAL_TYPE (HearthAccountSession, hearth_account_session, HEARTH_TYPE_JOB)
 
 /* Folders that nobody watches are asked for this often, and the list of folders. */
-#define STATUS_EVERY_MS (3 * 60 * 1000)
-#define LIST_EVERY_MS   (30 * 60 * 1000)
-#define UPKEEP_MS       (5 * 1000)
+#define LIST_EVERY_MS (30 * 60 * 1000)
+
+/* How often is looked what is due while there is something. A resting computer is left alone: see rest_ms(). */
+#define UPKEEP_MS (5 * 1000)
 
 /* Messages that are in no folder any more are forgotten after this, with their texts; so many in one turn. */
 #define ORPHANS_KEPT_S (24 * 3600)
@@ -34,8 +40,8 @@ G_DEFINE_FINAL_TYPE (HearthAccountSession, hearth_account_session, HEARTH_TYPE_J
 #define TIDY_MESSAGES  100
 #define TIDY_TEXTS     20
 
-/* A turn of the upkeep that comes later than this slept: the connections are checked. */
-#define SLEPT_MS (60 * 1000)
+/* A turn of the upkeep that comes so much too late slept: the connections are checked. */
+#define SLEPT_MS (10 * 1000)
 
 static const char *const state_names[] = {
   "STARTING", "LOOKING_UP", "CONNECTING", "LISTING", "ONLINE", NULL
@@ -77,6 +83,16 @@ begin_lookup (HearthAccountSession *self)
 
 /* --- listing --- */
 
+/* Takes @states: those of two lists may be looked at together. */
+static void
+keep_states (HearthAccountSession *self, GPtrArray *states)
+{
+  if (self->states == NULL)
+    self->states = states;
+  else if (states != NULL)
+    g_ptr_array_extend_and_steal (self->states, states);
+}
+
 static void
 list_done_cb (HearthJob *job, const GError *error, gpointer data)
 {
@@ -85,8 +101,8 @@ list_done_cb (HearthJob *job, const GError *error, gpointer data)
   if (error == NULL)
     {
       self->is_answered = TRUE;
-      g_clear_pointer (&self->states, g_ptr_array_unref);
-      self->states = hearth_folder_list_take_states (HEARTH_FOLDER_LIST (job));
+      keep_states (self, hearth_folder_list_take_states (HEARTH_FOLDER_LIST (job)));
+      hearth_session_take_rights (self, hearth_folder_list_get_rights (HEARTH_FOLDER_LIST (job)));
     }
   else if (hearth_job_get_state (HEARTH_JOB (self)) == SESSION_LISTING)
     hearth_session_fail (self, g_error_copy (error));
@@ -95,18 +111,37 @@ list_done_cb (HearthJob *job, const GError *error, gpointer data)
   g_object_unref (self);
 }
 
+/* Takes @list. */
 static void
-begin_list (HearthAccountSession *self)
+start_list (HearthAccountSession *self, HearthFolderList *list)
 {
-  HearthImapConnection *connection = self->slots[HEARTH_SESSION_WATCH].connection;
-  g_autoptr (HearthFolderList) list = NULL;
-
   self->is_answered = FALSE;
-  self->list_ms = hearth_timer_now_ms ();
-  list = hearth_folder_list_new (hearth_account_runner_get_store (self->runner), connection);
   hearth_job_start (HEARTH_JOB (list), hearth_account_runner_get_info (self->runner)->name, list_done_cb,
                     g_object_ref (self));
   hearth_job_add_child (HEARTH_JOB (self), HEARTH_JOB (list));
+  g_object_unref (list);
+}
+
+static void
+begin_list (HearthAccountSession *self)
+{
+  self->wants_list = FALSE;
+  self->list_ms = hearth_timer_now_ms ();
+  start_list (self, hearth_folder_list_new (hearth_account_runner_get_store (self->runner),
+                                            self->slots[HEARTH_SESSION_WATCH].connection));
+}
+
+/* What others share is no part of the way to the first page. */
+static void
+list_others (HearthAccountSession *self)
+{
+  HearthImapConnection *watch = self->slots[HEARTH_SESSION_WATCH].connection;
+
+  self->wants_others_list = FALSE;
+  self->others_ms = hearth_timer_now_ms ();
+  if (hearth_folder_list_has_others (watch))
+    start_list (self,
+                hearth_folder_list_new_of_others (hearth_account_runner_get_store (self->runner), watch));
 }
 
 /* What is known of INBOX from before, or nothing: it is brought in step in the same round trip as the list. */
@@ -122,17 +157,31 @@ begin_inbox (HearthAccountSession *self)
     hearth_session_fail (self, error);
 }
 
-static void
-after_connect (HearthAccountSession *self)
+/**
+ * hearth_session_tell_connected:
+ *
+ * Tells the runner whether the server speaks by itself, and whether anybody else can listen.
+ */
+void
+hearth_session_tell_connected (HearthAccountSession *self)
 {
   HearthImapConnection *connection = self->slots[HEARTH_SESSION_WATCH].connection;
 
+  if (connection == NULL || self->is_leaving)
+    return;
   hearth_account_runner_set_connected (
-      self->runner, hearth_imap_connection_has (connection, HEARTH_IMAP_CAP_IDLE),
+      self->runner, self->is_notified || hearth_imap_connection_has (connection, HEARTH_IMAP_CAP_IDLE),
       hearth_stream_is_encrypted (hearth_imap_connection_get_stream (connection)));
+}
+
+static void
+after_connect (HearthAccountSession *self)
+{
+  hearth_session_tell_connected (self);
   hearth_account_runner_set_state (self->runner, HEARTH_ACCOUNT_SYNCING);
   hearth_job_set_state (HEARTH_JOB (self), SESSION_LISTING);
   begin_inbox (self);
+  hearth_session_begin_notify (self);
   begin_list (self);
   hearth_session_schedule_inbox (self);
 }
@@ -162,6 +211,8 @@ is_in_step (HearthAccountSession *self)
     {
       const SessionFolder *folder = g_ptr_array_index (self->folders, i);
 
+      if (folder->is_stopped)
+        continue;
       if (folder->job != NULL || folder->wants_full || folder->wants_new || !folder->is_checked)
         return FALSE;
     }
@@ -211,19 +262,57 @@ look_around (HearthAccountSession *self)
     begin_list (self);
 }
 
+static gboolean upkeep_cb (gpointer data);
+
+/* Whether nothing is due but what comes every few minutes. */
+static gboolean
+is_quiet (HearthAccountSession *self)
+{
+  HearthAccountStore *store = hearth_account_runner_get_store (self->runner);
+
+  for (int i = HEARTH_SESSION_FRONT; i < HEARTH_SESSION_N_ROLES; i++)
+    if (self->slots[i].connection != NULL)
+      return FALSE;
+  return is_in_step (self) && self->others_ms != 0 && hearth_account_store_count_dirty (store) == 0 &&
+         hearth_outbox_store_count_waiting (store) == 0 && hearth_filing_store_count_pending (store) == 0;
+}
+
+/* Until when nothing is due: when the server tells everything by itself, as long as an IDLE lasts. */
+static guint
+rest_ms (HearthAccountSession *self)
+{
+  return hearth_session_is_told_all (self) ? HEARTH_IMAP_IDLE_RENEW_MS : HEARTH_SESSION_CHECK_EVERY_MS;
+}
+
+static void
+arm_upkeep (HearthAccountSession *self, guint delay_ms)
+{
+  hearth_timer_clear (&self->upkeep);
+  self->upkeep_delay_ms = delay_ms;
+  self->upkeep_ms = hearth_timer_now_ms ();
+  self->upkeep = hearth_timer_add (delay_ms, upkeep_cb, self);
+}
+
 static gboolean
 upkeep_cb (gpointer data)
 {
   HearthAccountSession *self = data;
   const gint64 now_ms = hearth_timer_now_ms ();
 
-  if (now_ms - self->upkeep_ms > SLEPT_MS)
+  if (now_ms - self->upkeep_ms > (gint64) self->upkeep_delay_ms + SLEPT_MS)
     hearth_account_session_check (self);
-  self->upkeep_ms = now_ms;
-  if (now_ms - self->status_ms >= STATUS_EVERY_MS)
+  if (now_ms - self->noted_ms >= HEARTH_SESSION_CHECK_EVERY_MS)
+    {
+      self->noted_ms = now_ms;
+      hearth_session_note_heard (self);
+    }
+  if (now_ms - self->status_ms >= HEARTH_SESSION_CHECK_EVERY_MS && !hearth_session_is_told_all (self))
     look_around (self);
   if (now_ms - self->list_ms >= LIST_EVERY_MS)
     begin_list (self);
+  else if ((self->others_ms == 0 || now_ms - self->others_ms >= LIST_EVERY_MS) &&
+           hearth_job_get_n_children (HEARTH_JOB (self)) == 0)
+    list_others (self);
   if (now_ms - self->tidy_ms >= TIDY_EVERY_MS)
     tidy_up (self);
   hearth_session_rest_slots (self);
@@ -234,7 +323,8 @@ upkeep_cb (gpointer data)
   hearth_journal_runner_wake (self->journal);
   hearth_draft_pusher_wake (self->drafts);
   hearth_job_wake (HEARTH_JOB (self));
-  return G_SOURCE_CONTINUE;
+  arm_upkeep (self, is_quiet (self) ? rest_ms (self) : UPKEEP_MS);
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -249,13 +339,20 @@ after_list (HearthAccountSession *self)
     }
   self->is_answered = FALSE;
   if (self->states != NULL)
-    hearth_session_take_states (self, self->states);
+    {
+      hearth_session_take_states (self, self->states);
+      hearth_account_runner_publish (self->runner);
+    }
   g_clear_pointer (&self->states, g_ptr_array_unref);
+  hearth_session_ask_rights (self);
+  hearth_session_ask_quota (self);
   if (hearth_job_get_state (HEARTH_JOB (self)) == SESSION_ONLINE)
     return;
+  hearth_server_facts_note_imap (hearth_account_runner_get_store (self->runner),
+                                 self->slots[HEARTH_SESSION_WATCH].connection);
   hearth_job_set_state (HEARTH_JOB (self), SESSION_ONLINE);
-  self->upkeep_ms = self->tidy_ms = hearth_timer_now_ms ();
-  self->upkeep = hearth_timer_add (UPKEEP_MS, upkeep_cb, self);
+  self->tidy_ms = hearth_timer_now_ms ();
+  arm_upkeep (self, UPKEEP_MS);
   hearth_flag_pusher_wake (self->pusher);
   hearth_copy_filer_wake (self->filer);
   hearth_journal_runner_wake (self->journal);
@@ -263,13 +360,47 @@ after_list (HearthAccountSession *self)
   hearth_body_fetcher_wake (self->bodies);
 }
 
+/* A message that is gone here may have gone to any other folder: all are asked how they are, and then it is known. */
+static void
+look_after_lost_flags (HearthAccountSession *self)
+{
+  const gint64 lost_unix_s =
+      hearth_account_store_take_lost_time (hearth_account_runner_get_store (self->runner));
+
+  if (lost_unix_s != 0)
+    {
+      hearth_session_note_lost (self, lost_unix_s);
+      if (!tells_states (self))
+        hearth_session_ask_status (self);
+      self->wants_list |= tells_states (self);
+      hearth_job_wake (HEARTH_JOB (self));
+    }
+  if (self->lost_unix_s != 0 && !self->wants_list && hearth_job_get_n_children (HEARTH_JOB (self)) == 0 &&
+      self->n_status_waiting == 0 && is_in_step (self))
+    hearth_session_tell_lost_flags (self);
+}
+
 static void
 run_online (HearthAccountSession *self)
 {
+  /* What would be woken is gone, and nothing new is begun. */
+  if (self->is_leaving)
+    return;
   if (self->is_answered && hearth_job_get_n_children (HEARTH_JOB (self)) == 0)
     after_list (self);
+  if (hearth_job_get_n_children (HEARTH_JOB (self)) == 0)
+    {
+      if (self->wants_list)
+        begin_list (self);
+      if (self->wants_others_list)
+        list_others (self);
+    }
   hearth_session_schedule (self);
   set_idle (self);
+  look_after_lost_flags (self);
+  if (self->upkeep_delay_ms > UPKEEP_MS && !is_quiet (self))
+    arm_upkeep (self, UPKEEP_MS);
+  hearth_text_stock_wake (self->stock);
 }
 
 /* --- the job --- */
@@ -278,11 +409,13 @@ static void
 release (HearthAccountSession *self)
 {
   g_object_ref (self);
+  hearth_session_note_heard (self);
   self->is_leaving = TRUE;
   hearth_timer_clear (&self->upkeep);
   hearth_session_cancel_syncs (self);
   hearth_flag_pusher_stop (self->pusher);
   hearth_preview_fetcher_stop (self->previews);
+  hearth_text_stock_stop (self->stock);
   hearth_body_fetcher_stop (self->bodies, self->trouble);
   g_clear_pointer (&self->filer, hearth_copy_filer_free);
   g_clear_pointer (&self->journal, hearth_journal_runner_free);
@@ -310,7 +443,7 @@ run_state (HearthAccountSession *self)
         after_connect (self);
       break;
     case SESSION_LISTING:
-      if (self->is_answered)
+      if (self->is_answered && !self->is_leaving)
         {
           after_list (self);
           hearth_job_wake (HEARTH_JOB (self));
@@ -358,6 +491,7 @@ hearth_account_session_finalize (GObject *object)
   hearth_flag_pusher_free (self->pusher);
   hearth_body_fetcher_free (self->bodies);
   hearth_preview_fetcher_free (self->previews);
+  hearth_text_stock_free (self->stock);
   g_clear_pointer (&self->filer, hearth_copy_filer_free);
   g_clear_pointer (&self->journal, hearth_journal_runner_free);
   g_clear_pointer (&self->drafts, hearth_draft_pusher_free);
@@ -404,6 +538,7 @@ hearth_account_session_new (HearthAccountRunner *runner)
   self->pusher = hearth_flag_pusher_new (self);
   self->bodies = hearth_body_fetcher_new (self);
   self->previews = hearth_preview_fetcher_new (self);
+  self->stock = hearth_text_stock_new (self);
   self->filer = hearth_copy_filer_new (self);
   self->journal = hearth_journal_runner_new (self);
   self->drafts = hearth_draft_pusher_new (self);
@@ -425,11 +560,13 @@ hearth_account_session_logout (HearthAccountSession *self)
       hearth_job_cancel (HEARTH_JOB (self));
       return;
     }
+  hearth_session_note_heard (self);
   self->is_leaving = TRUE;
   hearth_timer_clear (&self->upkeep);
   hearth_session_cancel_syncs (self);
   hearth_flag_pusher_stop (self->pusher);
   hearth_preview_fetcher_stop (self->previews);
+  hearth_text_stock_stop (self->stock);
   hearth_body_fetcher_stop (self->bodies, NULL);
   g_clear_pointer (&self->filer, hearth_copy_filer_free);
   g_clear_pointer (&self->journal, hearth_journal_runner_free);
@@ -466,6 +603,7 @@ hearth_account_session_probe (HearthAccountSession *self)
   if (hearth_job_get_state (HEARTH_JOB (self)) != SESSION_ONLINE || self->is_leaving)
     return;
   hearth_account_session_check (self);
+  self->asked_ms = hearth_timer_now_ms ();
   for (guint i = 0; i < self->folders->len; i++)
     {
       SessionFolder *folder = g_ptr_array_index (self->folders, i);
@@ -474,8 +612,7 @@ hearth_account_session_probe (HearthAccountSession *self)
       if (folder->role == HEARTH_ROLE_INBOX || folder->key == current)
         folder->wants_full = TRUE;
     }
-  if (hearth_job_get_n_children (HEARTH_JOB (self)) == 0)
-    begin_list (self);
+  self->wants_list = self->wants_others_list = TRUE;
   if (!tells_states (self))
     hearth_session_ask_status (self);
   hearth_flag_pusher_wake (self->pusher);
@@ -496,6 +633,8 @@ hearth_account_session_current_folder_changed (HearthAccountSession *self)
   const HearthKey key = hearth_account_runner_get_current_folder (self->runner);
   SessionFolder *folder = key != HEARTH_KEY_NONE ? hearth_session_find_folder (self, key) : NULL;
 
+  if (folder != NULL && folder->is_stopped)
+    hearth_account_runner_resume_folder (self->runner, key);
   if (folder != NULL && folder->role != HEARTH_ROLE_INBOX && folder->job == NULL)
     {
       folder->wants_full = TRUE;
@@ -523,16 +662,25 @@ hearth_account_session_folder_changed (HearthAccountSession *self, HearthKey fol
 /**
  * hearth_account_session_flags_told:
  * @uids: messages of @folder of which the server has just taken the flags
+ * @since_ms: when it was told
  *
  * A sync that is under way may have heard of them before, and must not set them back.
+ *
+ * Returns: whether a sync may have heard since then what others made of them after they were told
  */
-void
-hearth_account_session_flags_told (HearthAccountSession *self, HearthKey folder, const HearthIdSet *uids)
+gboolean
+hearth_account_session_flags_told (HearthAccountSession *self,
+                                   HearthKey folder,
+                                   const HearthIdSet *uids,
+                                   gint64 since_ms)
 {
   SessionFolder *found = hearth_session_find_folder (self, folder);
 
-  if (found != NULL && found->job != NULL)
+  if (found == NULL)
+    return FALSE;
+  if (found->job != NULL)
     hearth_folder_sync_note_told (found->job, uids);
+  return found->job != NULL || found->full_ms >= since_ms;
 }
 
 /**
@@ -554,6 +702,17 @@ hearth_account_session_get_connection (HearthAccountSession *self, HearthKey fol
 }
 
 /**
+ * hearth_account_session_get_connection_for:
+ *
+ * Returns: (transfer none) (nullable): the connection of that role, or what stands in for it
+ */
+HearthImapConnection *
+hearth_account_session_get_connection_for (HearthAccountSession *self, HearthSessionRole role)
+{
+  return hearth_session_get_slot (self, role);
+}
+
+/**
  * hearth_account_session_is_online:
  *
  * Returns: whether commands can be given
@@ -563,6 +722,20 @@ hearth_account_session_is_online (HearthAccountSession *self)
 {
   return hearth_job_is_running (HEARTH_JOB (self)) &&
          hearth_job_get_state (HEARTH_JOB (self)) == SESSION_ONLINE && !self->is_leaving;
+}
+
+/**
+ * hearth_account_session_is_syncing:
+ *
+ * Returns: whether a folder or the list of folders is being brought in step
+ */
+gboolean
+hearth_account_session_is_syncing (HearthAccountSession *self)
+{
+  for (guint i = 0; i < self->folders->len; i++)
+    if (((SessionFolder *) g_ptr_array_index (self->folders, i))->job != NULL)
+      return TRUE;
+  return hearth_job_get_n_children (HEARTH_JOB (self)) > 0;
 }
 
 /**
@@ -607,6 +780,17 @@ HearthBodyFetcher *
 hearth_account_session_get_bodies (HearthAccountSession *self)
 {
   return self->bodies;
+}
+
+/**
+ * hearth_account_session_get_stock:
+ *
+ * Returns: (transfer none): what fetches texts before anybody opens them
+ */
+HearthTextStock *
+hearth_account_session_get_stock (HearthAccountSession *self)
+{
+  return self->stock;
 }
 
 /**

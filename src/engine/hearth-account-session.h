@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 
 typedef struct _HearthFlagPusher HearthFlagPusher;
 typedef struct _HearthBodyFetcher HearthBodyFetcher;
+typedef struct _HearthTextStock HearthTextStock;
 typedef struct _HearthPreviewFetcher HearthPreviewFetcher;
 typedef struct _HearthCopyFiler HearthCopyFiler;
 typedef struct _HearthJournalRunner HearthJournalRunner;
@@ -38,17 +39,26 @@ void hearth_account_session_check (HearthAccountSession *self);
 void hearth_account_session_probe (HearthAccountSession *self);
 void hearth_account_session_current_folder_changed (HearthAccountSession *self);
 void hearth_account_session_folder_changed (HearthAccountSession *self, HearthKey folder);
-void
-hearth_account_session_flags_told (HearthAccountSession *self, HearthKey folder, const HearthIdSet *uids);
+gboolean hearth_account_session_flags_told (HearthAccountSession *self,
+                                            HearthKey folder,
+                                            const HearthIdSet *uids,
+                                            gint64 since_ms);
+char *hearth_account_session_dup_exchange (HearthAccountSession *self);
+void hearth_account_session_stop_folder (HearthAccountSession *self, HearthKey folder);
+void hearth_account_session_resume_folder (HearthAccountSession *self, HearthKey folder);
 char *hearth_account_session_dup_log (HearthAccountSession *self);
 gboolean hearth_account_session_is_online (HearthAccountSession *self);
+gboolean hearth_account_session_is_syncing (HearthAccountSession *self);
 
 /* NULL while the account is not signed in. Not owned. */
 HearthImapConnection *hearth_account_session_get_connection (HearthAccountSession *self, HearthKey folder);
+HearthImapConnection *hearth_account_session_get_connection_for (HearthAccountSession *self,
+                                                                 HearthSessionRole role);
 HearthAccountRunner *hearth_account_session_get_runner (HearthAccountSession *self);
 
 HearthFlagPusher *hearth_account_session_get_pusher (HearthAccountSession *self);
 HearthBodyFetcher *hearth_account_session_get_bodies (HearthAccountSession *self);
+HearthTextStock *hearth_account_session_get_stock (HearthAccountSession *self);
 HearthPreviewFetcher *hearth_account_session_get_previews (HearthAccountSession *self);
 HearthCopyFiler *hearth_account_session_get_filer (HearthAccountSession *self);
 HearthJournalRunner *hearth_account_session_get_journal (HearthAccountSession *self);

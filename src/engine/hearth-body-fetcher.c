@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Whole messages off the wire, streamed into the store as they come. One request a message however many ask for it;
- * what the user waits for overtakes what is fetched ahead. An answer without data is no deletion: whoever asked is
+/* Messages off the wire: whole ones streamed into the store as they come, large ones by part (HearthPartFetch). One
+ * request a message however many ask for it; what the user waits for overtakes what is fetched ahead. An answer without data is no deletion: whoever asked is
  * told that the server has nothing, and the row stays. Owned by the session. */
 #define G_LOG_DOMAIN "hearth-engine"
 
 #include "hearth-body-fetcher.h"
 
 #include "hearth-error.h"
-#include "hearth-ring-log.h"
+#include "hearth-part-fetch.h"
+#include "hearth-text-stock.h"
 
 /* Fetched ahead at the same time. */
 #define AHEAD_IN_FLIGHT 2
@@ -26,20 +27,26 @@ typedef struct
 {
   HearthBodyFetcher *fetcher; /* NULL once that stopped */
   HearthLocation location;
+  HearthBodyExtent extent;
+  char *part;
   HearthImapPriority priority;
+  HearthSessionRole role;
   GArray *waiters; /* of Waiter */
   HearthImapConnection *connection;
-  HearthImapCommand *command;
+  HearthImapCommand *command; /* of a whole message */
+  HearthPartFetch *parts;
   HearthBodyWriter *writer;
   gboolean is_whole;
+  gboolean was_ready; /* the connection, when it was asked for by part */
   GError *trouble;
 } Fetch;
 
 struct _HearthBodyFetcher
 {
   HearthAccountSession *session;
-  GQueue waiting; /* of Fetch: not asked for yet */
-  GQueue asked;   /* of Fetch */
+  GQueue waiting;               /* of Fetch: not asked for yet */
+  GQueue asked;                 /* of Fetch */
+  HearthImapConnection *broken; /* (nullable): the last one of which is known what it may have broken on */
   gboolean is_stopped;
   gboolean is_waking;
 };
@@ -56,6 +63,8 @@ fetch_free (Fetch *fetch)
   g_array_unref (fetch->waiters);
   g_clear_object (&fetch->connection);
   g_clear_pointer (&fetch->command, hearth_imap_command_unref);
+  g_clear_pointer (&fetch->parts, hearth_part_fetch_free);
+  g_free (fetch->part);
   g_clear_pointer (&fetch->writer, hearth_body_writer_free);
   g_clear_error (&fetch->trouble);
   g_free (fetch);
@@ -105,11 +114,47 @@ end_cb (HearthImapCommand *command, gpointer data)
   g_clear_pointer (&fetch->writer, hearth_body_writer_free);
 }
 
+/* Not one that waited for a connection that did not come up. */
+static gboolean
+was_asked (const Fetch *fetch)
+{
+  return fetch->command != NULL ? hearth_imap_command_was_sent (fetch->command) : fetch->was_ready;
+}
+
+/* What a connection broke on: the message that had begun to come, or the first that it was asked for. */
+static void
+note_break (HearthBodyFetcher *self, Fetch *fetch, const GError *error)
+{
+  if (!hearth_fetch_breaks_may_be (error) || self->broken == fetch->connection || !was_asked (fetch))
+    return;
+  g_set_object (&self->broken, fetch->connection);
+  hearth_fetch_breaks_note (hearth_account_runner_get_breaks (get_runner (self)), fetch->location.message);
+}
+
+/* It came, or it does not come. */
+static void
+conclude (Fetch *fetch, const GError *error)
+{
+  HearthBodyFetcher *self = fetch->fetcher;
+
+  if (self != NULL)
+    {
+      note_break (self, fetch, error);
+      g_queue_remove (&self->asked, fetch);
+      hearth_account_runner_publish (get_runner (self));
+    }
+  end_fetch (fetch, error);
+  if (self == NULL)
+    return;
+  hearth_body_fetcher_wake (self);
+  if (!self->is_stopped)
+    hearth_text_stock_wake (hearth_account_session_get_stock (self->session));
+}
+
 static void
 done_cb (HearthImapCommand *command, const GError *error, gpointer data)
 {
   Fetch *fetch = data;
-  HearthBodyFetcher *self = fetch->fetcher;
   g_autoptr (GError) trouble = g_steal_pointer (&fetch->trouble);
 
   if (trouble == NULL && error != NULL)
@@ -117,14 +162,7 @@ done_cb (HearthImapCommand *command, const GError *error, gpointer data)
   if (trouble == NULL && !fetch->is_whole)
     trouble = hearth_error_new (HEARTH_ERROR_NOT_FOUND, "The server has no text for message %u",
                                 fetch->location.uid);
-  if (self != NULL)
-    {
-      g_queue_remove (&self->asked, fetch);
-      hearth_account_runner_publish (get_runner (self));
-    }
-  end_fetch (fetch, trouble);
-  if (self != NULL)
-    hearth_body_fetcher_wake (self);
+  conclude (fetch, trouble);
 }
 
 static const HearthImapHandlers handlers = {
@@ -134,18 +172,97 @@ static const HearthImapHandlers handlers = {
   .done = done_cb,
 };
 
+static void
+ask_for_whole (Fetch *fetch, const char *path)
+{
+  fetch->command =
+      hearth_imap_command_new_fetch_body (path, fetch->location.uidvalidity, fetch->location.uid, "", 0);
+  hearth_imap_command_set_handlers (fetch->command, &handlers, fetch);
+  hearth_imap_command_set_priority (fetch->command, fetch->priority);
+  hearth_imap_connection_submit (fetch->connection, fetch->command);
+}
+
+static HearthFolderRecord *
+dup_folder (HearthBodyFetcher *self, const Fetch *fetch)
+{
+  return hearth_account_store_dup_folder (hearth_account_runner_get_store (get_runner (self)),
+                                          fetch->location.folder, NULL);
+}
+
+static void
+parts_done_cb (HearthPartFetch *parts, HearthPartFetchFate fate, const GError *error, gpointer data)
+{
+  Fetch *fetch = data;
+  g_autoptr (HearthFolderRecord) record =
+      fate == HEARTH_PART_FETCH_WANTS_WHOLE ? dup_folder (fetch->fetcher, fetch) : NULL;
+
+  g_autoptr (GError) gone = NULL;
+
+  if (fate != HEARTH_PART_FETCH_WANTS_WHOLE)
+    {
+      conclude (fetch, error);
+      return;
+    }
+  if (record == NULL)
+    {
+      gone = hearth_error_new (HEARTH_ERROR_NOT_FOUND, "The folder is gone");
+      conclude (fetch, gone);
+      return;
+    }
+  g_clear_pointer (&fetch->parts, hearth_part_fetch_free);
+  ask_for_whole (fetch, record->path);
+}
+
+static void
+ask_for_parts (HearthBodyFetcher *self, Fetch *fetch, const char *path, guint64 attachment_limit)
+{
+  const HearthPartFetchConfig config = {
+    .store = hearth_account_runner_get_store (get_runner (self)),
+    .connection = fetch->connection,
+    .path = path,
+    .location = &fetch->location,
+    .part = fetch->part,
+    .attachment_limit = attachment_limit,
+    .priority = fetch->priority,
+    .done = parts_done_cb,
+    .data = fetch,
+  };
+
+  fetch->parts = hearth_part_fetch_new (&config);
+  hearth_part_fetch_begin (fetch->parts);
+}
+
+/* Whether the message is fetched by part, and with which attachments. */
+static gboolean
+goes_by_part (HearthBodyFetcher *self, const Fetch *fetch, const HearthFolderRecord *record, guint64 *limit)
+{
+  const HearthKeep keep =
+      hearth_keep_resolve (&record->keep, &hearth_account_runner_get_info (get_runner (self))->keep);
+
+  *limit = hearth_keep_get_attachment_limit (&keep);
+  return fetch->extent == HEARTH_BODY_PART ||
+         (fetch->extent == HEARTH_BODY_READABLE && fetch->location.size_bytes > *limit);
+}
+
+static HearthImapConnection *
+get_connection (HearthBodyFetcher *self, const Fetch *fetch)
+{
+  if (fetch->role == HEARTH_SESSION_N_ROLES || fetch->priority == HEARTH_IMAP_PRIORITY_USER)
+    return hearth_account_session_get_connection (self->session, fetch->location.folder);
+  return hearth_account_session_get_connection_for (self->session, fetch->role);
+}
+
 static gboolean
 ask (HearthBodyFetcher *self, Fetch *fetch)
 {
   g_autoptr (HearthFolderRecord) record = NULL;
-  HearthImapConnection *connection =
-      hearth_account_session_get_connection (self->session, fetch->location.folder);
+  HearthImapConnection *connection = get_connection (self, fetch);
+  guint64 limit;
 
   if (connection == NULL)
     return FALSE;
   g_queue_remove (&self->waiting, fetch);
-  record = hearth_account_store_dup_folder (hearth_account_runner_get_store (get_runner (self)),
-                                            fetch->location.folder, NULL);
+  record = dup_folder (self, fetch);
   if (record == NULL)
     {
       g_autoptr (GError) error = hearth_error_new (HEARTH_ERROR_NOT_FOUND, "The folder is gone");
@@ -154,12 +271,12 @@ ask (HearthBodyFetcher *self, Fetch *fetch)
       return TRUE;
     }
   fetch->connection = g_object_ref (connection);
-  fetch->command = hearth_imap_command_new_fetch_body (record->path, fetch->location.uidvalidity,
-                                                       fetch->location.uid, "", 0);
-  hearth_imap_command_set_handlers (fetch->command, &handlers, fetch);
-  hearth_imap_command_set_priority (fetch->command, fetch->priority);
+  fetch->was_ready = hearth_imap_connection_get_state (connection) == HEARTH_IMAP_CONNECTION_READY;
   g_queue_push_tail (&self->asked, fetch);
-  hearth_imap_connection_submit (connection, fetch->command);
+  if (goes_by_part (self, fetch, record, &limit))
+    ask_for_parts (self, fetch, record->path, limit);
+  else
+    ask_for_whole (fetch, record->path);
   return TRUE;
 }
 
@@ -185,11 +302,20 @@ find_next (HearthBodyFetcher *self)
   return NULL;
 }
 
+/* Who has the whole of a message has what is needed to read it. */
+static gboolean
+covers (const Fetch *fetch, const HearthBodyRequest *request)
+{
+  return fetch->location.message == request->location.message &&
+         (fetch->extent == HEARTH_BODY_WHOLE ||
+          (fetch->extent == request->extent && g_strcmp0 (fetch->part, request->part) == 0));
+}
+
 static Fetch *
-find (GQueue *queue, HearthKey message)
+find (GQueue *queue, const HearthBodyRequest *request)
 {
   for (GList *link = queue->head; link != NULL; link = link->next)
-    if (((Fetch *) link->data)->location.message == message)
+    if (covers (link->data, request))
       return link->data;
   return NULL;
 }
@@ -219,6 +345,7 @@ void
 hearth_body_fetcher_free (HearthBodyFetcher *self)
 {
   hearth_body_fetcher_stop (self, NULL);
+  g_clear_object (&self->broken);
   g_free (self);
 }
 
@@ -258,9 +385,15 @@ hearth_body_fetcher_stop (HearthBodyFetcher *self, const GError *error)
   self->is_stopped = TRUE;
   while ((fetch = g_queue_pop_head (&self->asked)) != NULL)
     {
-      g_autoptr (HearthImapCommand) command = hearth_imap_command_ref (fetch->command);
+      g_autoptr (HearthImapCommand) command = NULL;
       g_autoptr (HearthImapConnection) connection = g_object_ref (fetch->connection);
 
+      if (fetch->command == NULL)
+        {
+          end_fetch (fetch, reason);
+          continue;
+        }
+      command = hearth_imap_command_ref (fetch->command);
       fetch->fetcher = NULL;
       g_clear_error (&fetch->trouble);
       fetch->trouble = g_error_copy (reason);
@@ -268,6 +401,32 @@ hearth_body_fetcher_stop (HearthBodyFetcher *self, const GError *error)
     }
   while ((fetch = g_queue_pop_head (&self->waiting)) != NULL)
     end_fetch (fetch, reason);
+}
+
+/**
+ * hearth_body_fetcher_drop_ahead:
+ *
+ * What only may be wanted next and was not asked for yet is not asked for.
+ */
+void
+hearth_body_fetcher_drop_ahead (HearthBodyFetcher *self)
+{
+  g_autoptr (GError) error = hearth_error_new (HEARTH_ERROR_CANCELLED, "It is to come when it is opened");
+  GQueue dropped = G_QUEUE_INIT;
+  GList *next;
+  Fetch *fetch;
+
+  for (GList *link = self->waiting.head; link != NULL; link = next)
+    {
+      next = link->next;
+      if (((Fetch *) link->data)->priority != HEARTH_IMAP_PRIORITY_BACKGROUND)
+        continue;
+      g_queue_unlink (&self->waiting, link);
+      g_queue_push_tail_link (&dropped, link);
+    }
+  /* Whoever hears that may ask for others. */
+  while ((fetch = g_queue_pop_head (&dropped)) != NULL)
+    end_fetch (fetch, error);
 }
 
 static void
@@ -289,49 +448,74 @@ drop_oldest_ahead (HearthBodyFetcher *self)
     }
 }
 
+static Fetch *
+fetch_new (HearthBodyFetcher *self, const HearthBodyRequest *request)
+{
+  Fetch *fetch = g_new0 (Fetch, 1);
+
+  fetch->fetcher = self;
+  fetch->location = request->location;
+  fetch->extent = request->extent;
+  fetch->part = g_strdup (request->part);
+  fetch->priority = request->priority;
+  fetch->role = request->role;
+  fetch->waiters = g_array_new (FALSE, FALSE, sizeof (Waiter));
+  return fetch;
+}
+
 /**
  * hearth_body_fetcher_fetch:
- * @location: which message, where
- * @priority: USER for what somebody waits for
- * @fetched: called once, maybe before this returns
+ * @request: copied
  *
  * While the account is still signing in, the request waits for that.
  */
 void
-hearth_body_fetcher_fetch (HearthBodyFetcher *self,
-                           const HearthLocation *location,
-                           HearthImapPriority priority,
-                           HearthBodyFetched fetched,
-                           gpointer data)
+hearth_body_fetcher_fetch (HearthBodyFetcher *self, const HearthBodyRequest *request)
 {
-  const Waiter waiter = { fetched, data };
-  Fetch *fetch = find (&self->asked, location->message);
+  const Waiter waiter = { request->fetched, request->data };
+  Fetch *fetch = find (&self->asked, request);
 
   if (self->is_stopped)
     {
       g_autoptr (GError) error = hearth_error_new (HEARTH_ERROR_OFFLINE, "There is no connection");
 
-      fetched (location->message, error, data);
+      request->fetched (request->location.message, error, request->data);
       return;
     }
   if (fetch == NULL)
-    fetch = find (&self->waiting, location->message);
+    fetch = find (&self->waiting, request);
   if (fetch != NULL)
     {
-      fetch->priority = MIN (fetch->priority, priority);
+      fetch->priority = MIN (fetch->priority, request->priority);
       g_array_append_val (fetch->waiters, waiter);
     }
   else
     {
-      fetch = g_new0 (Fetch, 1);
-      fetch->fetcher = self;
-      fetch->location = *location;
-      fetch->priority = priority;
-      fetch->waiters = g_array_new (FALSE, FALSE, sizeof (Waiter));
+      fetch = fetch_new (self, request);
       g_array_append_val (fetch->waiters, waiter);
       /* What is wanted last is wanted most. */
       g_queue_push_head (&self->waiting, fetch);
       drop_oldest_ahead (self);
     }
   hearth_body_fetcher_wake (self);
+}
+
+static gboolean
+has_user (GQueue *queue)
+{
+  for (GList *link = queue->head; link != NULL; link = link->next)
+    if (((Fetch *) link->data)->priority == HEARTH_IMAP_PRIORITY_USER)
+      return TRUE;
+  return FALSE;
+}
+
+/**
+ * hearth_body_fetcher_is_awaited:
+ *
+ * Returns: whether somebody waits for a message
+ */
+gboolean
+hearth_body_fetcher_is_awaited (HearthBodyFetcher *self)
+{
+  return has_user (&self->asked) || has_user (&self->waiting);
 }

@@ -7,6 +7,7 @@
 
 #include "hearth-account-runner.h"
 #include "hearth-error.h"
+#include "hearth-filing-store.h"
 #include "hearth-message-loader.h"
 #include "hearth-mime-init.h"
 #include "hearth-ring-log.h"
@@ -44,6 +45,11 @@ struct _HearthCore
 
   NetworkHint *hint;
   gulong hint_handler;
+  gulong portal_handler;
+  gulong metered_handler;
+  GSource *sleep_watch;
+  HearthMeteredGuess metered_guess;
+  gboolean is_metered;
 
   HearthCoreStopped stopped;
   gpointer stopped_data;
@@ -74,18 +80,72 @@ hint_unref (NetworkHint *hint)
 }
 
 static gboolean
-network_cb (gpointer data)
+find_metered (HearthCore *self)
 {
-  NetworkHint *hint = data;
-  const gboolean is_available = g_network_monitor_get_network_available (g_network_monitor_get_default ());
+  if (self->metered_guess != HEARTH_METERED_AS_SYSTEM_SAYS)
+    return self->metered_guess == HEARTH_METERED_YES;
+  return g_network_monitor_get_network_metered (g_network_monitor_get_default ());
+}
+
+/* What is fetched ahead goes on, or ends. */
+static void
+note_metered (HearthCore *self)
+{
+  const gboolean is_metered = find_metered (self);
   GHashTableIter iter;
   gpointer runner;
 
-  if (hint->core == NULL || hint->core->is_stopping)
-    return G_SOURCE_REMOVE;
-  g_hash_table_iter_init (&iter, hint->core->runners);
+  if (self->is_metered == is_metered)
+    return;
+  self->is_metered = is_metered;
+  g_hash_table_iter_init (&iter, self->runners);
+  while (g_hash_table_iter_next (&iter, NULL, &runner))
+    hearth_account_runner_texts_changed (runner);
+}
+
+static void
+tell_network (HearthCore *self)
+{
+  const gboolean is_available = g_network_monitor_get_network_available (g_network_monitor_get_default ()) &&
+                                !hearth_core_is_behind_portal (self);
+  GHashTableIter iter;
+  gpointer runner;
+
+  g_hash_table_iter_init (&iter, self->runners);
   while (g_hash_table_iter_next (&iter, NULL, &runner))
     hearth_account_runner_network_changed (runner, is_available);
+  note_metered (self);
+}
+
+static gboolean
+network_cb (gpointer data)
+{
+  NetworkHint *hint = data;
+
+  if (hint->core != NULL && !hint->core->is_stopping)
+    tell_network (hint->core);
+  return G_SOURCE_REMOVE;
+}
+
+/* After sleep nobody knows which connections are still there. */
+static gboolean
+slept_cb (gpointer data)
+{
+  HearthCore *self = data;
+
+  hearth_debug ("engine", "the computer slept, or its clock was set");
+  if (!self->is_stopping)
+    tell_network (self);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+metered_cb (gpointer data)
+{
+  NetworkHint *hint = data;
+
+  if (hint->core != NULL && !hint->core->is_stopping)
+    note_metered (hint->core);
   return G_SOURCE_REMOVE;
 }
 
@@ -96,6 +156,22 @@ network_changed_cb (GNetworkMonitor *monitor, gboolean is_available, NetworkHint
 
   g_source_set_callback (source, network_cb, hint_ref (hint), (GDestroyNotify) hint_unref);
   g_source_attach (source, hint->context);
+}
+
+/* Also without a change of the network itself. */
+static void
+metered_changed_cb (GNetworkMonitor *monitor, GParamSpec *pspec, NetworkHint *hint)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_source_set_callback (source, metered_cb, hint_ref (hint), (GDestroyNotify) hint_unref);
+  g_source_attach (source, hint->context);
+}
+
+static void
+connectivity_changed_cb (GNetworkMonitor *monitor, GParamSpec *param, NetworkHint *hint)
+{
+  network_changed_cb (monitor, TRUE, hint);
 }
 
 static void
@@ -114,6 +190,14 @@ watch_network (HearthCore *self)
   self->hint_handler =
       g_signal_connect_data (g_network_monitor_get_default (), "network-changed",
                              G_CALLBACK (network_changed_cb), hint_ref (self->hint), hint_closure_free, 0);
+  self->portal_handler = g_signal_connect_data (g_network_monitor_get_default (), "notify::connectivity",
+                                                G_CALLBACK (connectivity_changed_cb), hint_ref (self->hint),
+                                                hint_closure_free, 0);
+  self->metered_handler =
+      g_signal_connect_data (g_network_monitor_get_default (), "notify::network-metered",
+                             G_CALLBACK (metered_changed_cb), hint_ref (self->hint), hint_closure_free, 0);
+  self->is_metered = find_metered (self);
+  self->sleep_watch = hearth_timer_add_sleep_watch (slept_cb, self);
 }
 
 /* --- life --- */
@@ -334,10 +418,13 @@ hearth_core_close (HearthCore *self)
   self->stopped = NULL;
   hearth_timer_clear (&self->warm_up_timer);
   hearth_timer_clear (&self->stop_timer);
+  hearth_timer_clear (&self->sleep_watch);
   if (self->hint != NULL)
     {
       self->hint->core = NULL;
       g_signal_handler_disconnect (g_network_monitor_get_default (), self->hint_handler);
+      g_signal_handler_disconnect (g_network_monitor_get_default (), self->portal_handler);
+      g_signal_handler_disconnect (g_network_monitor_get_default (), self->metered_handler);
       hint_unref (self->hint);
     }
   cancel_requests (self);
@@ -559,6 +646,16 @@ hearth_core_remove_runner (HearthCore *self, guint16 account)
   g_hash_table_remove (self->runners, GUINT_TO_POINTER (account));
 }
 
+/* What others made impossible. */
+static void
+publish_given_up (HearthCore *self, HearthAccountStore *store)
+{
+  g_autoptr (GPtrArray) given_up = hearth_filing_store_take_given_up (store);
+
+  for (guint i = 0; given_up != NULL && i < given_up->len; i++)
+    hearth_event_queue_post_not_done (self->events, g_ptr_array_index (given_up, i));
+}
+
 /**
  * hearth_core_publish:
  * @store: whose commits are to be told
@@ -568,6 +665,8 @@ hearth_core_publish (HearthCore *self, HearthAccountStore *store)
 {
   HearthChangeSet *changes = hearth_account_store_take_changes (store);
 
+  publish_given_up (self, store);
+
   if (changes == NULL)
     return;
   if (self->housekeeper != NULL && !hearth_change_set_is_empty (changes))
@@ -576,6 +675,19 @@ hearth_core_publish (HearthCore *self, HearthAccountStore *store)
 }
 
 /* --- what the accounts share --- */
+
+/**
+ * hearth_core_is_behind_portal:
+ *
+ * Returns: whether the network is known to want its user to sign in first (a captive portal): what answers there is not
+ *   the server
+ */
+gboolean
+hearth_core_is_behind_portal (HearthCore *self)
+{
+  return g_network_monitor_get_connectivity (g_network_monitor_get_default ()) ==
+         G_NETWORK_CONNECTIVITY_PORTAL;
+}
 
 /**
  * hearth_core_get_credentials:
@@ -619,6 +731,29 @@ HearthEventQueue *
 hearth_core_get_events (HearthCore *self)
 {
   return self->events;
+}
+
+/**
+ * hearth_core_is_metered:
+ *
+ * Returns: whether the connection is paid by its amount, as far as the system knows
+ */
+gboolean
+hearth_core_is_metered (HearthCore *self)
+{
+  return self->is_metered;
+}
+
+/**
+ * hearth_core_assume_metered:
+ *
+ * Takes @guess for what the system says.
+ */
+void
+hearth_core_assume_metered (HearthCore *self, HearthMeteredGuess guess)
+{
+  self->metered_guess = guess;
+  note_metered (self);
 }
 
 /**

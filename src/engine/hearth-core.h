@@ -59,11 +59,16 @@ GPtrArray *hearth_core_list_runners (HearthCore *self);
 HearthAccountRunner *hearth_core_add_runner (HearthCore *self, guint16 account, GError **error);
 void hearth_core_remove_runner (HearthCore *self, guint16 account);
 
+gboolean hearth_core_is_behind_portal (HearthCore *self);
 HearthCredentials *hearth_core_get_credentials (HearthCore *self);
 HearthReadThread *hearth_core_get_reader (HearthCore *self);
 HearthPool *hearth_core_get_pool (HearthCore *self);
 HearthEventQueue *hearth_core_get_events (HearthCore *self);
 HearthMessageLoader *hearth_core_get_loader (HearthCore *self);
+/* Whether the connection is paid by its amount. */
+gboolean hearth_core_is_metered (HearthCore *self);
+void hearth_core_assume_metered (HearthCore *self, HearthMeteredGuess guess);
+
 HearthPictureFetch *hearth_core_get_pictures (HearthCore *self);
 
 void hearth_core_publish (HearthCore *self, HearthAccountStore *store);

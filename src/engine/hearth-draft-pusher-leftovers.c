@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* HearthDraftPusher: copies on the server that are to go, because a newer one is there or the draft ended. Only the very
  * message is removed: flagged, then UID EXPUNGE. A server without that keeps it flagged, and no list here shows it: a
- * plain EXPUNGE would take along what other programs have flagged. */
+ * plain EXPUNGE would take along what other programs have flagged. Where folders are labels it goes to Trash first. */
 #define G_LOG_DOMAIN "hearth-engine"
 
 #include "hearth-draft-pusher-private.h"
@@ -84,11 +84,64 @@ flagged_cb (HearthImapCommand *command, const GError *error, gpointer data)
   hearth_draft_pusher_go_on (self);
 }
 
+static void found_cb (HearthImapCommand *command, const GError *error, gpointer data);
+
+/* It may be in Trash since before a cut: its id is of this copy alone. */
+static void
+seek_in_trash (HearthDraftPusher *self)
+{
+  g_free (self->path);
+  self->folder =
+      hearth_role_folder_find (hearth_draft_pusher_get_store (self), HEARTH_ROLE_TRASH, &self->path);
+  if (self->leftover->message_id != NULL && self->folder != HEARTH_KEY_NONE &&
+      hearth_draft_pusher_take_connection (self, self->folder))
+    {
+      hearth_draft_pusher_search (self, self->leftover->message_id, found_cb);
+      return;
+    }
+  drop (self);
+  hearth_draft_pusher_go_on (self);
+}
+
+/* The next turn removes it there. */
+static void
+trashed_cb (HearthImapCommand *command, const GError *error, gpointer data)
+{
+  HearthDraftPusher *self = data;
+  HearthAccountStore *store = hearth_draft_pusher_get_store (self);
+  g_autoptr (HearthImapCommand) answered = hearth_imap_command_ref (command);
+  g_autoptr (GError) trouble = NULL;
+  const HearthIdSet *from = NULL, *to = NULL;
+
+  if (!take (self, command, error))
+    return;
+  if (!hearth_imap_command_get_copy_uids (answered, &self->leftover->uidvalidity, &from, &to) ||
+      hearth_id_set_count (to) != 1)
+    {
+      seek_in_trash (self);
+      return;
+    }
+  self->leftover->folder = hearth_account_store_find_role (store, HEARTH_ROLE_TRASH);
+  self->leftover->uid = hearth_id_set_get_range (to, 0).first;
+  hearth_draft_store_number_leftover (store, self->leftover, &trouble);
+  hearth_draft_pusher_note (trouble);
+  hearth_draft_pusher_go_on (self);
+}
+
 static void
 flag (HearthDraftPusher *self)
 {
   g_autoptr (HearthIdSet) uids = dup_uids (self);
+  g_autofree char *way_out = NULL;
 
+  if (hearth_role_folder_find_way_out (hearth_draft_pusher_get_store (self), self->connection, self->folder,
+                                       &way_out) != HEARTH_KEY_NONE)
+    {
+      hearth_draft_pusher_submit (
+          self, hearth_imap_command_new_move (self->path, self->leftover->uidvalidity, uids, way_out),
+          trashed_cb);
+      return;
+    }
   hearth_draft_pusher_submit (self,
                               hearth_imap_command_new_store (self->path, self->leftover->uidvalidity, uids,
                                                              HEARTH_IMAP_STORE_ADD, HEARTH_IMAP_FLAG_DELETED,

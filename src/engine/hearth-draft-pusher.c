@@ -181,6 +181,20 @@ hearth_draft_pusher_look_at_folder (HearthDraftPusher *self)
 
 /* --- the copy of a draft --- */
 
+/* Both are kept, which is said where what was not done is said. */
+static void
+tell_kept (HearthDraftPusher *self, const HearthDraftEntry *draft)
+{
+  HearthCore *core = hearth_account_runner_get_core (hearth_account_session_get_runner (self->session));
+  g_autoptr (HearthPendingChange) change = hearth_pending_change_new (HEARTH_PENDING_KEEP_DRAFT);
+
+  change->folder = self->folder;
+  change->n_messages = 1;
+  change->subject = g_strdup (draft->letter->subject);
+  change->error = hearth_error_new (HEARTH_ERROR_NOT_FOUND, "The copy of a draft is gone");
+  hearth_event_queue_post_not_done (hearth_core_get_events (core), change);
+}
+
 /* Somebody else removed the copy, or put another in its place. */
 static void
 settle_gone (HearthDraftPusher *self, const HearthDraftEntry *draft)
@@ -190,8 +204,13 @@ settle_gone (HearthDraftPusher *self, const HearthDraftEntry *draft)
   g_autoptr (GError) error = NULL;
 
   hearth_debug ("engine", "the copy of a draft is gone: %s", is_ours_alone ? "it gets another" : "it ends");
-  if (hearth_draft_store_forget_copy (store, draft->key, &error) && !is_ours_alone)
-    hearth_draft_store_end (store, draft->key, &error);
+  if (hearth_draft_store_forget_copy (store, draft->key, &error))
+    {
+      if (!is_ours_alone)
+        hearth_draft_store_end (store, draft->key, &error);
+      else if (draft->revision != draft->pushed_revision)
+        tell_kept (self, draft);
+    }
   hearth_draft_pusher_note (error);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* HearthEngine: filing messages. What is asked for is cut into batches, one an account, and these into slices with turns of
- * the loop in between; each slice is shown, and in the journal, at once. The server hears of it when the user has had a
- * moment to take it back. */
+ * the loop in between; each slice is in the journal, and shown, at once, and when all is shown it is made durable and
+ * answered. The server hears of it when the user has had a moment to take it back. */
 #define G_LOG_DOMAIN "hearth-engine"
 
 #include "hearth-engine-filing.h"
@@ -10,6 +10,7 @@
 #include "hearth-engine-private.h"
 #include "hearth-error.h"
 #include "hearth-filing-store.h"
+#include "hearth-server-facts.h"
 #include "hearth-special-names.h"
 
 /* How long a change can be taken back before the server hears of it. Counted in whole seconds of the wall clock: at least
@@ -91,14 +92,26 @@ get_portion (Request *request, guint16 account, const HearthFiling *filing, gboo
 
 /* --- targets --- */
 
+/* Where folders are labels, what has none of them any more is archived: it is among all mail. */
+static HearthKey
+find_role (HearthAccountStore *store, HearthFolderRole role)
+{
+  HearthKey found = hearth_account_store_find_role (store, role);
+
+  if (found == HEARTH_KEY_NONE && role == HEARTH_ROLE_ARCHIVE &&
+      hearth_server_facts_has_capability (store, HEARTH_IMAP_CAP_GMAIL))
+    found = hearth_account_store_find_role (store, HEARTH_ROLE_ALL);
+  return found;
+}
+
 /* The folder of an account for a role; made if there is none. */
 static HearthKey
 find_target (HearthAccountRunner *runner, HearthFolderRole role, GError **error)
 {
   HearthAccountStore *store = hearth_account_runner_get_store (runner);
-  const HearthKey found = hearth_account_store_find_role (store, role);
+  const HearthKey found = find_role (store, role);
   g_autofree char *path = NULL;
-  HearthFolderData data;
+  HearthFolderData data = { 0 };
 
   if (found != HEARTH_KEY_NONE)
     return found;
@@ -186,12 +199,34 @@ file_slice (Request *request, Portion *portion, GError **error)
         hearth_account_runner_flags_changed (runner);
       return TRUE;
     }
+  portion->batch.folders_are_labels = hearth_server_facts_has_capability (store, HEARTH_IMAP_CAP_GMAIL);
   if (!hearth_filing_store_file (store, &portion->batch,
                                  &g_array_index (portion->placements, HearthKey, portion->n_done), n,
-                                 HEARTH_DURABLE, error))
+                                 HEARTH_SHOWN_FIRST, error))
     return FALSE;
   portion->n_done += n;
   hearth_core_publish (request->core, store);
+  return TRUE;
+}
+
+/* The view has it already; a program that ends now has it on the disk, and from here on so has a computer. */
+static gboolean
+make_durable (Request *request, GError **error)
+{
+  guint16 flushed = 0;
+
+  for (guint i = 0; i < request->portions->len; i++)
+    {
+      const Portion *portion = g_ptr_array_index (request->portions, i);
+      HearthAccountRunner *runner;
+
+      if (portion->account == flushed)
+        continue;
+      flushed = portion->account;
+      runner = hearth_core_find_open_runner (request->core, portion->account, NULL);
+      if (runner != NULL && !hearth_account_store_flush (hearth_account_runner_get_store (runner), error))
+        return FALSE;
+    }
   return TRUE;
 }
 
@@ -204,7 +239,9 @@ slice_cb (gpointer data)
 
   if (request->n_done == request->portions->len)
     {
-      if (request->undo != NULL && request->undo->entries->len > 0 && request->filed->entries->len == 0)
+      if (!make_durable (request, &error))
+        g_task_return_error (work->task, error);
+      else if (request->undo != NULL && request->undo->entries->len > 0 && request->filed->entries->len == 0)
         g_task_return_error (work->task,
                              hearth_error_new (HEARTH_ERROR_NOT_FOUND, "It cannot be taken back any more"));
       else
@@ -214,6 +251,8 @@ slice_cb (gpointer data)
     }
   if (file_slice (request, g_ptr_array_index (request->portions, request->n_done), &error))
     return G_SOURCE_CONTINUE;
+  /* What was done before it stays. */
+  make_durable (request, NULL);
   g_task_return_error (work->task, error);
   return G_SOURCE_REMOVE;
 }
@@ -355,6 +394,8 @@ unfile (HearthCore *core, GTask *task, gpointer input)
 /**
  * hearth_engine_unfile_async:
  * @filed: (transfer none): what is to be taken back
+ *
+ * Takes filing back. What lies elsewhere meanwhile, or is gone, is left out.
  */
 void
 hearth_engine_unfile_async (HearthEngine *self,
@@ -475,6 +516,21 @@ cancel_change (HearthAccountStore *store, HearthKey key, GError **error)
   return hearth_filing_store_cancel (store, key, error);
 }
 
+/* What goes to another account waits there. */
+static void
+retry_taker (HearthCore *core, HearthAccountStore *store, HearthKey key)
+{
+  g_autoptr (HearthJournalRow) row = hearth_journal_load (store, key, NULL);
+  HearthAccountRunner *taker = row != NULL && row->kind == HEARTH_JOURNAL_GIVE
+                                   ? hearth_core_find_open_runner (core, row->other_account, NULL)
+                                   : NULL;
+
+  if (taker == NULL)
+    return;
+  hearth_account_runner_retry_journal (taker, HEARTH_JOURNAL_TAKE);
+  hearth_account_runner_check_now (taker);
+}
+
 static void
 decide (HearthCore *core, GTask *task, gpointer input)
 {
@@ -493,7 +549,10 @@ decide (HearthCore *core, GTask *task, gpointer input)
     }
   hearth_account_runner_journal_changed (runner);
   if (decision->decision == HEARTH_PENDING_RETRY)
-    hearth_account_runner_check_now (runner);
+    {
+      hearth_account_runner_check_now (runner);
+      retry_taker (core, store, decision->change);
+    }
   g_task_return_boolean (task, TRUE);
 }
 

@@ -18,6 +18,19 @@ end_distrusted (HearthCore *core, guint16 account)
     hearth_account_runner_set_info (runner, info);
 }
 
+/* What is fetched ahead is another from now on. */
+static void
+note_keep (HearthCore *core, guint16 account)
+{
+  HearthAccountRunner *runner = hearth_core_get_runner (core, account, NULL);
+  const HearthAccountInfo *info = hearth_house_find_account (hearth_core_get_house (core), account);
+
+  if (runner == NULL || info == NULL)
+    return;
+  hearth_account_runner_note_info (runner, info);
+  hearth_account_runner_texts_changed (runner);
+}
+
 static void
 change_house (HearthCore *core, GTask *task, gpointer input)
 {
@@ -33,6 +46,8 @@ change_house (HearthCore *core, GTask *task, gpointer input)
     }
   if (change->kind == HEARTH_HOUSE_FORGET_CERTIFICATE)
     end_distrusted (core, change->account);
+  else if (change->kind == HEARTH_HOUSE_KEEP)
+    note_keep (core, change->account);
   hearth_core_publish_house (core);
   g_task_return_boolean (task, TRUE);
 }

@@ -5,6 +5,7 @@
 #include "hearth-account-runner.h"
 #include "hearth-account-session.h"
 #include "hearth-engine-private.h"
+#include "hearth-message-loader.h"
 #include "hearth-preview-fetcher.h"
 
 typedef struct
@@ -52,7 +53,10 @@ wish_for_previews (HearthCore *core, gpointer input)
           hearth_core_get_runner (core, hearth_key_get_account (wish->placement), NULL);
       HearthAccountSession *session = runner != NULL ? hearth_account_runner_get_session (runner) : NULL;
 
-      if (session != NULL)
+      if (runner != NULL &&
+          hearth_message_loader_find_preview (hearth_core_get_loader (core), wish->placement))
+        continue;
+      if (session != NULL && wish->part.section[0] != '\0' && hearth_account_runner_may_fetch_ahead (runner))
         hearth_preview_fetcher_want (hearth_account_session_get_previews (session), wish);
     }
 }
@@ -74,8 +78,10 @@ find_texts (HearthReadThread *reader, gpointer input, GError **error)
       gsize size;
       const char *data = structure != NULL ? g_bytes_get_data (structure, &size) : NULL;
 
-      if (data != NULL && hearth_text_part_read (data, size, &wish->part))
-        g_array_append_val (found, *wish);
+      /* What is here needs nothing of the server. */
+      if (data == NULL || !hearth_text_part_read (data, size, &wish->part))
+        wish->part.section[0] = '\0';
+      g_array_append_val (found, *wish);
     }
   hearth_engine_note_from_reader (lacking->engine, wish_for_previews, found, (GDestroyNotify) g_array_unref);
   return NULL;
@@ -101,7 +107,7 @@ note_lacking (HearthEngine *engine, HearthReadThread *reader, GPtrArray *rows)
       const HearthRow *row = g_ptr_array_index (rows, i);
       const HearthPreviewWish wish = { .placement = row->key, .has_attachment = row->has_attachment };
 
-      if (row->preview == NULL && !row->is_body_here)
+      if (row->preview == NULL)
         g_array_append_val (lacking->wishes, wish);
     }
   if (lacking->wishes->len == 0)

@@ -5,7 +5,6 @@
 #include "hearth-engine-private.h"
 #include "hearth-error.h"
 #include "hearth-message-loader.h"
-#include "hearth-mime-parse.h"
 #include "hearth-picture-fetch.h"
 
 typedef struct
@@ -13,12 +12,6 @@ typedef struct
   HearthKey placement;
   char *path;
 } PartQuery;
-
-typedef struct
-{
-  GBytes *source;
-  char *path;
-} Decode;
 
 /* --- messages --- */
 
@@ -118,87 +111,47 @@ part_query_free (gpointer data)
 }
 
 static void
-decode_free (gpointer data)
-{
-  Decode *decode = data;
-
-  g_bytes_unref (decode->source);
-  g_free (decode->path);
-  g_free (decode);
-}
-
-static gpointer
-decode_part (gpointer input, GError **error)
-{
-  const Decode *decode = input;
-
-  return hearth_mime_decode_part (decode->source, decode->path, error);
-}
-
-static void
-decoded_cb (GObject *source, GAsyncResult *result, gpointer data)
+part_cb (GObject *object, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
   GError *error = NULL;
-  GBytes *bytes = hearth_pool_run_finish (result, &error);
+  GBytes *bytes = hearth_message_loader_read_part_finish (NULL, result, &error);
 
+  hearth_error_take_gio (&error);
   if (bytes != NULL)
     g_task_return_pointer (task, bytes, (GDestroyNotify) g_bytes_unref);
   else
-    g_task_return_error (task,
-                         error != NULL ? error : hearth_error_new (HEARTH_ERROR_NOT_FOUND, "No such part"));
+    g_task_return_error (task, error);
 }
 
-typedef struct
-{
-  GTask *task;
-  HearthCore *core;
-  char *path;
-} PartRead;
-
 static void
-part_source_cb (GObject *object, GAsyncResult *result, gpointer data)
+source_cb (GObject *object, GAsyncResult *result, gpointer data)
 {
-  PartRead *read = data;
-  g_autoptr (GTask) task = read->task;
+  g_autoptr (GTask) task = data;
   GError *error = NULL;
   GBytes *source = hearth_message_loader_read_source_finish (NULL, result, &error);
 
   hearth_error_take_gio (&error);
-  if (source == NULL)
-    g_task_return_error (task, error);
-  else if (read->path == NULL)
+  if (source != NULL)
     g_task_return_pointer (task, source, (GDestroyNotify) g_bytes_unref);
-  else if (hearth_core_is_stopping (read->core))
-    {
-      g_bytes_unref (source);
-      g_task_return_new_error (task, HEARTH_ERROR, HEARTH_ERROR_CANCELLED, "The engine is stopping");
-    }
   else
-    {
-      Decode *decode = g_new0 (Decode, 1);
-
-      decode->source = source;
-      decode->path = g_steal_pointer (&read->path);
-      hearth_pool_run_async (hearth_core_get_pool (read->core), decode_part, decode, decode_free,
-                             (GDestroyNotify) g_bytes_unref, decoded_cb, g_steal_pointer (&task));
-    }
-  g_free (read->path);
-  g_free (read);
+    g_task_return_error (task, error);
 }
 
 static void
 read_part (HearthCore *core, GTask *task, gpointer input)
 {
   const PartQuery *query = input;
-  PartRead *read = g_new0 (PartRead, 1);
+  HearthMessageLoader *loader = hearth_core_get_loader (core);
 
-  read->task = g_object_ref (task);
-  read->core = core;
-  read->path = g_strdup (query->path);
-  hearth_message_loader_read_source_async (hearth_core_get_loader (core), query->placement,
-                                           HEARTH_IMAP_PRIORITY_USER, hearth_request_get_cancellable (task),
-                                           part_source_cb, read);
+  if (query->path != NULL)
+    hearth_message_loader_read_part_async (loader, query->placement, query->path,
+                                           hearth_request_get_cancellable (task), part_cb,
+                                           g_object_ref (task));
+  else
+    hearth_message_loader_read_source_async (loader, query->placement, HEARTH_IMAP_PRIORITY_USER,
+                                             hearth_request_get_cancellable (task), source_cb,
+                                             g_object_ref (task));
 }
 
 /**

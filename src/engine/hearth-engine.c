@@ -25,7 +25,8 @@ struct _HearthEngine
 
   char *data_dir;
   Life life;
-  GMainContext *context; /* of the handle */
+  GThread *handle_thread; /* not owned: that made it */
+  GMainContext *context;  /* of the handle */
   HearthEventQueue *events;
   HearthEngineEvents handlers;
   gpointer handlers_data;
@@ -548,6 +549,31 @@ stop_hard_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* Waits for a moment until the other thread has let go, too: whoever is last frees. */
+static gboolean
+let_go_cb (gpointer data)
+{
+  return g_atomic_int_get (&G_OBJECT (data)->ref_count) > 1 ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+}
+
+/* A request holds the handle, and the thread that answered it may be the last that lets it go. That one cannot wait for its own
+ * end, nor free what the thread of the handle is using: so the handle goes there. */
+static void
+hearth_engine_dispose (GObject *object)
+{
+  HearthEngine *self = HEARTH_ENGINE (object);
+
+  if (self->thread != NULL && self->handle_thread != g_thread_self ())
+    {
+      g_autoptr (GSource) source = g_idle_source_new ();
+
+      g_source_set_callback (source, let_go_cb, g_object_ref (self), g_object_unref);
+      g_source_attach (source, self->context);
+      return;
+    }
+  G_OBJECT_CLASS (hearth_engine_parent_class)->dispose (object);
+}
+
 static void
 hearth_engine_finalize (GObject *object)
 {
@@ -571,6 +597,7 @@ hearth_engine_finalize (GObject *object)
 static void
 hearth_engine_class_init (HearthEngineClass *klass)
 {
+  G_OBJECT_CLASS (klass)->dispose = hearth_engine_dispose;
   G_OBJECT_CLASS (klass)->finalize = hearth_engine_finalize;
 }
 
@@ -579,6 +606,7 @@ hearth_engine_init (HearthEngine *self)
 {
   const HearthEventHandlers handlers = { changes_cb, status_cb, refused_cb, not_done_cb };
 
+  self->handle_thread = g_thread_self ();
   self->context = g_main_context_ref_thread_default ();
   self->events = hearth_event_queue_new (self->context, &handlers, self);
 }

@@ -186,6 +186,17 @@ void hearth_engine_read_part_async (HearthEngine *self,
                                     gpointer data);
 GBytes *hearth_engine_read_part_finish (HearthEngine *self, GAsyncResult *result, GError **error);
 
+/* How much is fetched before anybody opens it; of an account it is a change of the house. */
+void hearth_engine_set_folder_keep_async (HearthEngine *self,
+                                          HearthKey folder,
+                                          const HearthKeep *keep,
+                                          GAsyncReadyCallback callback,
+                                          gpointer data);
+gboolean hearth_engine_set_folder_keep_finish (HearthEngine *self, GAsyncResult *result, GError **error);
+void hearth_engine_stop_texts (HearthEngine *self, guint16 account);
+void hearth_engine_resume_texts (HearthEngine *self, guint16 account);
+void hearth_engine_assume_metered (HearthEngine *self, HearthMeteredGuess guess);
+
 /* Flags: committed before the callback; pushed in the background. @n_keys may be a million. */
 void hearth_engine_set_flags_async (HearthEngine *self,
                                     const HearthKey *placements,

@@ -10,16 +10,18 @@ G_BEGIN_DECLS
 /** What is asked about each folder. */
 #define HEARTH_SESSION_STATUS_ITEMS                                                                          \
   (HEARTH_IMAP_STATUS_MESSAGES | HEARTH_IMAP_STATUS_UIDNEXT | HEARTH_IMAP_STATUS_UIDVALIDITY |               \
-   HEARTH_IMAP_STATUS_UNSEEN | HEARTH_IMAP_STATUS_HIGHESTMODSEQ)
+   HEARTH_IMAP_STATUS_UNSEEN | HEARTH_IMAP_STATUS_HIGHESTMODSEQ | HEARTH_IMAP_STATUS_MAILBOX_ID)
 
 /**
  * HearthFolderStatus:
  * @path: the name on the wire
- * @status: its `mailbox` is not set
+ * @mailbox_id: (nullable): what the server calls it whatever its name is
+ * @status: its texts are not set
  */
 typedef struct
 {
   char *path;
+  char *mailbox_id;
   HearthImapStatus status;
 } HearthFolderStatus;
 
@@ -33,7 +35,11 @@ typedef struct
 G_DECLARE_FINAL_TYPE (HearthFolderList, hearth_folder_list, HEARTH, FOLDER_LIST, HearthJob)
 
 HearthFolderList *hearth_folder_list_new (HearthAccountStore *store, HearthImapConnection *connection);
+HearthFolderList *hearth_folder_list_new_of_others (HearthAccountStore *store,
+                                                    HearthImapConnection *connection);
+gboolean hearth_folder_list_has_others (HearthImapConnection *connection);
 GPtrArray *hearth_folder_list_take_states (HearthFolderList *self);
+GHashTable *hearth_folder_list_get_rights (HearthFolderList *self);
 gboolean hearth_folder_list_put_inbox (HearthAccountStore *store, GError **error);
 
 G_END_DECLS

@@ -132,7 +132,7 @@ hearth_folder_sync_begin_catching_up (HearthFolderSync *self)
 
   hearth_id_set_add_range (uids, 1, self->record->uidnext - 1);
   fetch = hearth_imap_command_new_fetch (self->record->path, self->record->uidvalidity, uids,
-                                         HEARTH_IMAP_ITEM_UID | HEARTH_IMAP_ITEM_FLAGS);
+                                         FOLDER_SYNC_NEWS_ITEMS);
   hearth_imap_command_fetch_changed_since (fetch, self->record->highestmodseq);
   hearth_folder_sync_submit (self, fetch, &handlers);
 }

@@ -42,6 +42,7 @@ hearth_folder_sync_merge_news (HearthFolderSync *self)
                                                 self->news->len, &n_changed, &error))
     hearth_folder_sync_take_trouble (self, g_steal_pointer (&error));
   g_array_set_size (self->news, 0);
+  g_string_chunk_clear (self->labels);
   if (n_changed > 0 && self->config.committed != NULL)
     self->config.committed (self->config.data);
   return self->trouble == NULL;
@@ -56,10 +57,14 @@ void
 hearth_folder_sync_add_news (HearthFolderSync *self, const HearthImapFetch *fetch)
 {
   HearthFlagNews news = { .uid = fetch->uid, .modseq = fetch->modseq };
+  const char *labels;
 
   if ((fetch->items & HEARTH_IMAP_ITEM_FLAGS) == 0)
     return;
   news.flags = hearth_row_batch_map_flags (self->batch, &fetch->flags);
+  labels = hearth_row_batch_map_labels (self->batch, fetch);
+  if (labels != NULL)
+    news.labels = g_string_chunk_insert_const (self->labels, labels);
   g_array_append_val (self->news, news);
 }
 
@@ -93,8 +98,7 @@ hearth_folder_sync_begin_compare (HearthFolderSync *self)
   hearth_id_set_add_range (uids, 1, MAX (self->record->uidnext, 2u) - 1);
   hearth_folder_sync_submit (self,
                              hearth_imap_command_new_fetch (self->record->path, self->record->uidvalidity,
-                                                            uids,
-                                                            HEARTH_IMAP_ITEM_UID | HEARTH_IMAP_ITEM_FLAGS),
+                                                            uids, FOLDER_SYNC_NEWS_ITEMS),
                              &flag_handlers);
 }
 

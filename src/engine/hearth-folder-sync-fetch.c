@@ -17,7 +17,8 @@ static const guint chunk_sizes[] = { 50, 500, 2000, 5000 };
 
 #define ROW_ITEMS                                                                                            \
   (HEARTH_IMAP_ITEM_UID | HEARTH_IMAP_ITEM_FLAGS | HEARTH_IMAP_ITEM_DATE | HEARTH_IMAP_ITEM_SIZE |           \
-   HEARTH_IMAP_ITEM_ENVELOPE | HEARTH_IMAP_ITEM_STRUCTURE | HEARTH_IMAP_ITEM_REFERENCES)
+   HEARTH_IMAP_ITEM_ENVELOPE | HEARTH_IMAP_ITEM_STRUCTURE | HEARTH_IMAP_ITEM_REFERENCES |                    \
+   HEARTH_IMAP_ITEM_EMAIL_ID | HEARTH_IMAP_ITEM_LABELS)
 
 /* One command's worth of messages. Holds the job. */
 typedef struct

@@ -15,6 +15,7 @@ typedef enum
   FOLDER_SYNC_SEARCHING,     /* which UIDs are there: of a first sync with gaps */
   FOLDER_SYNC_FETCHING,      /* rows, newest first */
   FOLDER_SYNC_CATCHING_UP,   /* flags that changed since the modification sequence of before */
+  FOLDER_SYNC_SWEEPING,      /* flags of some messages */
   FOLDER_SYNC_MATCHING,      /* which UIDs are there: the numbers do not agree */
   FOLDER_SYNC_COMPARING,     /* all UIDs and flags against what is known */
   FOLDER_SYNC_LOOKING_AGAIN, /* much is gone: is that so? */
@@ -47,6 +48,7 @@ struct _HearthFolderSync
   guint32 top; /* UIDs below this are the business of this sync */
   guint64 highestmodseq;
   gboolean is_top_known;
+  gint64 made_anew_unix_s; /* when what was here was begun anew, or 0 */
   FolderSyncTier tier;
 
   /* fetching */
@@ -62,10 +64,19 @@ struct _HearthFolderSync
   /* comparing */
   HearthIdSet *seen;
   GArray *news;             /* of HearthFlagNews */
+  GStringChunk *labels;     /* that they point to */
   HearthIdSet *told;        /* whose flags the server was told meanwhile */
   gboolean is_news_dropped; /* because of that: what changed is to be asked for again */
   HearthIdSet *vanished;
+
+  /* sweeping */
+  guint32 slice_first;
+  guint32 slice_last;
+  gboolean is_slice_recent;
 };
+
+/* What is asked of messages that are known. */
+#define FOLDER_SYNC_NEWS_ITEMS (HEARTH_IMAP_ITEM_UID | HEARTH_IMAP_ITEM_FLAGS | HEARTH_IMAP_ITEM_LABELS)
 
 /* Puts rows that wait into the store and tells who listens. */
 gboolean hearth_folder_sync_commit (HearthFolderSync *self, HearthFolderFields fields);
@@ -95,5 +106,10 @@ gboolean hearth_folder_sync_match (HearthFolderSync *self, gboolean *is_much);
 void hearth_folder_sync_begin_compare (HearthFolderSync *self);
 gboolean hearth_folder_sync_end_compare (HearthFolderSync *self, gboolean *wants_second_look);
 gboolean hearth_folder_sync_remove_vanished (HearthFolderSync *self, const HearthIdSet *found);
+
+/* Sweeping: hearth-folder-sync-sweep.c */
+gboolean hearth_folder_sync_is_swept (HearthFolderSync *self);
+gboolean hearth_folder_sync_begin_sweep (HearthFolderSync *self);
+gboolean hearth_folder_sync_go_on_sweeping (HearthFolderSync *self, gboolean *is_odd);
 
 G_END_DECLS

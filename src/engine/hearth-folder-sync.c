@@ -4,7 +4,8 @@
  * changed makes the way shorter, and as soon as the numbers do not agree it is the long one again.
  *
  *   starting → selecting → (searching) → fetching → comparing → (looking again) → (repairing)
- *                                           └→ (catching up) → (matching) ──────────┘
+ *                                           ├→ (catching up) → (matching) ──────────┤
+ *                                           └→ (sweeping) ──────────┘
  */
 #define G_LOG_DOMAIN "hearth-engine"
 
@@ -20,9 +21,12 @@ G_DEFINE_FINAL_TYPE (HearthFolderSync, hearth_folder_sync, HEARTH_TYPE_JOB)
 /* Without a known UIDNEXT a range of more UIDs than this is asked for by a search first: it may have wide gaps. */
 #define WIDE_GAP 20000
 
-static const char *const state_names[] = { "STARTING",    "SELECTING", "SEARCHING", "FETCHING",
-                                           "CATCHING_UP", "MATCHING",  "COMPARING", "LOOKING_AGAIN",
-                                           "REPAIRING",   NULL };
+/* The labels of a batch of messages are mostly the same few. */
+#define LABEL_BLOCK_BYTES 1024
+
+static const char *const state_names[] = { "STARTING",      "SELECTING", "SEARCHING", "FETCHING",
+                                           "CATCHING_UP",   "SWEEPING",  "MATCHING",  "COMPARING",
+                                           "LOOKING_AGAIN", "REPAIRING", NULL };
 
 static const HearthJobEdge edges[] = {
   { FOLDER_SYNC_STARTING, FOLDER_SYNC_SELECTING },      { FOLDER_SYNC_STARTING, FOLDER_SYNC_FETCHING },
@@ -30,6 +34,7 @@ static const HearthJobEdge edges[] = {
   { FOLDER_SYNC_SEARCHING, FOLDER_SYNC_FETCHING },      { FOLDER_SYNC_FETCHING, FOLDER_SYNC_COMPARING },
   { FOLDER_SYNC_FETCHING, FOLDER_SYNC_CATCHING_UP },    { FOLDER_SYNC_FETCHING, FOLDER_SYNC_MATCHING },
   { FOLDER_SYNC_CATCHING_UP, FOLDER_SYNC_MATCHING },    { FOLDER_SYNC_CATCHING_UP, FOLDER_SYNC_COMPARING },
+  { FOLDER_SYNC_FETCHING, FOLDER_SYNC_SWEEPING },       { FOLDER_SYNC_SWEEPING, FOLDER_SYNC_MATCHING },
   { FOLDER_SYNC_MATCHING, FOLDER_SYNC_COMPARING },      { FOLDER_SYNC_MATCHING, FOLDER_SYNC_REPAIRING },
   { FOLDER_SYNC_COMPARING, FOLDER_SYNC_LOOKING_AGAIN }, { FOLDER_SYNC_COMPARING, FOLDER_SYNC_REPAIRING },
   { FOLDER_SYNC_LOOKING_AGAIN, FOLDER_SYNC_REPAIRING }, HEARTH_JOB_EDGES_END,
@@ -166,6 +171,8 @@ check_validity (HearthFolderSync *self, guint32 uidvalidity)
 
   if (self->record->uidvalidity == uidvalidity)
     return TRUE;
+  if (self->record->n_messages > 0)
+    self->made_anew_unix_s = g_get_real_time () / G_USEC_PER_SEC;
   if (!hearth_account_store_reset_folder (self->config.store, self->config.folder, uidvalidity, &error))
     {
       hearth_folder_sync_take_trouble (self, error);
@@ -267,7 +274,18 @@ after_select (HearthFolderSync *self)
   self->highestmodseq = mailbox->highest_modseq;
   record->n_on_server = mailbox->exists;
   record->permanent_flags = hearth_imap_flags_from_system (mailbox->permanent_flags);
+  /* Each name takes a bit of the folder: only where they are all that one may set. */
+  if (!mailbox->keeps_keywords)
+    record->permanent_flags |= hearth_account_store_flags_from_names (
+        self->config.store, self->config.folder, (const char *const *) mailbox->permanent_keywords,
+        g_strv_length (mailbox->permanent_keywords), NULL);
   record->keeps_keywords = mailbox->keeps_keywords;
+  if (record->is_read_only != mailbox->is_read_only)
+    {
+      record->is_read_only = mailbox->is_read_only;
+      if (!hearth_folder_sync_commit (self, HEARTH_FOLDER_SET_READ_ONLY))
+        return;
+    }
   if (!hearth_folder_sync_take_changes (self))
     return;
   if (is_unchanged (self))
@@ -330,6 +348,27 @@ check_numbers (HearthFolderSync *self)
 }
 
 static void
+begin_sweep (HearthFolderSync *self)
+{
+  hearth_job_set_state (HEARTH_JOB (self), FOLDER_SYNC_SWEEPING);
+  if (!hearth_folder_sync_begin_sweep (self) && self->trouble == NULL)
+    check_numbers (self);
+}
+
+static void
+after_slice (HearthFolderSync *self)
+{
+  gboolean is_odd;
+
+  if (!hearth_folder_sync_go_on_sweeping (self, &is_odd))
+    return;
+  if (is_odd)
+    begin_search (self, FOLDER_SYNC_MATCHING);
+  else
+    check_numbers (self);
+}
+
+static void
 after_fetching (HearthFolderSync *self)
 {
   self->record->resume_uid = 1;
@@ -341,7 +380,10 @@ after_fetching (HearthFolderSync *self)
   else if (self->record->n_messages == 0)
     {
       /* Nothing was known before, so there is nothing to compare. */
-      end (self);
+      self->record->swept_unix_s = g_get_real_time () / G_USEC_PER_SEC;
+      self->record->sweep_uid = 0;
+      if (hearth_folder_sync_commit (self, HEARTH_FOLDER_SET_SWEEP))
+        end (self);
     }
   else if (self->tier == FOLDER_SYNC_TOLD_ALL)
     check_numbers (self);
@@ -350,6 +392,8 @@ after_fetching (HearthFolderSync *self)
       hearth_job_set_state (HEARTH_JOB (self), FOLDER_SYNC_CATCHING_UP);
       hearth_folder_sync_begin_catching_up (self);
     }
+  else if (hearth_folder_sync_is_swept (self))
+    begin_sweep (self);
   else
     begin_compare (self);
 }
@@ -455,6 +499,10 @@ run_state (HearthFolderSync *self)
       if (self->is_answered)
         after_catching_up (self);
       break;
+    case FOLDER_SYNC_SWEEPING:
+      if (self->is_answered)
+        after_slice (self);
+      break;
     case FOLDER_SYNC_MATCHING:
       if (self->is_answered)
         after_matching (self);
@@ -515,6 +563,7 @@ hearth_folder_sync_finalize (GObject *object)
   hearth_id_set_free (self->told);
   hearth_id_set_free (self->vanished);
   g_array_unref (self->news);
+  g_string_chunk_free (self->labels);
   g_object_unref (self->config.connection);
   G_OBJECT_CLASS (hearth_folder_sync_parent_class)->finalize (object);
 }
@@ -538,6 +587,7 @@ hearth_folder_sync_init (HearthFolderSync *self)
   self->told = hearth_id_set_new ();
   self->vanished = hearth_id_set_new ();
   self->news = g_array_new (FALSE, FALSE, sizeof (HearthFlagNews));
+  self->labels = g_string_chunk_new (LABEL_BLOCK_BYTES);
   g_queue_init (&self->chunks);
 }
 
@@ -586,6 +636,17 @@ HearthImapConnection *
 hearth_folder_sync_get_connection (HearthFolderSync *self)
 {
   return self->config.connection;
+}
+
+/**
+ * hearth_folder_sync_get_made_anew:
+ *
+ * Returns: when it began the folder anew, because UIDs do not mean any more what they did; 0 if it did not
+ */
+gint64
+hearth_folder_sync_get_made_anew (HearthFolderSync *self)
+{
+  return self->made_anew_unix_s;
 }
 
 /**

@@ -44,6 +44,8 @@ HearthFolderSync *hearth_folder_sync_new (const HearthFolderSyncConfig *config);
 HearthKey hearth_folder_sync_get_folder (HearthFolderSync *self);
 HearthImapConnection *hearth_folder_sync_get_connection (HearthFolderSync *self);
 HearthIdSet *hearth_folder_sync_take_reports (HearthFolderSync *self);
+gint64 hearth_folder_sync_get_made_anew (HearthFolderSync *self);
+gboolean hearth_folder_sync_wants_to_go_on (HearthFolderSync *self);
 void hearth_folder_sync_settle (HearthFolderSync *self);
 void hearth_folder_sync_note_told (HearthFolderSync *self, const HearthIdSet *uids);
 

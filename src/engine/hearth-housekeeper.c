@@ -131,6 +131,27 @@ serve_room (HearthHousekeeper *self, Room *room, gint64 now_us)
   return FALSE;
 }
 
+/* Under the lock: sleeps until something is due, or is said. With nothing to do a computer is left alone. */
+static void
+rest (HearthHousekeeper *self)
+{
+  gint64 due_us = G_MAXINT64;
+
+  for (guint i = 0; i < self->rooms->len; i++)
+    {
+      const Room *room = g_ptr_array_index (self->rooms, i);
+
+      if (room->is_dirty)
+        due_us = MIN (due_us, room->next_checkpoint_us);
+      if (room->needs_vacuum)
+        due_us = MIN (due_us, room->next_vacuum_us);
+    }
+  if (due_us == G_MAXINT64)
+    g_cond_wait (&self->wake, &self->lock);
+  else
+    g_cond_wait_until (&self->wake, &self->lock, due_us);
+}
+
 static gpointer
 housekeeper_thread (gpointer data)
 {
@@ -153,7 +174,7 @@ housekeeper_thread (gpointer data)
           has_worked = serve_room (self, room, now_us); /* the array may be another one afterwards */
         }
       if (!has_worked && !self->is_stopping)
-        g_cond_wait_until (&self->wake, &self->lock, now_us + CHECKPOINT_EVERY_US);
+        rest (self);
     }
   g_mutex_unlock (&self->lock);
   return NULL;
@@ -212,6 +233,7 @@ hearth_housekeeper_add (HearthHousekeeper *self, const char *dir)
   room->is_dirty = TRUE;
   g_mutex_lock (&self->lock);
   g_ptr_array_add (self->rooms, room);
+  g_cond_broadcast (&self->wake);
   g_mutex_unlock (&self->lock);
 }
 
@@ -247,7 +269,13 @@ hearth_housekeeper_note_commit (HearthHousekeeper *self, const char *dir)
 
   g_mutex_lock (&self->lock);
   room = find_room (self, dir);
-  if (room != NULL)
-    room->is_dirty = TRUE;
+  if (room != NULL && !room->is_dirty)
+    {
+      room->is_dirty = TRUE;
+      /* Not at once: what was committed is being shown. */
+      room->next_checkpoint_us =
+          MAX (room->next_checkpoint_us, g_get_monotonic_time () + CHECKPOINT_EVERY_US);
+      g_cond_broadcast (&self->wake);
+    }
   g_mutex_unlock (&self->lock);
 }

@@ -76,6 +76,17 @@ hearth_imap_flags_to_keywords (HearthAccountStore *store, HearthKey folder, Hear
 }
 
 /**
+ * hearth_imap_flags_permitted:
+ *
+ * Returns: those of @flags that the server keeps in this folder, as it said when it was opened last
+ */
+HearthFlags
+hearth_imap_flags_permitted (const HearthFolderRecord *folder, HearthFlags flags)
+{
+  return flags & (folder->permanent_flags | (folder->keeps_keywords ? ~ALL_SYSTEM : 0));
+}
+
+/**
  * hearth_imap_flag_map_new:
  * @store: (transfer none): outlives the map
  *

@@ -19,6 +19,7 @@ HearthFlags hearth_imap_flag_map_get (HearthImapFlagMap *self, const HearthImapF
 
 HearthFlags hearth_imap_flags_from_system (HearthImapFlags system);
 HearthImapFlags hearth_imap_flags_to_system (HearthFlags flags);
+HearthFlags hearth_imap_flags_permitted (const HearthFolderRecord *folder, HearthFlags flags);
 GStrv hearth_imap_flags_to_keywords (HearthAccountStore *store, HearthKey folder, HearthFlags flags);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HearthImapFlagMap, hearth_imap_flag_map_free)

@@ -31,7 +31,7 @@ mark_given (HearthJournalRunner *self, HearthKey placement, HearthFilingStage st
                                      hearth_filing_store_mark_given (hearth_journal_runner_get_store (self),
                                                                      self->row->key, placement, stage,
                                                                      &error),
-                                     error);
+                                     &error);
 }
 
 /* Returns: (transfer full) (nullable): the placements at @stage */
@@ -42,7 +42,7 @@ list_at (HearthJournalRunner *self, HearthFilingStage stage)
   GArray *placements =
       hearth_filing_store_list_given (hearth_journal_runner_get_store (self), self->row->key, stage, &error);
 
-  hearth_journal_runner_take (self, placements != NULL, error);
+  hearth_journal_runner_take (self, placements != NULL, &error);
   return placements;
 }
 
@@ -98,6 +98,60 @@ hearth_journal_give_refused (HearthJournalRunner *self, const GError *reason)
     hearth_journal_runner_refused (self, reason);
 }
 
+/* There is nothing to be read: it is gone, or the server does not give it. */
+static void
+looked_cb (HearthJournalRunner *self, HearthImapCommand *command, const GError *error)
+{
+  g_autoptr (HearthIdSet) lost = NULL;
+  g_autoptr (GError) refusal = NULL;
+
+  if (error != NULL)
+    {
+      hearth_journal_runner_trouble (self, error);
+      return;
+    }
+  lost = hearth_id_set_subtract (self->group->uids, self->seen);
+  if (!hearth_id_set_is_empty (lost))
+    {
+      hearth_journal_cross_out_gone (self, lost);
+      return;
+    }
+  refusal = hearth_error_new (HEARTH_ERROR_SERVER_REFUSED, "The server does not give the message");
+  hearth_journal_give_refused (self, refusal);
+}
+
+/* Returns: (transfer full) (nullable): the messages of the folder that @placement is in, which are to be given */
+static HearthFilingGroup *
+find_group (HearthJournalRunner *self, HearthKey placement)
+{
+  HearthAccountStore *store = hearth_journal_runner_get_store (self);
+  g_autoptr (GPtrArray) groups = hearth_filing_store_list_groups (store, self->row->key, NULL);
+  HearthKey folder = HEARTH_KEY_NONE;
+
+  if (groups == NULL || !hearth_filing_store_find_source (store, self->row->key, placement, &folder, NULL))
+    return NULL;
+  for (guint i = 0; i < groups->len; i++)
+    {
+      const HearthFilingGroup *group = g_ptr_array_index (groups, i);
+
+      if (group->folder == folder && group->stage == HEARTH_FILING_NOT_SENT &&
+          !hearth_id_set_is_empty (group->uids))
+        return g_ptr_array_steal_index (groups, i);
+    }
+  return NULL;
+}
+
+static void
+source_missing (HearthJournalRunner *self, HearthKey placement, const GError *error)
+{
+  HearthFilingGroup *group = find_group (self, placement);
+
+  if (group == NULL)
+    hearth_journal_give_refused (self, error);
+  else if (hearth_journal_take_group (self, group))
+    hearth_journal_look_at_source (self, looked_cb);
+}
+
 static void
 source_read_cb (GObject *object, GAsyncResult *result, gpointer data)
 {
@@ -114,7 +168,7 @@ source_read_cb (GObject *object, GAsyncResult *result, gpointer data)
   if (source != NULL)
     hand_over (self, reading->placement, source);
   else if (g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_NOT_FOUND))
-    hearth_journal_give_refused (self, error);
+    source_missing (self, reading->placement, error);
   else
     hearth_journal_runner_trouble (self, error);
   self->is_stepping = FALSE;
@@ -156,12 +210,22 @@ other_clear (Other *other)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Other, other_clear)
 
+static gboolean
+has_folder (HearthAccountStore *store, HearthKey key)
+{
+  g_autoptr (HearthFolderRecord) folder = hearth_account_store_dup_folder (store, key, NULL);
+
+  return folder != NULL;
+}
+
 /* Returns: (transfer full) (nullable): why a row there was not done so far */
 static GError *
 dup_reason (const Other *other, HearthKey row)
 {
   g_autoptr (HearthJournalRow) known = hearth_journal_load (other->store, row, NULL);
 
+  if (known != NULL && !has_folder (other->store, known->target))
+    return hearth_error_new (HEARTH_ERROR_TARGET_GONE, "Others took the folder away");
   return known != NULL && known->reason != NULL
              ? hearth_error_new (HEARTH_ERROR_SERVER_REFUSED, "%s", known->reason)
              : NULL;
@@ -187,7 +251,7 @@ look_at_taker (HearthJournalRunner *self, Other *other, HearthKey placement)
   const HearthKey row = hearth_filing_store_find_taken (other->store, placement, &state, &error);
 
   if (error != NULL)
-    return hearth_journal_runner_take (self, FALSE, error);
+    return hearth_journal_runner_take (self, FALSE, &error);
   if (row == HEARTH_KEY_NONE)
     return mark_given (self, placement, HEARTH_FILING_NOT_SENT);
   switch (state)
@@ -240,7 +304,7 @@ remove_copied (HearthJournalRunner *self)
   g_autoptr (GPtrArray) groups =
       hearth_filing_store_list_groups (hearth_journal_runner_get_store (self), self->row->key, &error);
 
-  if (!hearth_journal_runner_take (self, groups != NULL, error))
+  if (!hearth_journal_runner_take (self, groups != NULL, &error))
     return FALSE;
   if (groups->len == 0)
     {

@@ -77,7 +77,7 @@ note_try (HearthJournalRunner *self, guint32 uidvalidity, guint32 next_uid)
                                      hearth_filing_store_mark_tried (hearth_journal_runner_get_store (self),
                                                                      self->row->key, uidvalidity, next_uid,
                                                                      &error),
-                                     error);
+                                     &error);
 }
 
 /* The folder has another UIDVALIDITY than was thought, which is no answer of the server. */

@@ -15,6 +15,8 @@
 #include "hearth-error.h"
 #include "hearth-journal-runner-private.h"
 #include "hearth-ring-log.h"
+#include "hearth-role-folder.h"
+#include "hearth-server-facts.h"
 
 /* A row fails when its messages were found undone more often. */
 #define MAX_UNDONE 2
@@ -36,35 +38,67 @@ mark (HearthJournalRunner *self, HearthFilingStage stage)
                                      hearth_filing_store_mark_stage (hearth_journal_runner_get_store (self),
                                                                      self->row->key, self->group->folder,
                                                                      self->group->uids, stage, &error),
-                                     error);
-}
-
-typedef gboolean (*CrossOut) (
-    HearthAccountStore *store, HearthKey row, HearthKey folder, const HearthIdSet *uids, GError **error);
-
-static gboolean
-cross_out (HearthJournalRunner *self, const HearthIdSet *uids, CrossOut how)
-{
-  GError *error = NULL;
-
-  return hearth_id_set_is_empty (uids) ||
-         hearth_journal_runner_take (
-             self,
-             how (hearth_journal_runner_get_store (self), self->row->key, self->group->folder, uids, &error),
-             error);
+                                     &error);
 }
 
 static gboolean
 done (HearthJournalRunner *self, const HearthIdSet *uids)
 {
-  return cross_out (self, uids, hearth_filing_store_mark_done);
+  GError *error = NULL;
+
+  return hearth_id_set_is_empty (uids) ||
+         hearth_journal_runner_take (self,
+                                     hearth_filing_store_mark_done (hearth_journal_runner_get_store (self),
+                                                                    self->row->key, self->group->folder, uids,
+                                                                    &error),
+                                     &error);
 }
 
-/* Somebody else was quicker. */
-static gboolean
-gone (HearthJournalRunner *self, const HearthIdSet *uids)
+/* Somebody else was quicker. Who only wants the messages out of the way has that, unless they lie elsewhere; to move or copy
+ * them was meant otherwise. */
+static void
+tell_gone (HearthJournalRunner *self,
+           HearthPendingChange *change,
+           gboolean wants_rid,
+           const HearthFilingLoss *loss)
 {
-  return cross_out (self, uids, hearth_filing_store_mark_gone);
+  HearthCore *core = hearth_account_runner_get_core (hearth_journal_runner_get_runner (self));
+  const guint n_missed = wants_rid ? loss->n_elsewhere : loss->n_messages;
+
+  hearth_debug ("engine", "journal: %u messages are gone", loss->n_messages);
+  if (change == NULL || n_missed == 0)
+    return;
+  change->n_messages = n_missed;
+  g_clear_error (&change->error);
+  change->error = hearth_error_new (HEARTH_ERROR_NOT_FOUND, "They are not where they were any more");
+  hearth_event_queue_post_not_done (hearth_core_get_events (core), change);
+}
+
+/**
+ * hearth_journal_cross_out_gone:
+ * @uids: messages of the group that are not at the source any more
+ *
+ * Returns: whether the row goes on
+ */
+gboolean
+hearth_journal_cross_out_gone (HearthJournalRunner *self, const HearthIdSet *uids)
+{
+  HearthAccountStore *store = hearth_journal_runner_get_store (self);
+  const gboolean wants_rid = hearth_filing_store_wants_rid (store, self->row);
+  g_autoptr (HearthPendingChange) change = NULL;
+  HearthFilingLoss loss = { 0 };
+  GError *error = NULL;
+
+  if (hearth_id_set_is_empty (uids))
+    return TRUE;
+  change = hearth_filing_store_describe (store, self->row, NULL);
+  if (!hearth_journal_runner_take (
+          self,
+          hearth_filing_store_mark_gone (store, self->row->key, self->group->folder, uids, &loss, &error),
+          &error))
+    return FALSE;
+  tell_gone (self, change, wants_rid, &loss);
+  return TRUE;
 }
 
 /* The server said OK and did nothing: once that may be for want of news, which it has told by now. */
@@ -81,13 +115,17 @@ undone (HearthJournalRunner *self, const char *what)
   if (hearth_journal_runner_take (self,
                                   hearth_journal_mark_failed (hearth_journal_runner_get_store (self),
                                                               self->row->key, reason->message, &error),
-                                  error))
+                                  &error))
     hearth_journal_runner_ended (self);
 }
 
-/* Which of the messages of the group the server still has at the source: answered in @self->seen. */
-static void
-look_at_source (HearthJournalRunner *self, HearthJournalAnswer answer)
+/**
+ * hearth_journal_look_at_source:
+ *
+ * Which of the messages of the group the server still has at the source: answered in @self->seen.
+ */
+void
+hearth_journal_look_at_source (HearthJournalRunner *self, HearthJournalAnswer answer)
 {
   g_clear_pointer (&self->seen, hearth_id_set_free);
   self->seen = hearth_id_set_new ();
@@ -110,10 +148,11 @@ group_failed (HearthJournalRunner *self, const GError *error)
 
   if (is_sure && self->group->stage == HEARTH_FILING_NOT_SENT && !mark (self, HEARTH_FILING_NOT_SENT))
     return;
-  /* The folder was made anew: its sync aims again. */
+  /* The folder was made anew: its sync aims again. Or it is gone, as the list will show, and its rows with it. */
   if (g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_NOT_FOUND) && source != NULL)
     {
       source->wants_full = TRUE;
+      self->session->wants_list |= hearth_error_get_details (error)->server_text != NULL;
       hearth_job_wake (HEARTH_JOB (self->session));
     }
   hearth_journal_runner_trouble (self, error);
@@ -141,7 +180,7 @@ restored_cb (HearthJournalRunner *self, HearthImapCommand *command, const GError
 {
   if (error != NULL)
     hearth_debug ("engine", "journal: \\Deleted of others was not set again: %s", error->message);
-  look_at_source (self, removed_cb);
+  hearth_journal_look_at_source (self, removed_cb);
 }
 
 static void
@@ -154,7 +193,7 @@ expunged_cb (HearthJournalRunner *self, HearthImapCommand *command, const GError
     }
   if (self->others == NULL || hearth_id_set_is_empty (self->others))
     {
-      look_at_source (self, removed_cb);
+      hearth_journal_look_at_source (self, removed_cb);
       return;
     }
   hearth_journal_runner_submit (self, self->group->folder,
@@ -226,8 +265,12 @@ flagged_cb (HearthJournalRunner *self, HearthImapCommand *command, const GError 
   hearth_journal_runner_submit (self, self->group->folder, search, deleted_found_cb);
 }
 
-static gboolean
-take_group (HearthJournalRunner *self, HearthFilingGroup *group)
+/**
+ * hearth_journal_take_group:
+ * @group: (transfer full): what is done next
+ */
+gboolean
+hearth_journal_take_group (HearthJournalRunner *self, HearthFilingGroup *group)
 {
   g_autoptr (HearthFolderRecord) record = NULL;
   GError *error = NULL;
@@ -240,7 +283,90 @@ take_group (HearthJournalRunner *self, HearthFilingGroup *group)
   record = hearth_account_store_dup_folder (hearth_journal_runner_get_store (self), group->folder, &error);
   if (record != NULL)
     self->path = g_strdup (record->path);
-  return hearth_journal_runner_take (self, record != NULL, error);
+  return hearth_journal_runner_take (self, record != NULL, &error);
+}
+
+static void
+sought_cb (HearthJournalRunner *self, HearthImapCommand *command, const GError *error)
+{
+  HearthAccountStore *store = hearth_journal_runner_get_store (self);
+  const HearthKey trash = hearth_account_store_find_role (store, HEARTH_ROLE_TRASH);
+  g_autoptr (HearthIdSet) removed = NULL;
+  GError *failure = NULL;
+
+  self->trashed_from = HEARTH_KEY_NONE;
+  hearth_journal_runner_forget_sync (self, trash);
+  if (error != NULL)
+    {
+      group_failed (self, error);
+      return;
+    }
+  removed = hearth_id_set_subtract (self->group->uids, self->seen);
+  if (hearth_journal_runner_take (self,
+                                  hearth_filing_store_seek_trashed (
+                                      store, self->row->key, self->group->folder, removed, trash, &failure),
+                                  &failure) &&
+      !hearth_id_set_is_empty (self->seen))
+    undone (self, "The server said that the messages are deleted, but it still has them");
+}
+
+/* A sync of Trash shows those that are there. */
+static void
+seek_in_trash (HearthJournalRunner *self)
+{
+  const HearthKey trash =
+      hearth_account_store_find_role (hearth_journal_runner_get_store (self), HEARTH_ROLE_TRASH);
+
+  self->trashed_from = self->group->folder;
+  if (hearth_journal_runner_is_synced (self, trash))
+    hearth_journal_look_at_source (self, sought_cb);
+}
+
+/* From there they go in the next step. Nothing is said of where they are: they were moved before a cut, or by others. */
+static void
+trashed_cb (HearthJournalRunner *self, HearthImapCommand *command, const GError *error)
+{
+  HearthAccountStore *store = hearth_journal_runner_get_store (self);
+  const HearthIdSet *from = NULL, *to = NULL;
+  guint32 uidvalidity = 0;
+  GError *failure = NULL;
+
+  if (error != NULL)
+    group_failed (self, error);
+  else if (!hearth_imap_command_get_copy_uids (command, &uidvalidity, &from, &to) || from == NULL ||
+           to == NULL || hearth_id_set_count (from) != hearth_id_set_count (to))
+    seek_in_trash (self);
+  else
+    hearth_journal_runner_take (
+        self,
+        hearth_filing_store_mark_trashed (store, self->row->key, self->group->folder, from,
+                                          hearth_account_store_find_role (store, HEARTH_ROLE_TRASH), to,
+                                          uidvalidity, &failure),
+        &failure);
+}
+
+/* Returns: whether the messages are on their way to the only folder that they can be removed from. */
+static gboolean
+go_through_trash (HearthJournalRunner *self)
+{
+  HearthImapConnection *connection =
+      hearth_account_session_get_connection (self->session, self->group->folder);
+  g_autofree char *path = NULL;
+
+  if (connection == NULL ||
+      hearth_role_folder_find_way_out (hearth_journal_runner_get_store (self), connection,
+                                       self->group->folder, &path) == HEARTH_KEY_NONE)
+    return FALSE;
+  if (self->trashed_from == self->group->folder)
+    {
+      seek_in_trash (self);
+      return TRUE;
+    }
+  hearth_journal_runner_submit (
+      self, self->group->folder,
+      hearth_imap_command_new_move (self->path, self->group->uidvalidity, self->group->uids, path),
+      trashed_cb);
+  return TRUE;
 }
 
 /**
@@ -250,7 +376,10 @@ take_group (HearthJournalRunner *self, HearthFilingGroup *group)
 void
 hearth_journal_remove_messages (HearthJournalRunner *self, HearthFilingGroup *group)
 {
-  if (!take_group (self, group))
+  if (!hearth_journal_take_group (self, group))
+    return;
+  /* A copy at the target is the same message there, and would go along. */
+  if (self->row->kind != HEARTH_JOURNAL_MOVE && go_through_trash (self))
     return;
   hearth_journal_runner_submit (self, group->folder,
                                 hearth_imap_command_new_store (self->path, group->uidvalidity, group->uids,
@@ -261,11 +390,26 @@ hearth_journal_remove_messages (HearthJournalRunner *self, HearthFilingGroup *gr
 
 /* --- to the target --- */
 
+/* Where folders are labels, what was moved away from all mail is there still. */
+static void
+look_among_all_mail (HearthJournalRunner *self, HearthKey folder)
+{
+  SessionFolder *found = hearth_session_find_folder (self->session, folder);
+  HearthAccountStore *store = hearth_journal_runner_get_store (self);
+
+  if (found == NULL || folder != hearth_account_store_find_role (store, HEARTH_ROLE_ALL) ||
+      !hearth_server_facts_has_capability (store, HEARTH_IMAP_CAP_GMAIL))
+    return;
+  found->wants_full = TRUE;
+  hearth_job_wake (HEARTH_JOB (self->session));
+}
+
 /* The messages that the server named are there; where the others are the next step finds out. */
 static void
 transferred (HearthJournalRunner *self, HearthImapCommand *command, gboolean is_moved)
 {
   const HearthKey target = self->row->target;
+  const HearthKey source = self->group->folder;
   const HearthIdSet *from = NULL, *to = NULL;
   guint32 uidvalidity = 0;
   GError *error = NULL;
@@ -278,9 +422,9 @@ transferred (HearthJournalRunner *self, HearthImapCommand *command, gboolean is_
                                   hearth_filing_store_mark_arrived (hearth_journal_runner_get_store (self),
                                                                     self->row->key, self->group->folder, from,
                                                                     to, uidvalidity, &error),
-                                  error) &&
-      is_moved)
-    done (self, from);
+                                  &error) &&
+      is_moved && done (self, from))
+    look_among_all_mail (self, source);
 }
 
 static void
@@ -310,11 +454,11 @@ transfer (HearthJournalRunner *self, HearthFilingGroup *group)
       self->row->kind == HEARTH_JOURNAL_MOVE && has (self, group->folder, HEARTH_IMAP_CAP_MOVE);
   GError *error = NULL;
 
-  if (!take_group (self, group))
+  if (!hearth_journal_take_group (self, group))
     return;
   target =
       hearth_account_store_dup_folder (hearth_journal_runner_get_store (self), self->row->target, &error);
-  if (!hearth_journal_runner_take (self, target != NULL, error) || !mark (self, HEARTH_FILING_SENT))
+  if (!hearth_journal_runner_take (self, target != NULL, &error) || !mark (self, HEARTH_FILING_SENT))
     return;
   hearth_journal_runner_forget_sync (self, self->row->target);
   if (moves)
@@ -333,19 +477,20 @@ transfer (HearthJournalRunner *self, HearthFilingGroup *group)
 static gboolean
 aim (HearthJournalRunner *self, const HearthFilingGroup *group)
 {
+  HearthAccountStore *store = hearth_journal_runner_get_store (self);
+  const gboolean wants_rid = hearth_filing_store_wants_rid (store, self->row);
+  g_autoptr (HearthPendingChange) change = NULL;
+  HearthFilingLoss loss = { 0 };
   GError *error = NULL;
-  guint n_dropped = 0;
 
   if (!hearth_journal_runner_is_synced (self, group->folder))
     return FALSE;
-  if (!hearth_journal_runner_take (self,
-                                   hearth_filing_store_drop_unaimed (hearth_journal_runner_get_store (self),
-                                                                     self->row->key, group->folder,
-                                                                     &n_dropped, &error),
-                                   error))
+  change = hearth_filing_store_describe (store, self->row, NULL);
+  if (!hearth_journal_runner_take (
+          self, hearth_filing_store_drop_unaimed (store, self->row->key, group->folder, &loss, &error),
+          &error))
     return FALSE;
-  if (n_dropped > 0)
-    hearth_debug ("engine", "journal: %u messages are gone", n_dropped);
+  tell_gone (self, change, wants_rid, &loss);
   return TRUE;
 }
 
@@ -366,14 +511,14 @@ looked_cb (HearthJournalRunner *self, HearthImapCommand *command, const GError *
     }
   if (!hearth_journal_runner_take (self,
                                    hearth_filing_store_sort_out (hearth_journal_runner_get_store (self),
-                                                                 self->row->key, self->group->folder, arrived,
-                                                                 absent, &failure),
-                                   failure))
+                                                                 self->row->key, self->group->folder,
+                                                                 self->seen, arrived, absent, &failure),
+                                   &failure))
     return;
   moved = hearth_id_set_subtract (arrived, self->seen);
   lost = hearth_id_set_subtract (absent, self->seen);
   left = hearth_id_set_subtract (absent, lost);
-  if (!done (self, moved) || !gone (self, lost) || hearth_id_set_is_empty (left))
+  if (!done (self, moved) || !hearth_journal_cross_out_gone (self, lost) || hearth_id_set_is_empty (left))
     return;
   undone (self, self->row->kind == HEARTH_JOURNAL_COPY
                     ? "The server said that the messages are copied, but they are not there"
@@ -385,8 +530,8 @@ static void
 sort_out (HearthJournalRunner *self, GPtrArray *groups)
 {
   if (hearth_journal_runner_is_synced (self, self->row->target) &&
-      take_group (self, g_ptr_array_steal_index (groups, 0)))
-    look_at_source (self, looked_cb);
+      hearth_journal_take_group (self, g_ptr_array_steal_index (groups, 0)))
+    hearth_journal_look_at_source (self, looked_cb);
 }
 
 static gboolean
@@ -397,7 +542,7 @@ copied (HearthJournalRunner *self, GPtrArray *groups)
       hearth_journal_remove_messages (self, g_ptr_array_steal_index (groups, 0));
       return FALSE;
     }
-  if (take_group (self, g_ptr_array_steal_index (groups, 0)))
+  if (hearth_journal_take_group (self, g_ptr_array_steal_index (groups, 0)))
     done (self, self->group->uids);
   return self->row != NULL;
 }
@@ -411,7 +556,8 @@ step_group (HearthJournalRunner *self, GPtrArray *groups)
     return aim (self, group);
   if (self->row->kind == HEARTH_JOURNAL_DELETE)
     {
-      if (take_group (self, g_ptr_array_steal_index (groups, 0)) && mark (self, HEARTH_FILING_SENT))
+      if (hearth_journal_take_group (self, g_ptr_array_steal_index (groups, 0)) &&
+          mark (self, HEARTH_FILING_SENT))
         hearth_journal_remove_messages (self, g_steal_pointer (&self->group));
       return FALSE;
     }
@@ -441,7 +587,7 @@ hearth_journal_step_messages (HearthJournalRunner *self)
   g_autoptr (GPtrArray) groups =
       hearth_filing_store_list_groups (hearth_journal_runner_get_store (self), self->row->key, &error);
 
-  if (!hearth_journal_runner_take (self, groups != NULL, error))
+  if (!hearth_journal_runner_take (self, groups != NULL, &error))
     return FALSE;
   if (groups->len > 0)
     return step_group (self, groups);

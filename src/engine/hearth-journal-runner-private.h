@@ -32,10 +32,12 @@ struct _HearthJournalRunner
   char *path;
   HearthIdSet *others; /* that have \Deleted and are not ours, where the server cannot expunge by UID */
 
-  HearthIdSet *seen; /* what FETCH told, or NULL */
-  guint n_undone;    /* how often the server had said OK and not done it */
+  HearthIdSet *seen;      /* what FETCH told, or NULL */
+  guint n_undone;         /* how often the server had said OK and not done it */
+  HearthKey trashed_from; /* messages of this folder may be in Trash; of this row */
 
-  gboolean is_listed; /* of LIST */
+  gboolean is_listed;    /* of LIST */
+  gboolean has_new_name; /* of RENAME: there is a folder of that name */
 
   /* the message of another account that is being appended, and what is looked for at its target */
   HearthTaken *taken;
@@ -58,7 +60,7 @@ void hearth_journal_runner_submit (HearthJournalRunner *self,
                                    HearthJournalAnswer answer);
 gboolean hearth_journal_runner_is_synced (HearthJournalRunner *self, HearthKey folder);
 void hearth_journal_runner_look_at (HearthJournalRunner *self, HearthKey folder);
-gboolean hearth_journal_runner_take (HearthJournalRunner *self, gboolean succeeded, GError *error);
+gboolean hearth_journal_runner_take (HearthJournalRunner *self, gboolean succeeded, GError **error);
 void hearth_journal_runner_forget_sync (HearthJournalRunner *self, HearthKey folder);
 void hearth_journal_runner_ended (HearthJournalRunner *self);
 void hearth_journal_runner_done (HearthJournalRunner *self);
@@ -74,6 +76,9 @@ void hearth_journal_step_folder (HearthJournalRunner *self);
 gboolean hearth_journal_step_give (HearthJournalRunner *self);
 void hearth_journal_give_refused (HearthJournalRunner *self, const GError *reason);
 void hearth_journal_step_take (HearthJournalRunner *self);
+gboolean hearth_journal_take_group (HearthJournalRunner *self, HearthFilingGroup *group);
+void hearth_journal_look_at_source (HearthJournalRunner *self, HearthJournalAnswer answer);
+gboolean hearth_journal_cross_out_gone (HearthJournalRunner *self, const HearthIdSet *uids);
 void hearth_journal_remove_messages (HearthJournalRunner *self, HearthFilingGroup *group);
 gboolean hearth_journal_tidy_taken (HearthJournalRunner *self);
 gboolean hearth_journal_is_refusal (const GError *error);

@@ -58,23 +58,25 @@ forget_row (HearthJournalRunner *self)
   g_clear_pointer (&self->row, hearth_journal_row_free);
   g_hash_table_remove_all (self->asked_ms);
   self->n_undone = 0;
+  self->trashed_from = HEARTH_KEY_NONE;
   forget_group (self);
 }
 
 /* --- how a row ends --- */
 
-/* The store said how it went: a store that cannot be written ends the try, and the session. */
+/* The store said how it went: a store that cannot be written ends the try, and the session. @error is read after what says
+ * @succeeded has run, and taken. */
 gboolean
-hearth_journal_runner_take (HearthJournalRunner *self, gboolean succeeded, GError *error)
+hearth_journal_runner_take (HearthJournalRunner *self, gboolean succeeded, GError **error)
 {
   if (succeeded)
     return TRUE;
-  hearth_debug ("engine", "journal: %s", error->message);
+  hearth_debug ("engine", "journal: %s", (*error)->message);
   forget_row (self);
-  if (g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_NOT_FOUND))
-    g_error_free (error);
+  if (g_error_matches (*error, HEARTH_ERROR, HEARTH_ERROR_NOT_FOUND))
+    g_clear_error (error);
   else
-    hearth_session_fail (self->session, error);
+    hearth_session_fail (self->session, g_steal_pointer (error));
   return FALSE;
 }
 
@@ -103,7 +105,7 @@ hearth_journal_runner_put_off (HearthJournalRunner *self, const GError *reason, 
                                               reason != NULL ? reason->message : NULL,
                                               seconds > 0 ? now_unix_s () + seconds : 0, &error);
 
-  if (hearth_journal_runner_take (self, noted, error))
+  if (hearth_journal_runner_take (self, noted, &error))
     hearth_journal_runner_ended (self);
 }
 
@@ -117,7 +119,7 @@ hearth_journal_runner_refused (HearthJournalRunner *self, const GError *reason)
   GError *error = NULL;
 
   hearth_debug ("engine", "journal: refused: %s", reason->message);
-  if (!hearth_journal_runner_take (self, hearth_filing_store_cancel (store, self->row->key, &error), error))
+  if (!hearth_journal_runner_take (self, hearth_filing_store_cancel (store, self->row->key, &error), &error))
     return;
   if (change != NULL)
     {
@@ -162,7 +164,7 @@ hearth_journal_runner_trouble (HearthJournalRunner *self, const GError *error)
   else if (hearth_journal_runner_take (self,
                                        hearth_journal_mark_failed (hearth_journal_runner_get_store (self),
                                                                    self->row->key, error->message, &failure),
-                                       failure))
+                                       &failure))
     hearth_journal_runner_ended (self);
 }
 
@@ -340,7 +342,7 @@ choose_row (HearthJournalRunner *self)
     }
   self->row->attempts++;
   return hearth_journal_runner_take (self, hearth_journal_mark_running (store, self->row->key, &error),
-                                     error);
+                                     &error);
 }
 
 /* Returns: whether to go on at once. */

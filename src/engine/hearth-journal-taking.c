@@ -11,6 +11,7 @@
 
 #include "hearth-error.h"
 #include "hearth-filing-take.h"
+#include "hearth-imap-flags.h"
 #include "hearth-journal-runner-private.h"
 #include "hearth-ring-log.h"
 
@@ -48,7 +49,7 @@ drop (HearthJournalRunner *self, HearthKey row)
 
   hearth_debug ("engine", "journal: nobody waits for what was given");
   return hearth_journal_runner_take (
-      self, hearth_filing_store_drop_taken (hearth_journal_runner_get_store (self), row, &error), error);
+      self, hearth_filing_store_drop_taken (hearth_journal_runner_get_store (self), row, &error), &error);
 }
 
 static gboolean
@@ -62,7 +63,7 @@ tidy_origin (HearthJournalRunner *self, HearthKey origin)
   const gboolean has_ended = state == HEARTH_JOURNAL_DONE || state == HEARTH_JOURNAL_FAILED;
 
   if (error != NULL)
-    return hearth_journal_runner_take (self, FALSE, error);
+    return hearth_journal_runner_take (self, FALSE, &error);
   if (row == HEARTH_KEY_NONE || giver == GIVER_WAITS || (giver == GIVER_IS_GONE && !has_ended))
     return TRUE;
   return drop (self, row);
@@ -84,7 +85,7 @@ hearth_journal_tidy_taken (HearthJournalRunner *self)
   g_autoptr (GArray) origins =
       hearth_filing_store_list_taken (hearth_journal_runner_get_store (self), &error);
 
-  if (!hearth_journal_runner_take (self, origins != NULL, error))
+  if (!hearth_journal_runner_take (self, origins != NULL, &error))
     return FALSE;
   for (guint i = 0; i < origins->len; i++)
     if (!tidy_origin (self, g_array_index (origins, HearthKey, i)))
@@ -104,7 +105,7 @@ end_and_tell_giver (HearthJournalRunner *self)
     return;
   hearth_journal_runner_done (self);
   if (other != NULL)
-    hearth_account_runner_retry_journal (other);
+    hearth_account_runner_retry_journal (other, HEARTH_JOURNAL_GIVE);
 }
 
 /**
@@ -121,7 +122,7 @@ hearth_journal_take_arrived (HearthJournalRunner *self)
   if (!hearth_journal_runner_take (
           self,
           hearth_filing_store_mark_taken (hearth_journal_runner_get_store (self), self->row->key, &error),
-          error))
+          &error))
     return;
   hearth_journal_runner_look_at (self, target);
   end_and_tell_giver (self);
@@ -142,7 +143,7 @@ hearth_journal_take_failed (HearthJournalRunner *self, const GError *reason)
   if (hearth_journal_runner_take (self,
                                   hearth_journal_mark_failed (hearth_journal_runner_get_store (self),
                                                               self->row->key, reason->message, &error),
-                                  error))
+                                  &error))
     end_and_tell_giver (self);
 }
 
@@ -175,20 +176,21 @@ appended_cb (HearthJournalRunner *self, HearthImapCommand *command, const GError
     hearth_journal_runner_trouble (self, error);
 }
 
-static HearthImapFlags
-wire_flags (HearthFlags flags)
+/* Keywords go by name, and only where the server keeps them: some refuse the whole message for one that they do not. */
+static GStrv
+dup_keywords (HearthJournalRunner *self, const HearthTaken *taken)
 {
-  HearthImapFlags wire = 0;
+  HearthAccountStore *store = hearth_journal_runner_get_store (self);
+  const HearthKey target = self->row->target;
+  g_autoptr (HearthFolderRecord) folder = hearth_account_store_dup_folder (store, target, NULL);
+  HearthFlags flags = taken->flags;
 
-  if ((flags & HEARTH_FLAG_SEEN) != 0)
-    wire |= HEARTH_IMAP_FLAG_SEEN;
-  if ((flags & HEARTH_FLAG_ANSWERED) != 0)
-    wire |= HEARTH_IMAP_FLAG_ANSWERED;
-  if ((flags & HEARTH_FLAG_FLAGGED) != 0)
-    wire |= HEARTH_IMAP_FLAG_FLAGGED;
-  if ((flags & HEARTH_FLAG_DRAFT) != 0)
-    wire |= HEARTH_IMAP_FLAG_DRAFT;
-  return wire;
+  if (folder == NULL)
+    return NULL;
+  if (taken->keywords != NULL)
+    flags |= hearth_account_store_flags_from_names (store, target, (const char *const *) taken->keywords,
+                                                    g_strv_length (taken->keywords), NULL);
+  return hearth_imap_flags_to_keywords (store, target, hearth_imap_flags_permitted (folder, flags));
 }
 
 /**
@@ -200,9 +202,12 @@ void
 hearth_journal_take_append (HearthJournalRunner *self)
 {
   const HearthTaken *taken = self->taken;
+  const HearthImapFlags system = hearth_imap_flags_to_system (taken->flags & ~HEARTH_FLAG_DELETED);
+  g_auto (GStrv) keywords = dup_keywords (self, taken);
 
   hearth_journal_runner_submit (self, self->row->target,
-                                hearth_imap_command_new_append (self->path, wire_flags (taken->flags), NULL,
+                                hearth_imap_command_new_append (self->path, system,
+                                                                (const char *const *) keywords,
                                                                 taken->internal_unix_s, taken->source),
                                 appended_cb);
 }
@@ -223,7 +228,7 @@ hearth_journal_step_take (HearthJournalRunner *self)
 
   g_clear_pointer (&self->taken, hearth_taken_free);
   self->taken = hearth_filing_store_load_taken (store, self->row->key, &error);
-  if (!hearth_journal_runner_take (self, self->taken != NULL, error))
+  if (!hearth_journal_runner_take (self, self->taken != NULL, &error))
     return;
   if (ask_giver (self, self->taken->origin) == GIVER_FORGOT)
     {

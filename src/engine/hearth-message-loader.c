@@ -15,6 +15,7 @@
 #include "hearth-error.h"
 #include "hearth-mime-parse.h"
 #include "hearth-mime-preview.h"
+#include "hearth-part-plan.h"
 #include "hearth-ring-log.h"
 #include "hearth-thread.h"
 
@@ -40,8 +41,11 @@ typedef struct
 {
   HearthMessageLoader *loader;
   HearthLocation location;
+  HearthBodyExtent extent;
   HearthImapPriority priority;
-  HearthKey draft; /* of ours: it is what was typed, whatever the server has */
+  gboolean has_gaps;       /* what was read is a message with gaps */
+  gboolean is_for_preview; /* nobody reads it now: it is not kept parsed */
+  HearthKey draft;         /* of ours: it is what was typed, whatever the server has */
   gboolean was_fetched;
   gboolean is_returned; /* the request was withdrawn; the fetch goes on */
   gulong cancel_handler;
@@ -94,6 +98,22 @@ keep (HearthMessageLoader *self, HearthKey message, HearthContent *content)
     }
 }
 
+static void
+forget_kept (HearthMessageLoader *self, HearthKey message)
+{
+  for (GList *link = self->kept.head; link != NULL; link = link->next)
+    {
+      Kept *kept = link->data;
+
+      if (kept->message != message)
+        continue;
+      self->kept_bytes -= kept->content->size_bytes;
+      g_queue_delete_link (&self->kept, link);
+      kept_free (kept);
+      return;
+    }
+}
+
 /* --- the source --- */
 
 static gpointer
@@ -103,7 +123,10 @@ read_body (HearthReadThread *reader, gpointer input, GError **error)
   HearthAccountReader *account =
       hearth_read_thread_get_account (reader, hearth_key_get_account (location->placement), error);
 
-  return account != NULL ? hearth_account_reader_read_body (account, location->placement, NULL, error) : NULL;
+  return account != NULL
+             ? hearth_account_reader_read_body (account, location->placement,
+                                                location->is_body_here ? NULL : HEARTH_BODY_WITH_GAPS, error)
+             : NULL;
 }
 
 static void
@@ -134,6 +157,7 @@ begin_read (GTask *task)
   };
   g_autoptr (GTask) read = g_task_new (NULL, NULL, body_read_cb, g_object_ref (task));
 
+  load->has_gaps = !load->location.is_body_here;
   hearth_read_thread_run (hearth_core_get_reader (load->loader->core), read, &work);
 }
 
@@ -162,28 +186,6 @@ withdrawn_cb (GCancellable *cancellable, GTask *task)
                            "Nobody waits for the message any more");
 }
 
-static void
-fetched_cb (HearthKey message, const GError *error, gpointer data)
-{
-  g_autoptr (GTask) task = data;
-  Load *load = g_task_get_task_data (task);
-
-  if (load->cancel_handler != 0)
-    g_signal_handler_disconnect (g_task_get_cancellable (task), load->cancel_handler);
-  if (load->is_returned)
-    return;
-  if (error != NULL)
-    {
-      g_task_return_error (task, g_error_copy (error));
-      return;
-    }
-  load->was_fetched = TRUE;
-  if (hearth_core_is_stopping (load->loader->core))
-    g_task_return_new_error (task, HEARTH_ERROR, HEARTH_ERROR_CANCELLED, "The engine is stopping");
-  else
-    begin_read (task);
-}
-
 /* Finds out where @placement lies. Returns: (transfer none) (nullable): the runner of its account */
 static HearthAccountRunner *
 locate (HearthMessageLoader *self, HearthKey placement, Load *load, GError **error)
@@ -198,6 +200,49 @@ locate (HearthMessageLoader *self, HearthKey placement, Load *load, GError **err
   return runner;
 }
 
+/* The network is not to blame for what breaks each time. Returns: (transfer full) */
+static GError *
+explain (const Load *load, const GError *error)
+{
+  HearthAccountRunner *runner =
+      hearth_core_get_runner (load->loader->core, hearth_key_get_account (load->location.placement), NULL);
+
+  if (runner == NULL || !hearth_fetch_breaks_may_be (error) ||
+      !hearth_fetch_breaks_is_left_out (hearth_account_runner_get_breaks (runner), load->location.message))
+    return g_error_copy (error);
+  return hearth_error_new (HEARTH_ERROR_MESSAGE_BREAKS, "The connection breaks on this message: %s",
+                           error->message);
+}
+
+static void
+fetched_cb (HearthKey message, const GError *error, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  Load *load = g_task_get_task_data (task);
+  GError *trouble = NULL;
+
+  if (load->cancel_handler != 0)
+    g_signal_handler_disconnect (g_task_get_cancellable (task), load->cancel_handler);
+  if (load->is_returned)
+    return;
+  if (error != NULL)
+    {
+      g_task_return_error (task, explain (load, error));
+      return;
+    }
+  load->was_fetched = TRUE;
+  if (hearth_core_is_stopping (load->loader->core))
+    g_task_return_new_error (task, HEARTH_ERROR, HEARTH_ERROR_CANCELLED, "The engine is stopping");
+  else if (locate (load->loader, load->location.placement, load, &trouble) == NULL)
+    g_task_return_error (task, trouble);
+  else
+    {
+      if (load->location.is_body_here)
+        forget_kept (load->loader, load->location.message);
+      begin_read (task);
+    }
+}
+
 static GError *
 offline_error (HearthAccountRunner *runner)
 {
@@ -207,6 +252,95 @@ offline_error (HearthAccountRunner *runner)
     return hearth_error_new (HEARTH_ERROR_SWITCHED_OFF, "The message is not here, and the account is off");
   return hearth_error_new (HEARTH_ERROR_OFFLINE, "The message is not here, and there is no connection%s%s",
                            cause != NULL ? ": " : "", cause != NULL ? cause->message : "");
+}
+
+/* What may be wanted later is not fetched where the user wants it only when it is opened. */
+static gboolean
+may_fetch (HearthAccountRunner *runner, const Load *load)
+{
+  g_autoptr (HearthFolderRecord) record = NULL;
+  HearthKeep keep;
+
+  if (load->priority != HEARTH_IMAP_PRIORITY_BACKGROUND)
+    return TRUE;
+  if (hearth_fetch_breaks_is_suspect (hearth_account_runner_get_breaks (runner), load->location.message))
+    return FALSE;
+  if (!hearth_account_runner_may_fetch_ahead (runner) || hearth_account_runner_are_texts_stopped (runner))
+    return FALSE;
+  record =
+      hearth_account_store_dup_folder (hearth_account_runner_get_store (runner), load->location.folder, NULL);
+  if (record == NULL)
+    return FALSE;
+  keep = hearth_keep_resolve (&record->keep, &hearth_account_runner_get_info (runner)->keep);
+  return load->location.date_sort_unix_s >=
+         hearth_keep_get_since_unix_s (&keep, g_get_real_time () / G_USEC_PER_SEC);
+}
+
+static void
+begin_fetch (GTask *task, HearthAccountSession *session, const char *part)
+{
+  Load *load = g_task_get_task_data (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  const HearthBodyRequest request = {
+    .location = load->location,
+    .extent = load->extent,
+    .part = part,
+    .priority = load->priority,
+    .role = HEARTH_SESSION_N_ROLES,
+    .fetched = fetched_cb,
+    .data = g_object_ref (task),
+  };
+
+  if (cancellable != NULL)
+    load->cancel_handler = g_signal_connect (cancellable, "cancelled", G_CALLBACK (withdrawn_cb), task);
+  hearth_body_fetcher_fetch (hearth_account_session_get_bodies (session), &request);
+}
+
+/* Reads what @task wants of its message, or fetches it first. */
+static void
+read_or_fetch (GTask *task)
+{
+  Load *load = g_task_get_task_data (task);
+  GError *error = NULL;
+  HearthAccountRunner *runner = locate (load->loader, load->location.placement, load, &error);
+  HearthAccountSession *session;
+
+  if (runner == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  session = hearth_account_runner_get_session (runner);
+  if (load->draft != HEARTH_KEY_NONE)
+    hearth_draft_message_read_async (load->loader->core, load->draft, draft_read_cb, g_object_ref (task));
+  else if (load->location.is_body_here ||
+           (load->extent == HEARTH_BODY_READABLE && load->location.is_text_here))
+    begin_read (task);
+  else if (session == NULL)
+    g_task_return_error (task, offline_error (runner));
+  else if (!may_fetch (runner, load))
+    g_task_return_new_error (task, HEARTH_ERROR, HEARTH_ERROR_CANCELLED, "It is fetched when it is opened");
+  else
+    begin_fetch (task, session, NULL);
+}
+
+/* Returns: (transfer full): a request for the source, or for what is needed to read the message */
+static GTask *
+load_task_new (HearthMessageLoader *self,
+               HearthKey placement,
+               HearthImapPriority priority,
+               GCancellable *cancellable,
+               GAsyncReadyCallback callback,
+               gpointer data)
+{
+  GTask *task = g_task_new (NULL, cancellable, callback, data);
+  Load *load = g_new0 (Load, 1);
+
+  load->loader = self;
+  load->location.placement = placement;
+  load->priority = priority;
+  g_task_set_task_data (task, load, g_free);
+  return task;
 }
 
 /**
@@ -224,37 +358,11 @@ hearth_message_loader_read_source_async (HearthMessageLoader *self,
                                          GAsyncReadyCallback callback,
                                          gpointer data)
 {
-  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, data);
-  Load *load = g_new0 (Load, 1);
-  GError *error = NULL;
-  HearthAccountRunner *runner;
-  HearthAccountSession *session;
+  g_autoptr (GTask) task = load_task_new (self, placement, priority, cancellable, callback, data);
 
   HEARTH_ASSERT_THREAD (HEARTH_THREAD_ENGINE);
 
-  load->loader = self;
-  load->priority = priority;
-  g_task_set_task_data (task, load, g_free);
-  runner = locate (self, placement, load, &error);
-  if (runner == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  session = hearth_account_runner_get_session (runner);
-  if (load->draft != HEARTH_KEY_NONE)
-    hearth_draft_message_read_async (self->core, load->draft, draft_read_cb, g_object_ref (task));
-  else if (load->location.is_body_here)
-    begin_read (task);
-  else if (session == NULL)
-    g_task_return_error (task, offline_error (runner));
-  else
-    {
-      if (cancellable != NULL)
-        load->cancel_handler = g_signal_connect (cancellable, "cancelled", G_CALLBACK (withdrawn_cb), task);
-      hearth_body_fetcher_fetch (hearth_account_session_get_bodies (session), &load->location, priority,
-                                 fetched_cb, g_object_ref (task));
-    }
+  read_or_fetch (task);
 }
 
 /**
@@ -275,6 +383,12 @@ static gpointer
 parse (gpointer input, GError **error)
 {
   return hearth_mime_parse (input, error);
+}
+
+static gpointer
+parse_with_gaps (gpointer input, GError **error)
+{
+  return hearth_gaps_parse (input, error);
 }
 
 static gboolean
@@ -356,9 +470,9 @@ parsed_cb (GObject *source, GAsyncResult *result, gpointer data)
       g_task_return_pointer (task, content, (GDestroyNotify) hearth_content_unref);
       return;
     }
-  if (load->draft == HEARTH_KEY_NONE)
+  if (load->draft == HEARTH_KEY_NONE && !load->is_for_preview)
     keep (load->loader, load->location.message, content);
-  if (load->was_fetched)
+  if (load->was_fetched || !load->location.has_preview)
     note_facts (load->loader, &load->location, content);
   note_report (load->loader, &load->location, content);
   g_task_return_pointer (task, content, (GDestroyNotify) hearth_content_unref);
@@ -371,6 +485,7 @@ source_cb (GObject *object, GAsyncResult *result, gpointer data)
   Load *load = g_task_get_task_data (task);
   GError *error = NULL;
   GBytes *source = g_task_propagate_pointer (G_TASK (result), &error);
+  const Load *inner = g_task_get_task_data (G_TASK (result));
 
   if (source == NULL)
     {
@@ -383,17 +498,29 @@ source_cb (GObject *object, GAsyncResult *result, gpointer data)
       g_task_return_new_error (task, HEARTH_ERROR, HEARTH_ERROR_CANCELLED, "The engine is stopping");
       return;
     }
-  load->was_fetched = ((Load *) g_task_get_task_data (G_TASK (result)))->was_fetched;
-  hearth_pool_run_async (hearth_core_get_pool (load->loader->core), parse, source,
-                         (GDestroyNotify) g_bytes_unref, (GDestroyNotify) hearth_content_unref, parsed_cb,
-                         g_steal_pointer (&task));
+  load->was_fetched = inner->was_fetched;
+  hearth_pool_run_async (hearth_core_get_pool (load->loader->core), inner->has_gaps ? parse_with_gaps : parse,
+                         source, (GDestroyNotify) g_bytes_unref, (GDestroyNotify) hearth_content_unref,
+                         parsed_cb, g_steal_pointer (&task));
+}
+
+/* Reads and parses the message of @task, which is located. */
+static void
+begin_load (GTask *task)
+{
+  const Load *load = g_task_get_task_data (task);
+  g_autoptr (GTask) source = load_task_new (load->loader, load->location.placement, load->priority,
+                                            g_task_get_cancellable (task), source_cb, g_object_ref (task));
+
+  ((Load *) g_task_get_task_data (source))->extent = HEARTH_BODY_READABLE;
+  read_or_fetch (source);
 }
 
 /**
  * hearth_message_loader_load_async:
  * @priority: USER if somebody waits
  *
- * Loads and parses a message.
+ * Loads and parses a message; of a large one the text, and attachments that are not too large.
  */
 void
 hearth_message_loader_load_async (HearthMessageLoader *self,
@@ -403,14 +530,11 @@ hearth_message_loader_load_async (HearthMessageLoader *self,
                                   GAsyncReadyCallback callback,
                                   gpointer data)
 {
-  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, data);
-  Load *load = g_new0 (Load, 1);
+  g_autoptr (GTask) task = load_task_new (self, placement, priority, cancellable, callback, data);
+  Load *load = g_task_get_task_data (task);
   GError *error = NULL;
   HearthContent *kept;
 
-  load->loader = self;
-  load->priority = priority;
-  g_task_set_task_data (task, load, g_free);
   if (locate (self, placement, load, &error) == NULL)
     {
       g_task_return_error (task, error);
@@ -420,8 +544,38 @@ hearth_message_loader_load_async (HearthMessageLoader *self,
   if (kept != NULL)
     g_task_return_pointer (task, hearth_content_ref (kept), (GDestroyNotify) hearth_content_unref);
   else
-    hearth_message_loader_read_source_async (self, placement, priority, cancellable, source_cb,
-                                             g_steal_pointer (&task));
+    begin_load (task);
+}
+
+static void
+preview_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (HearthContent) content = g_task_propagate_pointer (G_TASK (result), NULL);
+}
+
+/**
+ * hearth_message_loader_find_preview:
+ *
+ * Makes the first words of a message of which the text is here, for its row.
+ *
+ * Returns: whether it is here
+ */
+gboolean
+hearth_message_loader_find_preview (HearthMessageLoader *self, HearthKey placement)
+{
+  g_autoptr (GTask) task =
+      load_task_new (self, placement, HEARTH_IMAP_PRIORITY_BACKGROUND, NULL, preview_cb, NULL);
+  Load *load = g_task_get_task_data (task);
+
+  load->is_for_preview = TRUE;
+  if (locate (self, placement, load, NULL) == NULL || !load->location.is_text_here ||
+      load->location.has_preview)
+    {
+      g_task_return_pointer (task, NULL, NULL);
+      return FALSE;
+    }
+  begin_load (task);
+  return TRUE;
 }
 
 /**
@@ -460,4 +614,15 @@ hearth_message_loader_free (HearthMessageLoader *self)
 {
   g_queue_clear_full (&self->kept, (GDestroyNotify) kept_free);
   g_free (self);
+}
+
+/**
+ * hearth_message_loader_get_core:
+ *
+ * Returns: (transfer none): whose loader it is
+ */
+HearthCore *
+hearth_message_loader_get_core (HearthMessageLoader *self)
+{
+  return self->core;
 }

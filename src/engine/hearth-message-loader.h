@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * parsed in the pool, with a few kept. Engine thread, owned by the core. */
 HearthMessageLoader *hearth_message_loader_new (HearthCore *core);
 void hearth_message_loader_free (HearthMessageLoader *self);
+HearthCore *hearth_message_loader_get_core (HearthMessageLoader *self);
 
 void hearth_message_loader_load_async (HearthMessageLoader *self,
                                        HearthKey placement,
@@ -20,6 +21,19 @@ void hearth_message_loader_load_async (HearthMessageLoader *self,
                                        gpointer data);
 HearthContent *
 hearth_message_loader_load_finish (HearthMessageLoader *self, GAsyncResult *result, GError **error);
+
+/* Makes the first words of the row from what is here. Returns: whether there is something. */
+gboolean hearth_message_loader_find_preview (HearthMessageLoader *self, HearthKey placement);
+
+/* A part, decoded, fetched by itself if it is not here. */
+void hearth_message_loader_read_part_async (HearthMessageLoader *self,
+                                            HearthKey placement,
+                                            const char *path,
+                                            GCancellable *cancellable,
+                                            GAsyncReadyCallback callback,
+                                            gpointer data);
+GBytes *
+hearth_message_loader_read_part_finish (HearthMessageLoader *self, GAsyncResult *result, GError **error);
 
 /* The whole source as it is on the server. */
 void hearth_message_loader_read_source_async (HearthMessageLoader *self,

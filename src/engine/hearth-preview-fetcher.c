@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The first words of messages. Whoever reads rows without a preview wishes for it here; wishes for the same section of
  * the same folder become one command that asks for the beginning of that part. The words are made in the pool and
- * written in one transaction a command. All of it is background work: rows come first. Owned by the session. */
+ * written in one transaction a command. A server that has previews (RFC 8970) is asked for those first; it may have none at
+ * hand. All of it is background work: rows come first. Owned by the session. */
 #define G_LOG_DOMAIN "hearth-engine"
 
 #include "hearth-preview-fetcher.h"
@@ -27,6 +28,7 @@ typedef struct
   HearthLocation location;
   GByteArray *bytes; /* NULL until some came */
   char *preview;
+  gboolean is_asked; /* the server has no preview at hand, or none ever */
 } Item;
 
 /* One command's messages. Outlives the fetcher until the pool gives it back. */
@@ -38,6 +40,7 @@ typedef struct
   HearthImapCommand *command;
   GPtrArray *items;
   Item *current;
+  gboolean is_lazy; /* the server's own previews are asked for */
 } Group;
 
 struct _HearthPreviewFetcher
@@ -76,22 +79,40 @@ group_free (gpointer data)
 
 /* --- what came --- */
 
+static Item *
+find_item (const Group *group, guint32 uid)
+{
+  for (guint i = 0; i < group->items->len; i++)
+    {
+      Item *item = g_ptr_array_index (group->items, i);
+
+      if (item->location.uid == uid && item->bytes == NULL && item->preview == NULL)
+        return item;
+    }
+  return NULL;
+}
+
+/* Its words are as untrusted as any: they are made one line like all others. */
+static void
+preview_cb (HearthImapCommand *command, const HearthImapFetch *fetch, gpointer data)
+{
+  Item *item = find_item (data, fetch->uid);
+  g_autofree char *text = NULL;
+
+  if (item == NULL || (fetch->items & HEARTH_IMAP_ITEM_PREVIEW) == 0 || fetch->preview.data == NULL)
+    return;
+  text = g_utf8_make_valid (fetch->preview.data, (gssize) fetch->preview.length);
+  item->preview = hearth_mime_preview_text (text);
+}
+
 static void
 begin_cb (HearthImapCommand *command, const HearthImapBody *body, gpointer data)
 {
   Group *group = data;
 
-  group->current = NULL;
-  for (guint i = 0; i < group->items->len && body->uid != 0 && !body->is_nil; i++)
-    {
-      Item *item = g_ptr_array_index (group->items, i);
-
-      if (item->location.uid != body->uid || item->bytes != NULL)
-        continue;
-      item->bytes = g_byte_array_new ();
-      group->current = item;
-      return;
-    }
+  group->current = body->uid != 0 && !body->is_nil ? find_item (group, body->uid) : NULL;
+  if (group->current != NULL)
+    group->current->bytes = g_byte_array_new ();
 }
 
 static void
@@ -147,6 +168,21 @@ write_previews (const Group *group, GError **error)
   return hearth_account_store_commit (store, error);
 }
 
+/* Those that the server had no preview of are made from the text. */
+static void
+ask_for_the_rest (HearthPreviewFetcher *self, Group *group)
+{
+  for (guint i = group->items->len; group->is_lazy && i > 0; i--)
+    {
+      Item *item = g_ptr_array_index (group->items, i - 1);
+
+      if (item->preview != NULL)
+        continue;
+      item->is_asked = TRUE;
+      g_queue_push_head (&self->waiting, g_ptr_array_steal_index (group->items, i - 1));
+    }
+}
+
 static void
 made_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -161,6 +197,7 @@ made_cb (GObject *source, GAsyncResult *result, gpointer data)
         hearth_debug ("engine", "previews: %s", error->message);
       hearth_account_runner_publish (group->runner);
       g_ptr_array_remove_fast (self->groups, group);
+      ask_for_the_rest (self, group);
       ask (self);
     }
   group_free (group);
@@ -178,30 +215,42 @@ done_cb (HearthImapCommand *command, const GError *error, gpointer data)
     }
   if (error != NULL)
     hearth_debug ("engine", "previews: %s", error->message);
+  /* Any of them, so their texts are fetched one by one instead. */
+  for (guint i = 0;
+       hearth_fetch_breaks_may_be (error) && hearth_imap_command_was_sent (command) && i < group->items->len;
+       i++)
+    hearth_fetch_breaks_note (hearth_account_runner_get_breaks (group->runner),
+                              ((Item *) g_ptr_array_index (group->items, i))->location.message);
   hearth_pool_run_async (hearth_core_get_pool (hearth_account_runner_get_core (group->runner)), make_previews,
                          group, NULL, NULL, made_cb, NULL);
 }
 
+static const HearthImapHandlers lazy_handlers = { .fetch = preview_cb, .done = done_cb };
 static const HearthImapHandlers handlers = { .body_begin = begin_cb, .body_data = data_cb, .done = done_cb };
 
 /* --- asking --- */
 
 static gboolean
-goes_with (const Item *first, const Item *item)
+goes_with (const Group *group, const Item *first, const Item *item)
 {
-  return first->location.folder == item->location.folder &&
-         first->location.uidvalidity == item->location.uidvalidity &&
+  if (first->location.folder != item->location.folder ||
+      first->location.uidvalidity != item->location.uidvalidity)
+    return FALSE;
+  if (group->is_lazy)
+    return !item->is_asked;
+  return first->is_asked == item->is_asked &&
          strcmp (first->wish.part.section, item->wish.part.section) == 0 &&
          strcmp (first->wish.part.type, item->wish.part.type) == 0;
 }
 
 static Group *
-take_group (HearthPreviewFetcher *self)
+take_group (HearthPreviewFetcher *self, HearthImapConnection *connection)
 {
   Group *group = g_new0 (Group, 1);
   Item *first = g_queue_pop_head (&self->waiting);
   GList *link = self->waiting.head;
 
+  group->is_lazy = !first->is_asked && hearth_imap_connection_has (connection, HEARTH_IMAP_CAP_PREVIEW);
   group->fetcher = self;
   group->runner = g_object_ref (hearth_account_session_get_runner (self->session));
   group->items = g_ptr_array_new_with_free_func (item_free);
@@ -210,7 +259,7 @@ take_group (HearthPreviewFetcher *self)
     {
       GList *next = link->next;
 
-      if (goes_with (first, link->data))
+      if (goes_with (group, first, link->data))
         {
           g_ptr_array_add (group->items, link->data);
           g_queue_delete_link (&self->waiting, link);
@@ -234,7 +283,7 @@ ask_group (HearthPreviewFetcher *self)
 
   if (connection == NULL)
     return FALSE;
-  group = take_group (self);
+  group = take_group (self, connection);
   if (record == NULL)
     {
       group_free (group);
@@ -244,10 +293,14 @@ ask_group (HearthPreviewFetcher *self)
   for (guint i = 0; i < group->items->len; i++)
     hearth_id_set_add (uids, ((Item *) g_ptr_array_index (group->items, i))->location.uid);
   group->connection = g_object_ref (connection);
-  group->command = hearth_imap_command_new_fetch_section (
-      record->path, first->location.uidvalidity, uids, first->wish.part.section,
-      g_str_equal (first->wish.part.type, "text/html") ? HEARTH_MIME_PREVIEW_BYTES : PLAIN_BYTES);
-  hearth_imap_command_set_handlers (group->command, &handlers, group);
+  group->command =
+      group->is_lazy
+          ? hearth_imap_command_new_fetch (record->path, first->location.uidvalidity, uids,
+                                           HEARTH_IMAP_ITEM_PREVIEW)
+          : hearth_imap_command_new_fetch_section (
+                record->path, first->location.uidvalidity, uids, first->wish.part.section,
+                g_str_equal (first->wish.part.type, "text/html") ? HEARTH_MIME_PREVIEW_BYTES : PLAIN_BYTES);
+  hearth_imap_command_set_handlers (group->command, group->is_lazy ? &lazy_handlers : &handlers, group);
   hearth_imap_command_set_priority (group->command, HEARTH_IMAP_PRIORITY_BACKGROUND);
   g_ptr_array_add (self->groups, group);
   hearth_imap_connection_submit (connection, group->command);
@@ -346,7 +399,10 @@ hearth_preview_fetcher_want (HearthPreviewFetcher *self, const HearthPreviewWish
   Item *item;
 
   if (self->is_stopped || !hearth_account_store_locate (store, wish->placement, &location, NULL) ||
-      location.is_body_here ||
+      location.is_text_here ||
+      hearth_fetch_breaks_is_suspect (
+          hearth_account_runner_get_breaks (hearth_account_session_get_runner (self->session)),
+          location.message) ||
       !g_hash_table_add (self->known, g_memdup2 (&location.message, sizeof location.message)))
     return;
   item = g_new0 (Item, 1);

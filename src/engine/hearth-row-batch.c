@@ -10,6 +10,7 @@
 
 #include "hearth-arena.h"
 #include "hearth-imap-flags.h"
+#include "hearth-imap-labels.h"
 #include "hearth-mime-date.h"
 #include "hearth-mime-header.h"
 #include "hearth-text-part.h"
@@ -27,6 +28,7 @@ struct _HearthRowBatch
   HearthKey folder;
   HearthArena *arena;
   HearthImapFlagMap *flag_map;
+  HearthImapLabels *labels;
   GArray *rows; /* of HearthMessageData */
   GString *text;
   HearthIdSet *reports; /* delivery reports among the rows since the last look */
@@ -284,6 +286,7 @@ hearth_row_batch_new (HearthAccountStore *store, HearthKey folder)
   self->folder = folder;
   self->arena = hearth_arena_new ();
   self->flag_map = hearth_imap_flag_map_new (store, folder);
+  self->labels = hearth_imap_labels_new (store, folder);
   self->rows = g_array_sized_new (FALSE, FALSE, sizeof (HearthMessageData), HEARTH_STORE_BATCH_ROWS);
   self->text = g_string_new (NULL);
   self->reports = hearth_id_set_new ();
@@ -315,6 +318,7 @@ hearth_row_batch_free (HearthRowBatch *self)
     return;
   hearth_arena_free (self->arena);
   hearth_imap_flag_map_free (self->flag_map);
+  hearth_imap_labels_free (self->labels);
   g_array_unref (self->rows);
   hearth_id_set_free (self->reports);
   g_string_free (self->text, TRUE);
@@ -331,6 +335,7 @@ gboolean
 hearth_row_batch_add (HearthRowBatch *self, const HearthImapFetch *fetch)
 {
   HearthMessageData row = { .uid = fetch->uid };
+  const char *labels = hearth_imap_labels_get (self->labels, fetch);
 
   if (fetch->uid == 0 || fetch->envelope == NULL)
     return FALSE;
@@ -338,6 +343,10 @@ hearth_row_batch_add (HearthRowBatch *self, const HearthImapFetch *fetch)
   row.modseq = fetch->modseq;
   row.internal_unix_s = fetch->internal_date_unix_s;
   row.size_bytes = fetch->size_bytes;
+  if (fetch->email_id.length > 0)
+    row.server_id = hearth_arena_copy (self->arena, fetch->email_id.data, fetch->email_id.length);
+  if (labels != NULL)
+    row.labels = hearth_arena_copy (self->arena, labels, strlen (labels));
   fill_envelope (self, fetch->envelope, &row);
   fill_references (self, fetch->references, &row);
   if (fetch->structure != NULL)
@@ -387,4 +396,15 @@ HearthFlags
 hearth_row_batch_map_flags (HearthRowBatch *self, const HearthImapFlagList *flags)
 {
   return hearth_imap_flag_map_get (self->flag_map, flags);
+}
+
+/**
+ * hearth_row_batch_map_labels:
+ *
+ * Returns: (nullable): the labels of a message, valid until the next call; %NULL if the server said nothing of them
+ */
+const char *
+hearth_row_batch_map_labels (HearthRowBatch *self, const HearthImapFetch *fetch)
+{
+  return hearth_imap_labels_get (self->labels, fetch);
 }

@@ -23,6 +23,7 @@ guint hearth_row_batch_get_n_rows (HearthRowBatch *self);
 gboolean hearth_row_batch_flush (HearthRowBatch *self, HearthPutResult *result, GError **error);
 
 HearthFlags hearth_row_batch_map_flags (HearthRowBatch *self, const HearthImapFlagList *flags);
+const char *hearth_row_batch_map_labels (HearthRowBatch *self, const HearthImapFetch *fetch);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HearthRowBatch, hearth_row_batch_free)
 

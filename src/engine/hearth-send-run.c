@@ -18,6 +18,7 @@
 #include "hearth-error.h"
 #include "hearth-outbox-store.h"
 #include "hearth-send-message.h"
+#include "hearth-server-facts.h"
 #include "hearth-smtp-connection.h"
 #include "hearth-stream-settings.h"
 #include "hearth-thread.h"
@@ -183,6 +184,7 @@ fail_whole_run (HearthSendRun *self)
 
   if (self->connection != NULL)
     self->log = hearth_smtp_connection_dup_log (self->connection);
+  hearth_account_runner_note_trouble (self->runner, HEARTH_PROTOCOL_SMTP, error, self->log);
   if (hearth_error_is_cancelled (error) || settle_entry (self, error))
     hearth_job_fail (HEARTH_JOB (self), error);
   else
@@ -227,8 +229,11 @@ open_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (HearthSendRun) self = data;
 
   if (hearth_smtp_connection_open_finish (HEARTH_SMTP_CONNECTION (source), result, &self->trouble))
-    hearth_account_runner_set_send_limit (
-        self->runner, hearth_smtp_connection_get_size_limit (HEARTH_SMTP_CONNECTION (source)));
+    {
+      hearth_account_runner_set_send_limit (
+          self->runner, hearth_smtp_connection_get_size_limit (HEARTH_SMTP_CONNECTION (source)));
+      hearth_server_facts_note_smtp (get_store (self), HEARTH_SMTP_CONNECTION (source));
+    }
   self->is_answered = TRUE;
   hearth_job_wake (HEARTH_JOB (self));
 }
@@ -386,7 +391,9 @@ hearth_send_run_step (HearthJob *job)
     case SEND_RUN_SENDING:
       {
         g_autoptr (GError) reason = g_steal_pointer (&self->trouble);
+        g_autofree char *log = hearth_smtp_connection_dup_log (self->connection);
 
+        hearth_account_runner_note_exchange (self->runner, HEARTH_PROTOCOL_SMTP, log);
         if (!settle_entry (self, reason))
           break;
         self->is_answered = FALSE;

@@ -52,6 +52,38 @@ drop_slot (SessionSlot *slot)
   g_clear_object (&slot->connection);
 }
 
+/* Where the link is slow (hearth-link-meter.h). A connection finds that out by itself, after its first page; a further
+ * one is told, and packs before its first command, since nobody waits for that. */
+static HearthImapCompression
+choose_compression (HearthAccountSession *self, HearthSessionRole role)
+{
+  HearthImapConnection *watch = self->slots[HEARTH_SESSION_WATCH].connection;
+
+  if (hearth_account_runner_get_notes (self->runner)->is_packing_harmful)
+    return HEARTH_IMAP_COMPRESSION_NEVER;
+  if (role == HEARTH_SESSION_BACK && watch != NULL && hearth_imap_connection_is_slow (watch))
+    return HEARTH_IMAP_COMPRESSION_AT_ONCE;
+  return HEARTH_IMAP_COMPRESSION_WHEN_SLOW;
+}
+
+/**
+ * hearth_session_note_end:
+ * @connection: a connection that ended
+ * @error: (nullable): why
+ *
+ * What came over a packed connection and was no deflate, or unpacked to too much, comes unpacked next time.
+ */
+void
+hearth_session_note_end (HearthAccountSession *self, HearthImapConnection *connection, const GError *error)
+{
+  if (!hearth_imap_connection_is_compressed (connection) ||
+      (!g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_PROTOCOL) &&
+       !g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_LIMIT)))
+    return;
+  hearth_account_runner_get_notes (self->runner)->is_packing_harmful = TRUE;
+  hearth_debug ("engine", "no more packed connections: %s", error->message);
+}
+
 static void
 open_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -61,7 +93,10 @@ open_cb (GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
 
   if (hearth_imap_connection_open_finish (connection, result, &error))
-    self->is_answered |= slot->role == HEARTH_SESSION_WATCH;
+    {
+      self->is_answered |= slot->role == HEARTH_SESSION_WATCH;
+      hearth_session_note_opened (self);
+    }
   else if (slot->role == HEARTH_SESSION_WATCH)
     {
       g_free (self->log);
@@ -71,10 +106,11 @@ open_cb (GObject *source, GAsyncResult *result, gpointer data)
   else
     {
       hearth_debug ("engine", "no further connection: %s", error->message);
-      g_error_free (error);
-      slot->retry_ms = hearth_timer_now_ms () + RETRY_MS;
       if (slot->connection == connection)
         drop_slot (slot);
+      if (!hearth_session_note_refusal (self, error))
+        slot->retry_ms = hearth_timer_now_ms () + RETRY_MS;
+      g_error_free (error);
     }
   hearth_job_wake (HEARTH_JOB (self));
   g_object_unref (self);
@@ -98,6 +134,7 @@ hearth_session_open_slot (HearthAccountSession *self, HearthSessionRole role)
     .secret = self->password,
     .name = name,
     .enable = (quirks & HEARTH_QUIRK_NO_QRESYNC) == 0 ? HEARTH_IMAP_CAP_QRESYNC : 0,
+    .compression = choose_compression (self, role),
   };
 
   g_assert (slot->connection == NULL);
@@ -119,11 +156,25 @@ can_use (HearthAccountSession *self, HearthSessionRole role)
   return state == SESSION_ONLINE || (state == SESSION_LISTING && role == HEARTH_SESSION_WATCH);
 }
 
+/* Where there are fewer connections than roles: the user's folder and the others share one before they disturb the
+ * watcher. What the user waits for overtakes what else is queued there. */
+static HearthImapConnection *
+share_slot (HearthAccountSession *self, HearthSessionRole role)
+{
+  for (int i = HEARTH_SESSION_N_ROLES - 1; i > HEARTH_SESSION_WATCH; i--)
+    if (i != (int) role && self->slots[i].connection != NULL)
+      {
+        self->slots[i].used_ms = hearth_timer_now_ms ();
+        return self->slots[i].connection;
+      }
+  return self->slots[HEARTH_SESSION_WATCH].connection;
+}
+
 /**
  * hearth_session_get_slot:
  *
- * Returns: (transfer none) (nullable): a connection for that role, maybe the watcher's in its place; %NULL while there
- *   is none at all
+ * Returns: (transfer none) (nullable): a connection for that role, maybe another's in its place; %NULL while there is
+ *   none at all
  */
 HearthImapConnection *
 hearth_session_get_slot (HearthAccountSession *self, HearthSessionRole role)
@@ -136,9 +187,8 @@ hearth_session_get_slot (HearthAccountSession *self, HearthSessionRole role)
   slot->used_ms = hearth_timer_now_ms ();
   if (slot->connection != NULL)
     return slot->connection;
-  if (slot->used_ms < slot->retry_ms ||
-      (hearth_session_get_quirks (self) & HEARTH_QUIRK_FEW_CONNECTIONS) != 0)
-    return watch;
+  if (slot->used_ms < slot->retry_ms || !hearth_session_may_open (self))
+    return share_slot (self, role);
   return hearth_session_open_slot (self, role);
 }
 

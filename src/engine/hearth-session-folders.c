@@ -8,13 +8,18 @@
 #include "hearth-draft-pusher.h"
 #include "hearth-error.h"
 #include "hearth-filing-store.h"
+#include "hearth-flag-pusher.h"
 #include "hearth-journal-runner.h"
 #include "hearth-message-loader.h"
 #include "hearth-ring-log.h"
+#include "hearth-text-stock.h"
 #include "hearth-timer.h"
 
 /* After a folder's first failure; doubled with each further one. */
 #define FOLDER_RETRY_MS (30 * 1000)
+
+/* Between slices of a folder whose flags are looked at a slice at a time. */
+#define SWEEP_PAUSE_MS (15 * 1000)
 
 /* Messages fetched before anybody opens them: so many, not older than this. */
 #define AHEAD_MESSAGES 20
@@ -109,6 +114,7 @@ add_folder (HearthAccountSession *self, GPtrArray *folders, const HearthFolderRe
   folder->key = record->key;
   folder->path = g_strdup (record->path);
   folder->role = record->role;
+  folder->is_stopped = record->state == HEARTH_FOLDER_STOPPED;
   folder->full_ms = -HEARTH_SESSION_COMPARE_EVERY_MS;
   /* What is known from before is asked for by STATUS first; what is watched is opened. */
   folder->wants_full = record->resume_uid != 1 || record->role == HEARTH_ROLE_INBOX ||
@@ -173,7 +179,7 @@ sync_failed (HearthAccountSession *self, SessionFolder *folder, const GError *er
   hearth_debug ("engine", "%s: %s", folder->path, error->message);
   folder->retry_ms = hearth_timer_now_ms () + ((gint64) FOLDER_RETRY_MS << MIN (folder->n_failures, 6u));
   folder->n_failures++;
-  if (error->domain == HEARTH_ERROR && error->code >= HEARTH_ERROR_STORE_FULL)
+  if (hearth_error_is_store (error))
     {
       hearth_session_fail (self, g_error_copy (error));
       return;
@@ -196,6 +202,7 @@ fetch_newest (HearthAccountSession *self, const SessionFolder *folder)
       hearth_account_store_list_without_body (store, folder->key, since, AHEAD_MESSAGES, NULL);
   HearthMessageLoader *loader = hearth_core_get_loader (hearth_account_runner_get_core (self->runner));
 
+  /* What is not kept is only fetched when it is opened: the loader knows. */
   for (guint i = locations != NULL ? locations->len : 0; i > 0; i--)
     {
       const HearthLocation *location = &g_array_index (locations, HearthLocation, i - 1);
@@ -226,10 +233,44 @@ fetch_reports (HearthAccountSession *self, const SessionFolder *folder, HearthFo
           const HearthKey placement = hearth_account_store_find_uid (store, folder->key, uid);
 
           if (placement != HEARTH_KEY_NONE)
-            hearth_message_loader_load_async (loader, placement, HEARTH_IMAP_PRIORITY_BACKGROUND, NULL, NULL,
+            hearth_message_loader_load_async (loader, placement, HEARTH_IMAP_PRIORITY_NORMAL, NULL, NULL,
                                               NULL);
         }
     }
+}
+
+/**
+ * hearth_session_tell_lost_flags:
+ *
+ * Tells what was done to messages that are in no folder any more. Called when all folders are in step: until then a message
+ * may be found again in another one.
+ */
+void
+hearth_session_tell_lost_flags (HearthAccountSession *self)
+{
+  HearthCore *core = hearth_account_runner_get_core (self->runner);
+  const gint64 since_unix_s = self->lost_unix_s;
+  g_autoptr (GError) reason = NULL;
+  g_autoptr (GArray) lost = NULL;
+
+  self->lost_unix_s = 0;
+  lost = hearth_account_store_take_lost_flags (hearth_account_runner_get_store (self->runner), since_unix_s,
+                                               NULL);
+  if (lost == NULL || lost->len == 0)
+    return;
+  reason = hearth_error_new (HEARTH_ERROR_NOT_FOUND, "The messages are not on the server any more");
+  hearth_event_queue_post_refused (hearth_core_get_events (core), lost, reason);
+}
+
+/**
+ * hearth_session_note_lost:
+ * @unix_s: when a folder was begun anew, or messages with waiting flags were gone; 0: that was not so
+ */
+void
+hearth_session_note_lost (HearthAccountSession *self, gint64 unix_s)
+{
+  if (unix_s != 0 && (self->lost_unix_s == 0 || unix_s < self->lost_unix_s))
+    self->lost_unix_s = unix_s;
 }
 
 static void
@@ -250,26 +291,42 @@ sync_done_cb (HearthJob *job, const GError *error, gpointer data)
           folder->n_failures = 0;
           folder->retry_ms = 0;
           folder->full_ms = hearth_timer_now_ms ();
+          folder->sweep_ms = hearth_folder_sync_wants_to_go_on (HEARTH_FOLDER_SYNC (job))
+                                 ? folder->full_ms + SWEEP_PAUSE_MS
+                                 : 0;
           hearth_filing_store_drop_unplaced (hearth_account_runner_get_store (self->runner), folder->key,
                                              NULL);
+          hearth_session_note_lost (self, hearth_folder_sync_get_made_anew (HEARTH_FOLDER_SYNC (job)));
           fetch_reports (self, folder, HEARTH_FOLDER_SYNC (job));
+          hearth_text_stock_look (self->stock);
           if (folder->role == HEARTH_ROLE_INBOX)
             fetch_newest (self, folder);
           else if (folder->role == HEARTH_ROLE_DRAFTS && self->drafts != NULL)
             hearth_draft_pusher_wake (self->drafts);
+          hearth_session_take_told (self, folder);
         }
     }
   hearth_account_runner_publish (self->runner);
   if (self->journal != NULL)
     hearth_journal_runner_wake (self->journal);
+  /* Also of messages that had no place while their folder was made anew. */
+  if (hearth_account_store_count_dirty (hearth_account_runner_get_store (self->runner)) > 0)
+    hearth_flag_pusher_wake (self->pusher);
   hearth_job_wake (HEARTH_JOB (self));
   g_object_unref (self);
 }
 
 static gboolean
+wants_sweep (const SessionFolder *folder)
+{
+  return folder->sweep_ms != 0 && hearth_timer_now_ms () >= folder->sweep_ms;
+}
+
+static gboolean
 is_due (const SessionFolder *folder)
 {
-  return folder->job == NULL && (folder->wants_full || folder->wants_new) &&
+  return folder->job == NULL && !folder->is_stopped &&
+         (folder->wants_full || folder->wants_new || wants_sweep (folder)) &&
          hearth_timer_now_ms () >= folder->retry_ms;
 }
 
@@ -280,7 +337,7 @@ begin_sync (HearthAccountSession *self, SessionFolder *folder, HearthSessionRole
     .store = hearth_account_runner_get_store (self->runner),
     .connection = hearth_session_get_slot (self, role),
     .folder = folder->key,
-    .mode = folder->wants_full ? HEARTH_FOLDER_SYNC_FULL : HEARTH_FOLDER_SYNC_NEW,
+    .mode = folder->wants_full || wants_sweep (folder) ? HEARTH_FOLDER_SYNC_FULL : HEARTH_FOLDER_SYNC_NEW,
     .priority = role == HEARTH_SESSION_BACK ? HEARTH_IMAP_PRIORITY_BACKGROUND : HEARTH_IMAP_PRIORITY_NORMAL,
     .committed = committed_cb,
     .data = self,
@@ -290,6 +347,7 @@ begin_sync (HearthAccountSession *self, SessionFolder *folder, HearthSessionRole
     return;
   folder->wants_full = FALSE;
   folder->wants_new = FALSE;
+  folder->sweep_ms = 0;
   folder->job = hearth_folder_sync_new (&config);
   if (folder->job != NULL)
     hearth_job_start (HEARTH_JOB (folder->job), folder->path, sync_done_cb, g_object_ref (self));
@@ -346,6 +404,7 @@ tell_state (HearthAccountSession *self)
   if (busy != NULL)
     hearth_job_get_progress (HEARTH_JOB (busy->job), &done, &total);
   hearth_account_runner_set_busy (self->runner, busy != NULL ? busy->key : HEARTH_KEY_NONE, done, total);
+  hearth_session_tell_watch (self);
   hearth_account_runner_set_state (self->runner, busy != NULL || self->n_status_waiting > 0
                                                      ? HEARTH_ACCOUNT_SYNCING
                                                      : HEARTH_ACCOUNT_IDLE);

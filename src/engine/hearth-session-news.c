@@ -5,6 +5,7 @@
 
 #include "hearth-account-session-private.h"
 #include "hearth-error.h"
+#include "hearth-flag-pusher.h"
 #include "hearth-imap-flags.h"
 #include "hearth-ring-log.h"
 #include "hearth-timer.h"
@@ -27,16 +28,40 @@ settle (SessionFolder *folder)
     hearth_folder_sync_settle (folder->job);
 }
 
+/* A mailbox that was opened anew, and in which nothing happened: INBOX, after the connection was in another folder. */
+static gboolean
+is_as_known (SessionSlot *slot, SessionFolder *folder, const HearthImapMailbox *mailbox)
+{
+  g_autoptr (HearthFolderRecord) record = hearth_account_store_dup_folder (
+      hearth_account_runner_get_store (slot->session->runner), folder->key, NULL);
+
+  return record != NULL && folder->is_checked && mailbox->uid_next != 0 &&
+         mailbox->uid_next == record->uidnext && mailbox->uid_validity == record->uidvalidity &&
+         mailbox->highest_modseq == record->highestmodseq && mailbox->exists == record->n_messages;
+}
+
 static void
 exists_cb (HearthImapConnection *connection, guint32 count, gpointer data)
 {
   SessionSlot *slot = data;
   SessionFolder *folder = selected_folder (slot, connection);
 
-  if (folder == NULL)
+  if (folder == NULL || is_as_known (slot, folder, hearth_imap_connection_get_mailbox (connection)))
     return;
   folder->wants_new = TRUE;
   hearth_job_wake (HEARTH_JOB (slot->session));
+}
+
+/* Two connections may be in one folder: what one tells late, the other has told already, and what became of it, too. */
+static gboolean
+is_old_news (HearthAccountStore *store, const SessionFolder *folder, const HearthImapFetch *fetch)
+{
+  g_autoptr (HearthFolderRecord) record = NULL;
+
+  if (fetch->modseq == 0)
+    return FALSE;
+  record = hearth_account_store_dup_folder (store, folder->key, NULL);
+  return record != NULL && record->highestmodseq != 0 && fetch->modseq <= record->highestmodseq;
 }
 
 static void
@@ -59,7 +84,10 @@ fetch_cb (HearthImapConnection *connection, const HearthImapFetch *fetch, gpoint
       hearth_job_wake (HEARTH_JOB (self));
       return;
     }
+  if (is_old_news (store, folder, fetch))
+    return;
   settle (folder);
+  hearth_flag_pusher_note_news (self->pusher, folder->key, fetch->uid);
   map = hearth_imap_flag_map_new (store, folder->key);
   news.flags = hearth_imap_flag_map_get (map, &fetch->flags);
   if (!hearth_account_store_merge_server_flags (store, folder->key, &news, 1, &n_changed, &error))
@@ -111,9 +139,37 @@ vanished_cb (HearthImapConnection *connection, const HearthIdSet *uids, gpointer
 }
 
 static void
+status_cb (HearthImapConnection *connection, const HearthImapStatus *status, gpointer data)
+{
+  hearth_session_told (((SessionSlot *) data)->session, status);
+}
+
+static void
+list_changed_cb (HearthImapConnection *connection, gpointer data)
+{
+  HearthAccountSession *self = ((SessionSlot *) data)->session;
+
+  self->wants_list = TRUE;
+  hearth_job_wake (HEARTH_JOB (self));
+}
+
+static void
+notify_ended_cb (HearthImapConnection *connection, gpointer data)
+{
+  hearth_session_end_notify (((SessionSlot *) data)->session);
+}
+
+static void
 alert_cb (HearthImapConnection *connection, const char *text, gpointer data)
 {
   hearth_account_runner_set_alert (((SessionSlot *) data)->session->runner, text);
+}
+
+/* What is shown of the room is older than that. */
+static void
+no_room_cb (HearthImapConnection *connection, gpointer data)
+{
+  hearth_session_ask_quota (((SessionSlot *) data)->session);
 }
 
 static void
@@ -124,6 +180,7 @@ lost_cb (HearthImapConnection *connection, const GError *error, gpointer data)
 
   if (slot->connection != connection)
     return;
+  hearth_session_note_end (self, connection, error);
   if (slot->role == HEARTH_SESSION_WATCH && self->is_leaving)
     {
       /* The others may still be taking leave when this session is gone. */
@@ -154,6 +211,10 @@ const HearthImapEvents hearth_session_events = {
   .fetch = fetch_cb,
   .expunged = expunged_cb,
   .vanished = vanished_cb,
+  .status = status_cb,
+  .list_changed = list_changed_cb,
+  .notify_ended = notify_ended_cb,
   .alert = alert_cb,
+  .no_room = no_room_cb,
   .lost = lost_cb,
 };

@@ -13,8 +13,14 @@ typedef struct
   HearthKey folder;
 } StatusQuery;
 
-static void
-take_state (HearthAccountSession *self, SessionFolder *folder, const HearthImapStatus *status)
+/**
+ * hearth_session_take_state:
+ * @status: how the server says that @folder is, maybe only what changed
+ *
+ * Compares that with what is known: the folder is in step, or is to be brought in step.
+ */
+void
+hearth_session_take_state (HearthAccountSession *self, SessionFolder *folder, const HearthImapStatus *status)
 {
   HearthAccountStore *store = hearth_account_runner_get_store (self->runner);
   g_autoptr (HearthFolderRecord) record = hearth_account_store_dup_folder (store, folder->key, NULL);
@@ -32,8 +38,10 @@ take_state (HearthAccountSession *self, SessionFolder *folder, const HearthImapS
     differs |= status->unseen != record->n_unread;
   if ((status->items & HEARTH_IMAP_STATUS_HIGHESTMODSEQ) != 0 && status->highest_modseq != 0)
     differs |= status->highest_modseq != record->highestmodseq;
-  /* STATUS says nothing about stars; without mod-sequences only a compare finds them. */
-  if (differs || (folder->full_ms + HEARTH_SESSION_COMPARE_EVERY_MS < hearth_timer_now_ms () &&
+  /* STATUS says nothing about stars; without mod-sequences only a compare finds them: now and then, and when the user
+   * wants to know. */
+  if (differs || ((folder->full_ms + HEARTH_SESSION_COMPARE_EVERY_MS < hearth_timer_now_ms () ||
+                   folder->full_ms < self->asked_ms) &&
                   (status->items & HEARTH_IMAP_STATUS_HIGHESTMODSEQ) == 0))
     folder->wants_full = TRUE;
   else
@@ -51,8 +59,9 @@ static gboolean
 is_looked_after (HearthAccountSession *self, const SessionFolder *folder)
 {
   return folder->role == HEARTH_ROLE_INBOX ||
-         folder->key == hearth_account_runner_get_current_folder (self->runner) || folder->job != NULL ||
-         folder->wants_full;
+         (folder->key == hearth_account_runner_get_current_folder (self->runner) &&
+          self->slots[HEARTH_SESSION_FRONT].connection != NULL) ||
+         folder->job != NULL || folder->wants_full || folder->is_stopped;
 }
 
 static void
@@ -62,7 +71,7 @@ status_cb (HearthImapCommand *command, const HearthImapStatus *status, gpointer 
   SessionFolder *folder = hearth_session_find_folder (query->session, query->folder);
 
   if (folder != NULL)
-    take_state (query->session, folder, status);
+    hearth_session_take_state (query->session, folder, status);
 }
 
 static void
@@ -100,7 +109,7 @@ hearth_session_take_states (HearthAccountSession *self, const GPtrArray *states)
       SessionFolder *folder = hearth_session_find_path (self, state->path);
 
       if (folder != NULL && !is_looked_after (self, folder))
-        take_state (self, folder, &state->status);
+        hearth_session_take_state (self, folder, &state->status);
     }
 }
 

@@ -33,6 +33,13 @@ typedef enum
   HEARTH_IMAP_CAP_OBJECTID = 1 << 22,
   HEARTH_IMAP_CAP_GMAIL = 1 << 23,
   HEARTH_IMAP_CAP_UTF8 = 1 << 24,
+  HEARTH_IMAP_CAP_QUOTA = 1 << 26,
+  HEARTH_IMAP_CAP_ACL = 1 << 27,
+  HEARTH_IMAP_CAP_LIST_MYRIGHTS = 1 << 28,
+  HEARTH_IMAP_CAP_PREVIEW = 1 << 29,
 } HearthImapCapabilities;
+
+/* Their names as servers write them, in a fixed order. */
+GStrv hearth_imap_capabilities_dup_names (HearthImapCapabilities capabilities);
 
 G_END_DECLS

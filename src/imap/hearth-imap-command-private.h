@@ -22,9 +22,12 @@ typedef enum
   HEARTH_IMAP_COMMAND_DELETE,
   HEARTH_IMAP_COMMAND_SUBSCRIBE,
   HEARTH_IMAP_COMMAND_UNSUBSCRIBE,
+  HEARTH_IMAP_COMMAND_GETQUOTAROOT,
+  HEARTH_IMAP_COMMAND_MYRIGHTS,
   HEARTH_IMAP_COMMAND_RENAME,
   HEARTH_IMAP_COMMAND_NOOP,
   HEARTH_IMAP_COMMAND_UNSELECT,
+  HEARTH_IMAP_COMMAND_NOTIFY,
   /* the session's own */
   HEARTH_IMAP_COMMAND_CAPABILITY,
   HEARTH_IMAP_COMMAND_STARTTLS,
@@ -34,6 +37,7 @@ typedef enum
   HEARTH_IMAP_COMMAND_NAMESPACE,
   HEARTH_IMAP_COMMAND_ENABLE,
   HEARTH_IMAP_COMMAND_IDLE,
+  HEARTH_IMAP_COMMAND_COMPRESS,
   HEARTH_IMAP_COMMAND_LOGOUT,
 } HearthImapCommandKind;
 
@@ -74,7 +78,8 @@ struct _HearthImapCommand
   HearthImapItems items;
   HearthImapStatusItems status_items;
   HearthImapOpenMode open_mode;
-  guint64 modseq;   /* SELECT, FETCH: what changed since; 0: everything */
+  HearthImapNotifyScope notify_scope;
+  guint64 modseq;   /* SELECT, FETCH: what changed since; STORE: what did not; 0: everything */
   guint32 last_uid; /* of SELECT with modseq */
   guint32 known_uid_validity;
   HearthImapStoreMode store_mode;
@@ -97,11 +102,14 @@ struct _HearthImapCommand
   gboolean was_sent;
   gboolean is_resynced;  /* SELECT went out with QRESYNC */
   gboolean has_statuses; /* LIST went out with STATUS */
+  gboolean wants_rights; /* of LIST */
+  gboolean has_rights;   /* LIST went out with MYRIGHTS */
   GError *error;
 
   /* what came of it */
   HearthImapMailbox *opened;
   HearthIdSet *found;
+  HearthIdSet *modified; /* STORE left them as they are */
   HearthIdSet *from_uids;
   HearthIdSet *to_uids;
   guint32 to_uid_validity;
@@ -117,6 +125,7 @@ void hearth_imap_command_take_copy_uids (HearthImapCommand *command,
                                          guint32 uid_validity,
                                          const HearthIdSet *from,
                                          const HearthIdSet *to);
+void hearth_imap_command_take_modified (HearthImapCommand *command, const HearthIdSet *uids);
 void hearth_imap_command_finish (HearthImapCommand *command, const GError *error);
 
 G_END_DECLS

@@ -36,9 +36,12 @@ static const struct
   [HEARTH_IMAP_COMMAND_DELETE] = { "DELETE", EXCLUSIVE },
   [HEARTH_IMAP_COMMAND_SUBSCRIBE] = { "SUBSCRIBE", RETRIABLE },
   [HEARTH_IMAP_COMMAND_UNSUBSCRIBE] = { "UNSUBSCRIBE", RETRIABLE },
+  [HEARTH_IMAP_COMMAND_GETQUOTAROOT] = { "GETQUOTAROOT", RETRIABLE },
+  [HEARTH_IMAP_COMMAND_MYRIGHTS] = { "MYRIGHTS", RETRIABLE },
   [HEARTH_IMAP_COMMAND_RENAME] = { "RENAME", EXCLUSIVE },
   [HEARTH_IMAP_COMMAND_NOOP] = { "NOOP", RETRIABLE },
   [HEARTH_IMAP_COMMAND_UNSELECT] = { "UNSELECT", EXCLUSIVE | RETRIABLE },
+  [HEARTH_IMAP_COMMAND_NOTIFY] = { "NOTIFY", RETRIABLE },
   [HEARTH_IMAP_COMMAND_CAPABILITY] = { "CAPABILITY", RETRIABLE },
   [HEARTH_IMAP_COMMAND_STARTTLS] = { "STARTTLS", EXCLUSIVE },
   [HEARTH_IMAP_COMMAND_AUTHENTICATE] = { "AUTHENTICATE", EXCLUSIVE },
@@ -47,6 +50,7 @@ static const struct
   [HEARTH_IMAP_COMMAND_NAMESPACE] = { "NAMESPACE", RETRIABLE },
   [HEARTH_IMAP_COMMAND_ENABLE] = { "ENABLE", RETRIABLE },
   [HEARTH_IMAP_COMMAND_IDLE] = { "IDLE", EXCLUSIVE },
+  [HEARTH_IMAP_COMMAND_COMPRESS] = { "COMPRESS", EXCLUSIVE },
   [HEARTH_IMAP_COMMAND_LOGOUT] = { "LOGOUT", EXCLUSIVE },
 };
 
@@ -106,6 +110,7 @@ command_free (HearthImapCommand *command)
   g_clear_error (&command->error);
   hearth_imap_mailbox_free (command->opened);
   hearth_id_set_free (command->found);
+  hearth_id_set_free (command->modified);
   hearth_id_set_free (command->from_uids);
   hearth_id_set_free (command->to_uids);
   g_clear_pointer (&command->subscribed, g_hash_table_unref);
@@ -268,6 +273,30 @@ hearth_imap_command_has_statuses (HearthImapCommand *command)
 }
 
 /**
+ * hearth_imap_command_list_rights:
+ *
+ * RFC 8440. A server without it just lists.
+ */
+void
+hearth_imap_command_list_rights (HearthImapCommand *command)
+{
+  g_return_if_fail (command->kind == HEARTH_IMAP_COMMAND_LIST);
+
+  command->wants_rights = TRUE;
+}
+
+/**
+ * hearth_imap_command_has_rights:
+ *
+ * Returns: whether the server was asked for the rights along with the list, and took it
+ */
+gboolean
+hearth_imap_command_has_rights (HearthImapCommand *command)
+{
+  return command->has_rights;
+}
+
+/**
  * hearth_imap_command_new_status:
  * @mailbox: a name on the wire
  * @items: what is wanted
@@ -346,10 +375,10 @@ hearth_imap_command_new_fetch_body (
 /**
  * hearth_imap_command_new_fetch_section:
  * @uids: which messages, copied
- * @section: a part as "1.2"
- * @first_bytes: how much of it, not 0
+ * @section: a part as "1.2", or "" for the whole message
+ * @first_bytes: how much of it, or 0 for all
  *
- * A partial BODY.PEEK of each message, RFC 3501 section 6.4.5. A message without such a section begins a body that is
+ * BODY.PEEK of each message, RFC 3501 section 6.4.5, partial if only the first bytes are wanted. A message without such a section begins a body that is
  * NIL, or is not heard of.
  *
  * Returns: (transfer full): the command
@@ -393,6 +422,20 @@ hearth_imap_command_new_store (const char *mailbox,
   command->flags = flags;
   command->keywords = g_strdupv ((char **) keywords);
   return command;
+}
+
+/**
+ * hearth_imap_command_store_unchanged_since:
+ * @modseq: up to where everything about the messages is known
+ *
+ * RFC 7162 section 3.1.3.
+ */
+void
+hearth_imap_command_store_unchanged_since (HearthImapCommand *command, guint64 modseq)
+{
+  g_return_if_fail (command->kind == HEARTH_IMAP_COMMAND_STORE);
+
+  command->modseq = modseq;
 }
 
 /**
@@ -591,6 +634,8 @@ hearth_imap_command_new_mailbox (HearthImapMailboxVerb verb, const char *mailbox
     [HEARTH_IMAP_DELETE] = HEARTH_IMAP_COMMAND_DELETE,
     [HEARTH_IMAP_SUBSCRIBE] = HEARTH_IMAP_COMMAND_SUBSCRIBE,
     [HEARTH_IMAP_UNSUBSCRIBE] = HEARTH_IMAP_COMMAND_UNSUBSCRIBE,
+    [HEARTH_IMAP_GETQUOTAROOT] = HEARTH_IMAP_COMMAND_GETQUOTAROOT,
+    [HEARTH_IMAP_MYRIGHTS] = HEARTH_IMAP_COMMAND_MYRIGHTS,
   };
 
   return new_on_mailbox (kind_of[verb], mailbox);
@@ -620,6 +665,23 @@ HearthImapCommand *
 hearth_imap_command_new_noop (void)
 {
   return hearth_imap_command_new (HEARTH_IMAP_COMMAND_NOOP);
+}
+
+/**
+ * hearth_imap_command_new_notify:
+ * @scope: of which mailboxes
+ *
+ * RFC 5465. Expunges in the selected mailbox come when they may come without NOTIFY too.
+ *
+ * Returns: (transfer full): the command
+ */
+HearthImapCommand *
+hearth_imap_command_new_notify (HearthImapNotifyScope scope)
+{
+  HearthImapCommand *command = hearth_imap_command_new (HEARTH_IMAP_COMMAND_NOTIFY);
+
+  command->notify_scope = scope;
+  return command;
 }
 
 /**
@@ -655,6 +717,17 @@ const HearthIdSet *
 hearth_imap_command_get_found (HearthImapCommand *command)
 {
   return command->found;
+}
+
+/**
+ * hearth_imap_command_get_modified:
+ *
+ * Returns: (nullable): the messages that STORE did not touch, because they had changed
+ */
+const HearthIdSet *
+hearth_imap_command_get_modified (HearthImapCommand *command)
+{
+  return command->modified;
 }
 
 /**
@@ -783,4 +856,10 @@ hearth_imap_command_take_copy_uids (HearthImapCommand *command,
   command->to_uid_validity = uid_validity;
   add_all (&command->from_uids, from);
   add_all (&command->to_uids, to);
+}
+
+void
+hearth_imap_command_take_modified (HearthImapCommand *command, const HearthIdSet *uids)
+{
+  add_all (&command->modified, uids);
 }

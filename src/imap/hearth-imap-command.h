@@ -33,6 +33,8 @@ typedef struct _HearthImapCommand HearthImapCommand;
  * @body_end: all of it was there. @fetch follows, with the UID
  * @list: one mailbox of LIST
  * @status: the answer to STATUS, or one of those that a LIST asked for
+ * @rights: what one may do in @mailbox: the answer to MYRIGHTS, or one of those that a LIST asked for
+ * @quota: how much room there is; there may be several
  * @vanished: these are gone since the modification sequence that SELECT named (RFC 7162); they may never have been here
  * @done: always called, exactly once, last: with %NULL if the server said OK. May free what @data is
  *
@@ -46,6 +48,8 @@ typedef struct
   void (*body_end) (HearthImapCommand *command, gpointer data);
   void (*list) (HearthImapCommand *command, const HearthImapListEntry *entry, gpointer data);
   void (*status) (HearthImapCommand *command, const HearthImapStatus *status, gpointer data);
+  void (*rights) (HearthImapCommand *command, HearthImapText mailbox, HearthImapRights rights, gpointer data);
+  void (*quota) (HearthImapCommand *command, const HearthImapQuota *quota, gpointer data);
   void (*vanished) (HearthImapCommand *command, const HearthIdSet *uids, gpointer data);
   void (*done) (HearthImapCommand *command, const GError *error, gpointer data);
 } HearthImapHandlers;
@@ -74,6 +78,8 @@ void hearth_imap_command_select_resync (HearthImapCommand *command,
 HearthImapCommand *hearth_imap_command_new_list (const char *reference, const char *pattern);
 /* Along with the list, the state of every mailbox in it, where the server can (LIST-STATUS, RFC 5819). */
 void hearth_imap_command_list_status (HearthImapCommand *command, HearthImapStatusItems items);
+/* Along with the list, what one may do in every mailbox, where the server can (LIST-MYRIGHTS, RFC 8440). */
+void hearth_imap_command_list_rights (HearthImapCommand *command);
 HearthImapCommand *hearth_imap_command_new_status (const char *mailbox, HearthImapStatusItems items);
 
 /* A range that ends with G_MAXUINT32 is sent as "n:*". @uids is copied. Long sets go out as several FETCHes. */
@@ -87,7 +93,7 @@ void hearth_imap_command_fetch_changed_since (HearthImapCommand *command, guint6
  * it is skipped and the command fails with HEARTH_ERROR_LIMIT. */
 HearthImapCommand *hearth_imap_command_new_fetch_body (
     const char *mailbox, guint32 uid_validity, guint32 uid, const char *section, guint64 max_bytes);
-/* The first bytes of one section of many messages. */
+/* One section of many messages: its first bytes, or all of it. */
 HearthImapCommand *hearth_imap_command_new_fetch_section (const char *mailbox,
                                                           guint32 uid_validity,
                                                           const HearthIdSet *uids,
@@ -106,6 +112,10 @@ HearthImapCommand *hearth_imap_command_new_store (const char *mailbox,
                                                   HearthImapStoreMode mode,
                                                   HearthImapFlags flags,
                                                   const char *const *keywords);
+
+/* Only messages that did not change since @modseq (RFC 7162); a server without CONDSTORE changes all of them. Those that
+ * were left as they are: hearth_imap_command_get_modified(). */
+void hearth_imap_command_store_unchanged_since (HearthImapCommand *command, guint64 modseq);
 
 /* With no key added: ALL. */
 HearthImapCommand *hearth_imap_command_new_search (const char *mailbox, guint32 uid_validity);
@@ -153,11 +163,23 @@ typedef enum
   HEARTH_IMAP_DELETE,
   HEARTH_IMAP_SUBSCRIBE,
   HEARTH_IMAP_UNSUBSCRIBE,
+  HEARTH_IMAP_GETQUOTAROOT, /* fails with HEARTH_ERROR_NOT_FOUND where the server has no QUOTA */
+  HEARTH_IMAP_MYRIGHTS,     /* likewise without ACL */
 } HearthImapMailboxVerb;
 
 HearthImapCommand *hearth_imap_command_new_mailbox (HearthImapMailboxVerb verb, const char *mailbox);
 HearthImapCommand *hearth_imap_command_new_rename (const char *mailbox, const char *target);
 HearthImapCommand *hearth_imap_command_new_noop (void);
+/** Of which mailboxes the server is to tell by itself. */
+typedef enum
+{
+  HEARTH_IMAP_NOTIFY_PERSONAL, /* all of the user's own, and the selected one */
+  HEARTH_IMAP_NOTIFY_SELECTED, /* as without NOTIFY */
+} HearthImapNotifyScope;
+
+/* Has the server tell of changes in mailboxes that are not selected (NOTIFY, RFC 5465): they come as status and
+ * list_changed events, until the notify_ended event. Fails with HEARTH_ERROR_NOT_FOUND where that is not offered. */
+HearthImapCommand *hearth_imap_command_new_notify (HearthImapNotifyScope scope);
 /* Leaves the mailbox without expunging: UNSELECT, or EXAMINE and CLOSE where that is not offered. */
 HearthImapCommand *hearth_imap_command_new_unselect (void);
 
@@ -176,7 +198,9 @@ const HearthImapMailbox *
 hearth_imap_command_get_mailbox (HearthImapCommand *command);           /* as selected; of SELECT */
 gboolean hearth_imap_command_is_resynced (HearthImapCommand *command);  /* SELECT told all that changed */
 gboolean hearth_imap_command_has_statuses (HearthImapCommand *command); /* LIST told the states, too */
-const HearthIdSet *hearth_imap_command_get_found (HearthImapCommand *command); /* UIDs; of SEARCH */
+gboolean hearth_imap_command_has_rights (HearthImapCommand *command);   /* LIST told the rights, too */
+const HearthIdSet *hearth_imap_command_get_found (HearthImapCommand *command);    /* UIDs; of SEARCH */
+const HearthIdSet *hearth_imap_command_get_modified (HearthImapCommand *command); /* UIDs; of STORE */
 gboolean hearth_imap_command_get_append_uid (HearthImapCommand *command, guint32 *uid_validity, guint32 *uid);
 gboolean hearth_imap_command_get_copy_uids (HearthImapCommand *command,
                                             guint32 *uid_validity,

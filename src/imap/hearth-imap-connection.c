@@ -10,6 +10,7 @@
 #include "hearth-error.h"
 #include "hearth-imap-limits.h"
 #include "hearth-imap-session.h"
+#include "hearth-link-meter.h"
 #include "hearth-sasl.h"
 #include "hearth-thread.h"
 #include "hearth-timer.h"
@@ -41,6 +42,9 @@ struct _HearthImapConnection
   gboolean is_reading;
   gboolean is_writing;
   gboolean is_handshaking;
+  HearthImapCompression compression;
+  HearthLinkMeter meter;
+  gint64 wait_us;   /* when the wait for the rest of an answer began, or 0 */
   guint silence_ms; /* 0: not armed */
   gboolean is_checking;
   GSource *drive_source;
@@ -118,6 +122,20 @@ finish_open (HearthImapConnection *self, const GError *error)
 
 /* Reading */
 
+/* What is packed already says nothing of the link. */
+static void
+measure (HearthImapConnection *self, gsize length)
+{
+  if (self->wait_us == 0 || hearth_imap_session_is_compressed (self->session))
+    return;
+  hearth_link_meter_add (&self->meter, length, g_get_monotonic_time () - self->wait_us);
+  if (self->compression != HEARTH_IMAP_COMPRESSION_WHEN_SLOW || !hearth_link_meter_is_known (&self->meter))
+    return;
+  hearth_imap_session_end_measuring (self->session);
+  if (hearth_link_meter_is_slow (&self->meter))
+    hearth_imap_session_compress (self->session);
+}
+
 static void
 read_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -127,7 +145,10 @@ read_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   self->is_reading = FALSE;
   if (length > 0)
-    hearth_imap_session_receive (self->session, self->buffer, (gsize) length);
+    {
+      measure (self, (gsize) length);
+      hearth_imap_session_receive (self->session, self->buffer, (gsize) length);
+    }
   else if (length == 0)
     fail (self, hearth_error_new (HEARTH_ERROR_CONNECTION_LOST, "The server closed the connection"));
   else
@@ -143,6 +164,7 @@ start_read (HearthImapConnection *self)
   if (self->buffer == NULL)
     self->buffer = g_malloc (HEARTH_STREAM_READ_BYTES);
   self->is_reading = TRUE;
+  self->wait_us = hearth_imap_session_is_in_answer (self->session) ? g_get_monotonic_time () : 0;
   hearth_stream_read_async (self->stream, self->buffer, HEARTH_STREAM_READ_BYTES, self->cancellable, read_cb,
                             g_object_ref (self));
 }
@@ -338,6 +360,8 @@ become_ready (HearthImapConnection *self)
   set_state (self, HEARTH_IMAP_CONNECTION_READY);
   if (self->state != HEARTH_IMAP_CONNECTION_READY)
     return;
+  if (self->compression == HEARTH_IMAP_COMPRESSION_AT_ONCE)
+    hearth_imap_session_compress (self->session);
   self->renew_timer =
       hearth_timer_add (can_idle ? HEARTH_IMAP_IDLE_RENEW_MS : HEARTH_IMAP_POLL_MS, renew_cb, self);
   finish_open (self, NULL);
@@ -391,12 +415,58 @@ session_vanished (HearthImapSession *session, const HearthIdSet *uids, gpointer 
 }
 
 static void
+session_status (HearthImapSession *session, const HearthImapStatus *status, gpointer data)
+{
+  HearthImapConnection *self = data;
+
+  if (self->events.status != NULL)
+    self->events.status (self, status, self->events_data);
+}
+
+static void
+session_list_changed (HearthImapSession *session, gpointer data)
+{
+  HearthImapConnection *self = data;
+
+  if (self->events.list_changed != NULL)
+    self->events.list_changed (self, self->events_data);
+}
+
+static void
+session_notify_ended (HearthImapSession *session, gpointer data)
+{
+  HearthImapConnection *self = data;
+
+  if (self->events.notify_ended != NULL)
+    self->events.notify_ended (self, self->events_data);
+}
+
+static void
 session_alert (HearthImapSession *session, const char *text, gpointer data)
 {
   HearthImapConnection *self = data;
 
   if (self->events.alert != NULL)
     self->events.alert (self, text, self->events_data);
+}
+
+static void
+session_no_room (HearthImapSession *session, gpointer data)
+{
+  HearthImapConnection *self = data;
+
+  if (self->events.no_room != NULL)
+    self->events.no_room (self, self->events_data);
+}
+
+static void
+session_compressed (HearthImapSession *session, GBytes *unread, gpointer data)
+{
+  HearthImapConnection *self = data;
+  GError *error = NULL;
+
+  if (!hearth_stream_start_deflate (self->stream, unread, &error))
+    fail (self, error);
 }
 
 static void
@@ -441,7 +511,12 @@ static const HearthImapSessionEvents session_events = {
   .fetch = session_fetch,
   .expunged = session_expunged,
   .vanished = session_vanished,
+  .status = session_status,
+  .list_changed = session_list_changed,
+  .notify_ended = session_notify_ended,
   .alert = session_alert,
+  .no_room = session_no_room,
+  .compressed = session_compressed,
   .failed = session_failed,
 };
 
@@ -512,6 +587,9 @@ hearth_imap_connection_new (const HearthImapConnectionConfig *config)
   HEARTH_ASSERT_THREAD (HEARTH_THREAD_ENGINE);
   self->stream = hearth_stream_new (&config->stream);
   self->session = hearth_imap_session_new (&session_config, &session_events, self);
+  self->compression = config->compression;
+  if (config->compression == HEARTH_IMAP_COMPRESSION_WHEN_SLOW)
+    hearth_imap_session_begin_measuring (self->session);
   self->user = g_strdup (config->user);
   self->secret = g_strdup (config->secret);
   return self;
@@ -725,6 +803,17 @@ hearth_imap_connection_state_get_name (HearthImapConnectionState state)
 }
 
 /**
+ * hearth_imap_connection_get_capabilities:
+ *
+ * Returns: what the server offers and did not refuse; before READY only what it said until then
+ */
+HearthImapCapabilities
+hearth_imap_connection_get_capabilities (HearthImapConnection *connection)
+{
+  return hearth_imap_session_get_capabilities (connection->session);
+}
+
+/**
  * hearth_imap_connection_has:
  *
  * Returns: whether the server offers all of @capability; before READY only what it said until then
@@ -788,6 +877,28 @@ HearthStream *
 hearth_imap_connection_get_stream (HearthImapConnection *connection)
 {
   return connection->stream;
+}
+
+/**
+ * hearth_imap_connection_is_compressed:
+ *
+ * Returns: whether the server packs what it sends, and we too
+ */
+gboolean
+hearth_imap_connection_is_compressed (HearthImapConnection *connection)
+{
+  return hearth_imap_session_is_compressed (connection->session);
+}
+
+/**
+ * hearth_imap_connection_is_slow:
+ *
+ * Returns: whether what came over it has shown that the link is slow; %FALSE while nothing is known
+ */
+gboolean
+hearth_imap_connection_is_slow (HearthImapConnection *connection)
+{
+  return hearth_link_meter_is_slow (&connection->meter);
 }
 
 /**

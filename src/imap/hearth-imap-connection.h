@@ -18,12 +18,21 @@ typedef enum
   HEARTH_IMAP_CONNECTION_CLOSED,
 } HearthImapConnectionState;
 
+/** Whether the server is asked to pack what it sends (COMPRESS=DEFLATE, RFC 4978), where it offers that. */
+typedef enum
+{
+  HEARTH_IMAP_COMPRESSION_NEVER,
+  HEARTH_IMAP_COMPRESSION_WHEN_SLOW, /* when what came shows that the link is slow (hearth-link-meter.h) */
+  HEARTH_IMAP_COMPRESSION_AT_ONCE,   /* after signing in */
+} HearthImapCompression;
+
 /**
  * HearthImapConnectionConfig:
  * @stream: where to connect and how it is protected
  * @user @secret: who signs in; the secret is wiped when the connection goes
  * @name: what logs call it: "Anna/Home #1"
  * @enable: what to ENABLE (RFC 5161) after signing in, where it is offered: HEARTH_IMAP_CAP_QRESYNC, or 0
+ * @compression: when to pack
  *
  * Copied.
  */
@@ -34,6 +43,7 @@ typedef struct
   const char *secret;
   const char *name;
   HearthImapCapabilities enable;
+  HearthImapCompression compression;
 } HearthImapConnectionConfig;
 
 #define HEARTH_TYPE_IMAP_CONNECTION (hearth_imap_connection_get_type ())
@@ -47,7 +57,12 @@ G_DECLARE_FINAL_TYPE (HearthImapConnection, hearth_imap_connection, HEARTH, IMAP
  * @fetch: flags or more of a message that nobody asked for; uid 0: some message, a compare is needed
  * @expunged: a message is gone; uid 0: which one is not known, a compare is needed
  * @vanished: these are gone, all of them (RFC 7162)
+ * @status: how a mailbox is that is not selected, with the items that changed (NOTIFY, RFC 5465)
+ * @list_changed: a mailbox came, went, has another name or subscription: LIST says more
+ * @notify_ended: the server tells nothing more of mailboxes that are not selected: there was too much
  * @alert: the server wants the user to read this: one safe line, to be labelled with the account
+ * @no_room: the mailbox is full, whether a command was refused for that or the server just says so (OVERQUOTA, RFC 9208);
+ *   whoever gave the command is told by its error
  * @lost: the connection ended: with %NULL as asked, else why. All commands were told before; called at most once, and
  *   not at all if opening failed, which its callback tells
  *
@@ -61,7 +76,11 @@ typedef struct
   void (*fetch) (HearthImapConnection *connection, const HearthImapFetch *fetch, gpointer data);
   void (*expunged) (HearthImapConnection *connection, guint32 uid, gpointer data);
   void (*vanished) (HearthImapConnection *connection, const HearthIdSet *uids, gpointer data);
+  void (*status) (HearthImapConnection *connection, const HearthImapStatus *status, gpointer data);
+  void (*list_changed) (HearthImapConnection *connection, gpointer data);
+  void (*notify_ended) (HearthImapConnection *connection, gpointer data);
   void (*alert) (HearthImapConnection *connection, const char *text, gpointer data);
+  void (*no_room) (HearthImapConnection *connection, gpointer data);
   void (*lost) (HearthImapConnection *connection, const GError *error, gpointer data);
 } HearthImapEvents;
 
@@ -97,11 +116,14 @@ void hearth_imap_connection_close (HearthImapConnection *connection);
 HearthImapConnectionState hearth_imap_connection_get_state (HearthImapConnection *connection);
 const char *hearth_imap_connection_state_get_name (HearthImapConnectionState state);
 gboolean hearth_imap_connection_has (HearthImapConnection *connection, HearthImapCapabilities capability);
+HearthImapCapabilities hearth_imap_connection_get_capabilities (HearthImapConnection *connection);
 const HearthImapMailbox *hearth_imap_connection_get_mailbox (HearthImapConnection *connection);
 /* The kinds of namespaces the server told of, maybe none. (element-type HearthImapNamespace) */
 const GPtrArray *hearth_imap_connection_get_namespaces (HearthImapConnection *connection);
 const char *hearth_imap_connection_get_server_name (HearthImapConnection *connection); /* from ID, or NULL */
 guint hearth_imap_connection_get_n_waiting (HearthImapConnection *connection); /* queued and in flight */
+gboolean hearth_imap_connection_is_compressed (HearthImapConnection *connection);
+gboolean hearth_imap_connection_is_slow (HearthImapConnection *connection); /* as far as was measured */
 gboolean hearth_imap_connection_is_idling (HearthImapConnection *connection);
 HearthStream *hearth_imap_connection_get_stream (HearthImapConnection *connection);
 /* The last lines of the exchange, without credentials and message text, to be shown with an error. */

@@ -346,3 +346,42 @@ hearth_imap_cursor_flags (HearthImapCursor *cursor, HearthImapFlagList *flags)
   flags->n_keywords = scratch->n_words - first;
   return TRUE;
 }
+
+/**
+ * hearth_imap_cursor_strings:
+ * @max_strings: how many are kept
+ * @max_bytes: how long one may be
+ * @strings: (out) (array length=n_strings): those of the list that are within the limits
+ *
+ * Returns: whether there was a list of atoms and strings, or NIL; nothing is given out if not
+ */
+gboolean
+hearth_imap_cursor_strings (HearthImapCursor *cursor,
+                            guint max_strings,
+                            gsize max_bytes,
+                            const HearthImapText **strings,
+                            guint *n_strings)
+{
+  HearthImapScratch *scratch = cursor->scratch;
+  const guint first = scratch->n_words;
+
+  *strings = scratch->words + first;
+  *n_strings = 0;
+  if (hearth_imap_cursor_nil (cursor))
+    return TRUE;
+  if (!hearth_imap_cursor_take (cursor, '('))
+    return FALSE;
+  for (hearth_imap_cursor_spaces (cursor); !hearth_imap_cursor_take (cursor, ')');
+       hearth_imap_cursor_spaces (cursor))
+    {
+      HearthImapText string;
+
+      if (!hearth_imap_cursor_string (cursor, &string))
+        return FALSE;
+      if (string.length > 0 && string.length <= max_bytes && scratch->n_words < HEARTH_IMAP_WORDS_MAX &&
+          scratch->n_words - first < max_strings)
+        scratch->words[scratch->n_words++] = string;
+    }
+  *n_strings = scratch->n_words - first;
+  return TRUE;
+}

@@ -59,6 +59,11 @@ gboolean hearth_imap_cursor_skip (HearthImapCursor *cursor);
 gboolean hearth_imap_cursor_skip_list_rest (HearthImapCursor *cursor);
 HearthImapText hearth_imap_cursor_rest_of_line (HearthImapCursor *cursor, gsize max_bytes);
 gboolean hearth_imap_cursor_flags (HearthImapCursor *cursor, HearthImapFlagList *flags);
+gboolean hearth_imap_cursor_strings (HearthImapCursor *cursor,
+                                     guint max_strings,
+                                     gsize max_bytes,
+                                     const HearthImapText **strings,
+                                     guint *n_strings);
 
 gboolean hearth_imap_envelope_parse (HearthImapCursor *cursor, HearthImapEnvelope *envelope);
 gboolean hearth_imap_structure_parse (HearthImapCursor *cursor, HearthImapStructure *structure);

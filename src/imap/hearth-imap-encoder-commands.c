@@ -50,13 +50,15 @@ put_status_items (HearthImapEncoder *encoder)
   } words[] = {
     { HEARTH_IMAP_STATUS_MESSAGES, "MESSAGES" },           { HEARTH_IMAP_STATUS_UIDNEXT, "UIDNEXT" },
     { HEARTH_IMAP_STATUS_UIDVALIDITY, "UIDVALIDITY" },     { HEARTH_IMAP_STATUS_UNSEEN, "UNSEEN" },
-    { HEARTH_IMAP_STATUS_HIGHESTMODSEQ, "HIGHESTMODSEQ" },
+    { HEARTH_IMAP_STATUS_HIGHESTMODSEQ, "HIGHESTMODSEQ" }, { HEARTH_IMAP_STATUS_MAILBOX_ID, "MAILBOXID" },
   };
   HearthImapStatusItems items = encoder->command->status_items;
   const char *space = "";
 
   if (!has (encoder, HEARTH_IMAP_CAP_CONDSTORE))
     items &= ~(HearthImapStatusItems) HEARTH_IMAP_STATUS_HIGHESTMODSEQ;
+  if (!has (encoder, HEARTH_IMAP_CAP_OBJECTID))
+    items &= ~(HearthImapStatusItems) HEARTH_IMAP_STATUS_MAILBOX_ID;
   if (items == 0)
     items = HEARTH_IMAP_STATUS_MESSAGES;
   put (encoder, "(");
@@ -91,6 +93,9 @@ put_list (HearthImapEncoder *encoder)
       put (encoder, " STATUS ");
       put_status_items (encoder);
     }
+  command->has_rights = is_extended && command->wants_rights && has (encoder, HEARTH_IMAP_CAP_LIST_MYRIGHTS);
+  if (command->has_rights)
+    put (encoder, " MYRIGHTS");
   if (is_extended)
     put (encoder, ")");
   command->is_all_sent = !is_lsub;
@@ -131,6 +136,14 @@ put_fetch (HearthImapEncoder *encoder)
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
     if (items & words[i].item)
       put (encoder, "%s", words[i].word);
+  if ((items & HEARTH_IMAP_ITEM_EMAIL_ID) && has (encoder, HEARTH_IMAP_CAP_GMAIL))
+    put (encoder, " X-GM-MSGID");
+  else if ((items & HEARTH_IMAP_ITEM_EMAIL_ID) && has (encoder, HEARTH_IMAP_CAP_OBJECTID))
+    put (encoder, " EMAILID");
+  if ((items & HEARTH_IMAP_ITEM_LABELS) && has (encoder, HEARTH_IMAP_CAP_GMAIL))
+    put (encoder, " X-GM-LABELS");
+  if ((items & HEARTH_IMAP_ITEM_PREVIEW) && require (encoder, HEARTH_IMAP_CAP_PREVIEW, "PREVIEW"))
+    put (encoder, " PREVIEW (LAZY)");
   put (encoder, ")");
   if (encoder->command->modseq != 0 && require (encoder, HEARTH_IMAP_CAP_CONDSTORE, "CHANGEDSINCE"))
     put (encoder, " (CHANGEDSINCE %" G_GUINT64_FORMAT ")", encoder->command->modseq);
@@ -155,6 +168,8 @@ put_store (HearthImapEncoder *encoder)
 {
   put (encoder, "UID STORE ");
   put_uids (encoder);
+  if (encoder->command->modseq != 0 && has (encoder, HEARTH_IMAP_CAP_CONDSTORE))
+    put (encoder, " (UNCHANGEDSINCE %" G_GUINT64_FORMAT ")", encoder->command->modseq);
   put (encoder, " %cFLAGS.SILENT ", encoder->command->store_mode == HEARTH_IMAP_STORE_ADD ? '+' : '-');
   put_flags (encoder);
 }
@@ -268,6 +283,17 @@ put_unselect (HearthImapEncoder *encoder)
     put (encoder, "CLOSE");
 }
 
+/* Expunges of the selected mailbox are told when they may be without NOTIFY: not while other commands are under way. */
+static void
+put_notify (HearthImapEncoder *encoder)
+{
+  if (!require (encoder, HEARTH_IMAP_CAP_NOTIFY, "NOTIFY"))
+    return;
+  put (encoder, "NOTIFY SET (selected-delayed (MessageNew MessageExpunge FlagChange))");
+  if (encoder->command->notify_scope == HEARTH_IMAP_NOTIFY_PERSONAL)
+    put (encoder, " (personal (MessageNew MessageExpunge FlagChange MailboxName SubscriptionChange))");
+}
+
 static void
 put_one_mailbox (HearthImapEncoder *encoder)
 {
@@ -351,6 +377,14 @@ hearth_imap_encoder_arguments (HearthImapEncoder *encoder)
       put (encoder, "UID EXPUNGE ");
       put_uids (encoder);
       break;
+    case HEARTH_IMAP_COMMAND_GETQUOTAROOT:
+      if (require (encoder, HEARTH_IMAP_CAP_QUOTA, "QUOTA"))
+        put_one_mailbox (encoder);
+      break;
+    case HEARTH_IMAP_COMMAND_MYRIGHTS:
+      if (require (encoder, HEARTH_IMAP_CAP_ACL, "ACL"))
+        put_one_mailbox (encoder);
+      break;
     case HEARTH_IMAP_COMMAND_CREATE:
     case HEARTH_IMAP_COMMAND_DELETE:
     case HEARTH_IMAP_COMMAND_SUBSCRIBE:
@@ -365,6 +399,9 @@ hearth_imap_encoder_arguments (HearthImapEncoder *encoder)
     case HEARTH_IMAP_COMMAND_UNSELECT:
       put_unselect (encoder);
       break;
+    case HEARTH_IMAP_COMMAND_NOTIFY:
+      put_notify (encoder);
+      break;
     case HEARTH_IMAP_COMMAND_AUTHENTICATE:
       put_authenticate (encoder);
       break;
@@ -377,6 +414,9 @@ hearth_imap_encoder_arguments (HearthImapEncoder *encoder)
     case HEARTH_IMAP_COMMAND_ENABLE:
       put (encoder, "ENABLE ");
       put_atom (encoder, encoder->command->target);
+      break;
+    case HEARTH_IMAP_COMMAND_COMPRESS:
+      put (encoder, "COMPRESS DEFLATE");
       break;
     case HEARTH_IMAP_COMMAND_NOOP:
     case HEARTH_IMAP_COMMAND_CAPABILITY:

@@ -198,6 +198,54 @@ parse_modseq (HearthImapCursor *cursor, HearthImapFetch *fetch)
   return TRUE;
 }
 
+/* EMAILID (M6d99ac3275bb4e) */
+static gboolean
+parse_email_id (HearthImapCursor *cursor, HearthImapFetch *fetch)
+{
+  if (hearth_imap_cursor_nil (cursor))
+    return TRUE;
+  if (!hearth_imap_cursor_take (cursor, '(') || !hearth_imap_cursor_word (cursor, &fetch->email_id) ||
+      !hearth_imap_cursor_take (cursor, ')'))
+    return FALSE;
+  fetch->items |= HEARTH_IMAP_ITEM_EMAIL_ID;
+  return TRUE;
+}
+
+/* X-GM-MSGID 1278455344230334865 */
+static gboolean
+parse_gmail_id (HearthImapCursor *cursor, HearthImapFetch *fetch)
+{
+  const char *start = cursor->p;
+  guint64 number;
+
+  if (!hearth_imap_cursor_number (cursor, &number))
+    return FALSE;
+  fetch->email_id = (HearthImapText){ start, (gsize) (cursor->p - start) };
+  fetch->items |= HEARTH_IMAP_ITEM_EMAIL_ID;
+  return TRUE;
+}
+
+/* X-GM-LABELS (\\Inbox "two words" &AOk-t&AOk-). Half a list is none, as with flags. */
+static gboolean
+parse_labels (HearthImapCursor *cursor, HearthImapFetch *fetch)
+{
+  fetch->n_labels = 0;
+  if (!hearth_imap_cursor_strings (cursor, HEARTH_IMAP_LABELS_MAX, HEARTH_IMAP_LABEL_MAX_BYTES,
+                                   &fetch->labels, &fetch->n_labels))
+    return FALSE;
+  fetch->items |= HEARTH_IMAP_ITEM_LABELS;
+  return TRUE;
+}
+
+static gboolean
+parse_preview (HearthImapCursor *cursor, HearthImapFetch *fetch)
+{
+  if (!hearth_imap_cursor_nstring (cursor, &fetch->preview))
+    return FALSE;
+  fetch->items |= HEARTH_IMAP_ITEM_PREVIEW;
+  return TRUE;
+}
+
 static gboolean
 parse_uid (HearthImapCursor *cursor, HearthImapFetch *fetch)
 {
@@ -277,6 +325,14 @@ parse_item (Reader *reader)
     return parse_envelope (reader);
   if (hearth_imap_text_is (name, "MODSEQ"))
     return parse_modseq (cursor, fetch);
+  if (hearth_imap_text_is (name, "EMAILID"))
+    return parse_email_id (cursor, fetch);
+  if (hearth_imap_text_is (name, "X-GM-MSGID"))
+    return parse_gmail_id (cursor, fetch);
+  if (hearth_imap_text_is (name, "X-GM-LABELS"))
+    return parse_labels (cursor, fetch);
+  if (hearth_imap_text_is (name, "PREVIEW"))
+    return parse_preview (cursor, fetch);
   if (hearth_imap_text_is (name, "RFC822"))
     return parse_old_section (reader, "");
   if (hearth_imap_text_is (name, "RFC822.HEADER"))

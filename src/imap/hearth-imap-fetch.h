@@ -41,7 +41,10 @@ typedef enum
   HEARTH_IMAP_ITEM_STRUCTURE = 1 << 5,  /* BODYSTRUCTURE */
   HEARTH_IMAP_ITEM_REFERENCES = 1 << 6, /* BODY.PEEK[HEADER.FIELDS (REFERENCES)] */
   HEARTH_IMAP_ITEM_MODSEQ = 1 << 7,
-  HEARTH_IMAP_ITEM_BODY = 1 << 8, /* some other section: goes to the body handlers */
+  HEARTH_IMAP_ITEM_EMAIL_ID = 1 << 9, /* EMAILID or X-GM-MSGID; left out where neither is offered */
+  HEARTH_IMAP_ITEM_PREVIEW = 1 << 10, /* PREVIEW (LAZY); needs a server that offers PREVIEW (RFC 8970) */
+  HEARTH_IMAP_ITEM_LABELS = 1 << 11,  /* X-GM-LABELS; left out where X-GM-EXT-1 is not offered */
+  HEARTH_IMAP_ITEM_BODY = 1 << 8,     /* some other section: goes to the body handlers */
 } HearthImapItems;
 
 /**
@@ -51,6 +54,10 @@ typedef enum
  * @internal_date_unix_s: INTERNALDATE
  * @size_bytes: RFC822.SIZE; not always the size of what comes
  * @modseq: the mod-sequence, RFC 7162
+ * @email_id: what the server calls the message in every mailbox (RFC 8474, or Gmail's number)
+ * @preview: the first words as UTF-8 text; NIL if the server has none at hand, empty if there are none
+ * @labels: (array length=n_labels): names of mailboxes as sent, those of Gmail itself with a backslash; never that of the
+ *   mailbox that is selected
  * @references: the raw header block that was asked for, "References: <a@b>\r\n …", or empty
  * @is_broken: part of the answer was beyond a limit or could not be understood; what is here is right
  *
@@ -64,6 +71,10 @@ typedef struct
   gint64 internal_date_unix_s;
   guint64 size_bytes;
   guint64 modseq;
+  HearthImapText email_id;
+  HearthImapText preview;
+  const HearthImapText *labels;
+  guint n_labels;
   HearthImapText references;
   const HearthImapEnvelope *envelope;
   const HearthImapStructure *structure;

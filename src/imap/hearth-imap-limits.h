@@ -30,6 +30,11 @@
 #define HEARTH_IMAP_FLAGS_MAX      200
 #define HEARTH_IMAP_FLAG_MAX_BYTES 128
 
+/* Labels of one message (X-GM-LABELS), and the length of one: Gmail takes 225 characters, each of which may be four bytes and
+ * more in modified UTF-7. The rest is dropped. */
+#define HEARTH_IMAP_LABELS_MAX      200
+#define HEARTH_IMAP_LABEL_MAX_BYTES 1200
+
 /* Folders in one LIST: the largest sites have thousands. */
 #define HEARTH_IMAP_FOLDERS_MAX 20000
 
@@ -55,6 +60,10 @@
  * leaves room for what the user waits for. */
 #define HEARTH_IMAP_PIPELINE_MAX            8
 #define HEARTH_IMAP_PIPELINE_BACKGROUND_MAX 6
+
+/* A FETCH of more messages than this is large: while it is not known whether the link is slow it goes out alone, so that
+ * what comes does so packed, if that is better. */
+#define HEARTH_IMAP_LARGE_FETCH_MESSAGES 1000
 
 /* The longest command line: RFC 7162 asks clients for 8000 octets at most; sets of UIDs are split to fit. */
 #define HEARTH_IMAP_COMMAND_LINE_MAX_BYTES 8000

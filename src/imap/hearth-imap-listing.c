@@ -28,6 +28,7 @@ static const struct
   { "\\AllMail", HEARTH_IMAP_LIST_ALL },
   { "\\Flagged", HEARTH_IMAP_LIST_FLAGGED },
   { "\\Starred", HEARTH_IMAP_LIST_FLAGGED },
+  { "\\Important", HEARTH_IMAP_LIST_IMPORTANT },
 };
 
 /* Some servers put flags of messages here; next to those \Flagged is one of them and no special use. */
@@ -150,6 +151,17 @@ take_status_item (HearthImapStatus *status, HearthImapText word, guint64 value)
       }
 }
 
+/* MAILBOXID (F2212ea87-6097-4256-9d51-71338625) */
+static gboolean
+parse_mailbox_id (HearthImapCursor *cursor, HearthImapStatus *status)
+{
+  if (!hearth_imap_cursor_take (cursor, '(') || !hearth_imap_cursor_word (cursor, &status->mailbox_id) ||
+      !hearth_imap_cursor_take (cursor, ')'))
+    return FALSE;
+  status->items |= HEARTH_IMAP_STATUS_MAILBOX_ID;
+  return TRUE;
+}
+
 /**
  * hearth_imap_status_parse:
  *
@@ -177,7 +189,12 @@ hearth_imap_status_parse (HearthImapCursor *cursor, HearthImapResponse *response
       if (!hearth_imap_cursor_atom (cursor, &word))
         return FALSE;
       hearth_imap_cursor_spaces (cursor);
-      if (hearth_imap_cursor_number (cursor, &value))
+      if (hearth_imap_text_is (word, "MAILBOXID") && hearth_imap_cursor_is_at (cursor, '('))
+        {
+          if (!parse_mailbox_id (cursor, status))
+            return FALSE;
+        }
+      else if (hearth_imap_cursor_number (cursor, &value))
         take_status_item (status, word, value);
       else if (!hearth_imap_cursor_skip (cursor))
         return FALSE;

@@ -16,6 +16,7 @@ hearth_imap_mailbox_new (const char *name)
   HearthImapMailbox *mailbox = g_new0 (HearthImapMailbox, 1);
 
   mailbox->name = g_strdup (name);
+  mailbox->permanent_keywords = g_new0 (char *, 1);
   mailbox->keywords = g_new0 (char *, 1);
   return mailbox;
 }
@@ -32,6 +33,7 @@ hearth_imap_mailbox_copy (const HearthImapMailbox *mailbox)
 
   *copy = *mailbox;
   copy->name = g_strdup (mailbox->name);
+  copy->permanent_keywords = g_strdupv (mailbox->permanent_keywords);
   copy->keywords = g_strdupv (mailbox->keywords);
   return copy;
 }
@@ -46,6 +48,7 @@ hearth_imap_mailbox_free (HearthImapMailbox *mailbox)
   if (mailbox == NULL)
     return;
   g_free (mailbox->name);
+  g_strfreev (mailbox->permanent_keywords);
   g_strfreev (mailbox->keywords);
   g_free (mailbox);
 }

@@ -21,6 +21,7 @@ typedef enum
   HEARTH_IMAP_LIST_TRASH = 1 << 12,
   HEARTH_IMAP_LIST_ALL = 1 << 13,
   HEARTH_IMAP_LIST_FLAGGED = 1 << 14,
+  HEARTH_IMAP_LIST_IMPORTANT = 1 << 15, /* RFC 8457 */
 } HearthImapListFlags;
 
 /**
@@ -46,12 +47,14 @@ typedef enum
   HEARTH_IMAP_STATUS_UIDVALIDITY = 1 << 2,
   HEARTH_IMAP_STATUS_UNSEEN = 1 << 3,
   HEARTH_IMAP_STATUS_HIGHESTMODSEQ = 1 << 4, /* left out where CONDSTORE is not offered */
+  HEARTH_IMAP_STATUS_MAILBOX_ID = 1 << 5,    /* left out where OBJECTID (RFC 8474) is not offered */
 } HearthImapStatusItems;
 
 /**
  * HearthImapStatus:
  * @mailbox: the name on the wire, maybe in another case than asked
  * @items: which of the following are there
+ * @mailbox_id: what it is called whatever its name is
  */
 typedef struct
 {
@@ -62,17 +65,40 @@ typedef struct
   guint32 uid_validity;
   guint32 unseen;
   guint64 highest_modseq;
+  HearthImapText mailbox_id;
 } HearthImapStatus;
+
+/** The rights that one has in a mailbox (RFC 4314): a bit for each letter, those of before already made new ones. */
+typedef guint32 HearthImapRights;
+#define HEARTH_IMAP_RIGHT(letter) ((HearthImapRights) 1 << ((letter) - 'a'))
+
+/**
+ * HearthImapQuota:
+ * @has_storage: whether room is limited: @used_bytes of @limit_bytes
+ * @has_messages: whether their number is
+ *
+ * One quota root (RFC 9208).
+ */
+typedef struct
+{
+  gboolean has_storage;
+  guint64 used_bytes;
+  guint64 limit_bytes;
+  gboolean has_messages;
+  guint64 used_messages;
+  guint64 limit_messages;
+} HearthImapQuota;
 
 /**
  * HearthImapMailbox:
  * @name: the name on the wire
  * @exists: how many messages it has; kept up with the server's words while it is selected
  * @uid_validity: 0 if the server does not say: its UIDs cannot be kept
- * @uid_next: 0 if the server does not say
+ * @uid_next: 0 if the server does not say, or not since messages came
  * @highest_modseq: 0 if there are no mod-sequences here
  * @permanent_flags: the system flags that can be changed for good
  * @keeps_keywords: whether new keywords are kept (`\*`)
+ * @permanent_keywords: (array zero-terminated=1): keywords that can be changed for good, whatever @keeps_keywords says
  * @keywords: (array zero-terminated=1): the keywords that it knows
  * @is_read_only: opened by EXAMINE, or the server says so
  *
@@ -87,6 +113,7 @@ typedef struct
   guint64 highest_modseq;
   HearthImapFlags permanent_flags;
   gboolean keeps_keywords;
+  char **permanent_keywords;
   char **keywords;
   gboolean is_read_only;
 } HearthImapMailbox;

@@ -162,6 +162,23 @@ hearth_imap_parser_get_unread (HearthImapParser *parser)
   return parser->input_length + (parser->clear_pending ? 0 : parser->pending->len);
 }
 
+/**
+ * hearth_imap_parser_take_unread:
+ *
+ * Takes away what came behind the answer that was given out last: it is not for this parser as it is.
+ *
+ * Returns: (transfer full): maybe nothing
+ */
+GBytes *
+hearth_imap_parser_take_unread (HearthImapParser *parser)
+{
+  GBytes *bytes = g_bytes_new (parser->input, parser->input_length);
+
+  parser->input = NULL;
+  parser->input_length = 0;
+  return bytes;
+}
+
 static gboolean
 is_word_at (const char *p, const char *end, const char *word)
 {

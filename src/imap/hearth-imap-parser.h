@@ -18,6 +18,7 @@ void hearth_imap_parser_free (HearthImapParser *parser);
 void hearth_imap_parser_push (HearthImapParser *parser, const char *bytes, gsize length);
 const HearthImapResponse *hearth_imap_parser_next (HearthImapParser *parser, GError **error);
 gsize hearth_imap_parser_get_unread (HearthImapParser *parser);
+GBytes *hearth_imap_parser_take_unread (HearthImapParser *parser);
 void hearth_imap_parser_reset (HearthImapParser *parser);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HearthImapParser, hearth_imap_parser_free)

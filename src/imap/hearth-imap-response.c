@@ -38,6 +38,8 @@ static const struct
   { "SEARCH", HEARTH_IMAP_RESPONSE_SEARCH, hearth_imap_search_parse },
   { "ESEARCH", HEARTH_IMAP_RESPONSE_SEARCH, hearth_imap_esearch_parse },
   { "VANISHED", HEARTH_IMAP_RESPONSE_VANISHED, hearth_imap_vanished_parse },
+  { "MYRIGHTS", HEARTH_IMAP_RESPONSE_MYRIGHTS, hearth_imap_my_rights_parse },
+  { "QUOTA", HEARTH_IMAP_RESPONSE_QUOTA, hearth_imap_quota_parse },
   { "NAMESPACE", HEARTH_IMAP_RESPONSE_NAMESPACE, hearth_imap_namespace_parse },
   { "ID", HEARTH_IMAP_RESPONSE_ID, hearth_imap_id_parse },
 };
@@ -231,10 +233,10 @@ const char *
 hearth_imap_response_kind_get_name (HearthImapResponseKind kind)
 {
   static const char *const names[] = {
-    "NONE",       "CONTINUE",  "OK",       "NO",      "BAD",    "BYE",     "PREAUTH",
-    "CAPABILITY", "ENABLED",   "LIST",     "LSUB",    "STATUS", "FLAGS",   "SEARCH",
-    "VANISHED",   "NAMESPACE", "ID",       "EXISTS",  "RECENT", "EXPUNGE", "FETCH",
-    "BODY_BEGIN", "BODY_DATA", "BODY_END", "UNKNOWN", "BROKEN",
+    "NONE",       "CONTINUE",  "OK",         "NO",        "BAD",      "BYE",     "PREAUTH",
+    "CAPABILITY", "ENABLED",   "LIST",       "LSUB",      "STATUS",   "FLAGS",   "SEARCH",
+    "VANISHED",   "NAMESPACE", "MYRIGHTS",   "QUOTA",     "ID",       "EXISTS",  "RECENT",
+    "EXPUNGE",    "FETCH",     "BODY_BEGIN", "BODY_DATA", "BODY_END", "UNKNOWN", "BROKEN",
   };
 
   return (guint) kind < G_N_ELEMENTS (names) ? names[kind] : "NONE";

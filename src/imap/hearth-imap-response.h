@@ -31,6 +31,8 @@ typedef enum
   HEARTH_IMAP_RESPONSE_SEARCH,
   HEARTH_IMAP_RESPONSE_VANISHED,
   HEARTH_IMAP_RESPONSE_NAMESPACE,
+  HEARTH_IMAP_RESPONSE_MYRIGHTS,
+  HEARTH_IMAP_RESPONSE_QUOTA,
   HEARTH_IMAP_RESPONSE_ID,
   HEARTH_IMAP_RESPONSE_EXISTS,
   HEARTH_IMAP_RESPONSE_RECENT,
@@ -78,6 +80,8 @@ typedef enum
   HEARTH_IMAP_CODE_UIDNOTSTICKY,
   HEARTH_IMAP_CODE_UIDVALIDITY,
   HEARTH_IMAP_CODE_UNAVAILABLE,
+  HEARTH_IMAP_CODE_NOTIFICATIONOVERFLOW,
+  HEARTH_IMAP_CODE_MODIFIED,
 } HearthImapCode;
 
 /**
@@ -86,7 +90,7 @@ typedef enum
  * @text: the words for people, or of "+"; or the bytes of BODY_DATA
  * @number: EXISTS, RECENT, EXPUNGE, the sequence number of a FETCH and of BODY_BEGIN; or the number of a code
  * @uid_validity: of APPENDUID and COPYUID
- * @ids: (nullable): of SEARCH and VANISHED, and the UIDs at the target of APPENDUID and COPYUID
+ * @ids: (nullable): of SEARCH, VANISHED and MODIFIED, and the UIDs at the target of APPENDUID and COPYUID
  * @from_ids: (nullable): of COPYUID
  * @search_tag: the command that an ESEARCH answers, or NIL
  * @is_earlier: VANISHED (EARLIER)
@@ -111,6 +115,8 @@ typedef struct
   guint n_mechanisms;
   HearthImapFlagList flags;
   HearthImapListEntry list;
+  HearthImapRights rights; /* of MYRIGHTS, with the name of @list */
+  HearthImapQuota quota;
   HearthImapStatus status;
   struct
   {
@@ -158,6 +164,8 @@ void hearth_imap_capabilities_parse (HearthImapCursor *cursor, HearthImapRespons
 gboolean hearth_imap_list_parse (HearthImapCursor *cursor, HearthImapResponse *response);
 gboolean hearth_imap_status_parse (HearthImapCursor *cursor, HearthImapResponse *response);
 gboolean hearth_imap_namespace_parse (HearthImapCursor *cursor, HearthImapResponse *response);
+gboolean hearth_imap_my_rights_parse (HearthImapCursor *cursor, HearthImapResponse *response);
+gboolean hearth_imap_quota_parse (HearthImapCursor *cursor, HearthImapResponse *response);
 gboolean hearth_imap_id_parse (HearthImapCursor *cursor, HearthImapResponse *response);
 gboolean hearth_imap_search_parse (HearthImapCursor *cursor, HearthImapResponse *response);
 gboolean hearth_imap_esearch_parse (HearthImapCursor *cursor, HearthImapResponse *response);

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 /* Sections of one FETCH: nobody here asks for more than two. */
 #define HEARTH_IMAP_SECTIONS_MAX 32
 
-/* Words are the flags of a message or a mailbox; an answer may hold two lists of them. */
+/* Words are the flags of a message or a mailbox, or its labels; an answer may hold two lists of them. */
 #define HEARTH_IMAP_WORDS_MAX 400
 
 /**

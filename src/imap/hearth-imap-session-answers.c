@@ -61,6 +61,14 @@ idle_answered (HearthImapSession *session, const HearthImapResponse *response)
   session->idle = HEARTH_IMAP_IDLE_NONE;
 }
 
+/* Nothing is wrong with what was asked, but the server cannot do it at the moment. */
+static gboolean
+is_passing_refusal (const HearthImapResponse *response)
+{
+  return response->code == HEARTH_IMAP_CODE_UNAVAILABLE || response->code == HEARTH_IMAP_CODE_INUSE ||
+         response->code == HEARTH_IMAP_CODE_LIMIT || response->code == HEARTH_IMAP_CODE_SERVERBUG;
+}
+
 /* Courier says NO to what it does not know; ask again without the states, then in the old way. */
 static gboolean
 list_is_tried_again (HearthImapSession *session,
@@ -68,11 +76,13 @@ list_is_tried_again (HearthImapSession *session,
                      const HearthImapResponse *response)
 {
   if (command->kind != HEARTH_IMAP_COMMAND_LIST || response->kind == HEARTH_IMAP_RESPONSE_OK ||
-      command->step != 1 ||
+      command->step != 1 || is_passing_refusal (response) ||
       !(hearth_imap_session_get_capabilities (session) & HEARTH_IMAP_CAP_LIST_EXTENDED) ||
       command->state == HEARTH_IMAP_COMMAND_DONE)
     return FALSE;
-  session->refused |= command->has_statuses ? HEARTH_IMAP_CAP_LIST_STATUS : HEARTH_IMAP_CAP_LIST_EXTENDED;
+  session->refused |= command->has_rights     ? HEARTH_IMAP_CAP_LIST_MYRIGHTS
+                      : command->has_statuses ? HEARTH_IMAP_CAP_LIST_STATUS
+                                              : HEARTH_IMAP_CAP_LIST_EXTENDED;
   command->step = 0;
   command->is_all_sent = FALSE;
   g_queue_push_head (&session->queues[command->priority], hearth_imap_command_ref (command));
@@ -97,6 +107,24 @@ select_is_tried_again (HearthImapSession *session,
   return TRUE;
 }
 
+/* A server that does not take the condition may still take the flags. All lines go out again, which changes nothing. */
+static gboolean
+store_is_tried_again (HearthImapSession *session,
+                      HearthImapCommand *command,
+                      const HearthImapResponse *response)
+{
+  if (command->kind != HEARTH_IMAP_COMMAND_STORE || response->kind == HEARTH_IMAP_RESPONSE_OK ||
+      response->code == HEARTH_IMAP_CODE_MODIFIED || command->modseq == 0 ||
+      command->state == HEARTH_IMAP_COMMAND_DONE)
+    return FALSE;
+  command->modseq = 0;
+  command->next_range = 0;
+  if (command->is_all_sent)
+    g_queue_push_head (&session->queues[command->priority], hearth_imap_command_ref (command));
+  command->is_all_sent = FALSE;
+  return TRUE;
+}
+
 static void
 take_codes (HearthImapCommand *command, const HearthImapResponse *response)
 {
@@ -107,16 +135,22 @@ take_codes (HearthImapCommand *command, const HearthImapResponse *response)
       command->to_uids = hearth_id_set_copy (response->ids);
       command->to_uid_validity = response->uid_validity;
     }
+  if (response->code == HEARTH_IMAP_CODE_MODIFIED && command->kind == HEARTH_IMAP_COMMAND_STORE &&
+      response->ids != NULL)
+    hearth_imap_command_take_modified (command, response->ids);
   if (response->code == HEARTH_IMAP_CODE_COPYUID &&
       (command->kind == HEARTH_IMAP_COMMAND_COPY || command->kind == HEARTH_IMAP_COMMAND_MOVE))
     hearth_imap_command_take_copy_uids (command, response->uid_validity, response->from_ids, response->ids);
 }
 
-/* NO to the LSUB before a LIST only means that nothing is known about subscriptions. */
+/* NO to the LSUB before a LIST only means that nothing is known about subscriptions; NO with MODIFIED that some of the
+ * others are gone. */
 static gboolean
 is_failure (const HearthImapCommand *command, const HearthImapResponse *response)
 {
   if (response->kind == HEARTH_IMAP_RESPONSE_OK)
+    return FALSE;
+  if (response->code == HEARTH_IMAP_CODE_MODIFIED && command->kind == HEARTH_IMAP_COMMAND_STORE)
     return FALSE;
   return command->kind != HEARTH_IMAP_COMMAND_LIST || (command->is_all_sent && command->n_unanswered == 0);
 }
@@ -126,11 +160,14 @@ caller_command_answered (HearthImapSession *session,
                          HearthImapCommand *command,
                          const HearthImapResponse *response)
 {
-  if (list_is_tried_again (session, command, response) || select_is_tried_again (session, command, response))
+  if (list_is_tried_again (session, command, response) ||
+      select_is_tried_again (session, command, response) || store_is_tried_again (session, command, response))
     return;
   if (is_failure (command, response) && command->error == NULL)
     command->error = hearth_imap_error_from_response (response, hearth_imap_command_get_name (command));
   take_codes (command, response);
+  if (command->kind == HEARTH_IMAP_COMMAND_NOTIFY && response->kind == HEARTH_IMAP_RESPONSE_OK)
+    session->is_notified = command->notify_scope == HEARTH_IMAP_NOTIFY_PERSONAL;
   if (command->kind == HEARTH_IMAP_COMMAND_UNSELECT && command->n_unanswered == 0 && command->is_all_sent)
     hearth_imap_session_forget_mailbox (session);
   if (command->n_unanswered > 0 || (!command->is_all_sent && command->state == HEARTH_IMAP_COMMAND_QUEUED))

@@ -62,12 +62,12 @@ current_mailbox (HearthImapSession *session)
 }
 
 static void
-keep_keywords (HearthImapMailbox *mailbox, const HearthImapFlagList *flags)
+keep_keywords (char ***keywords, const HearthImapFlagList *flags)
 {
-  g_strfreev (mailbox->keywords);
-  mailbox->keywords = g_new0 (char *, flags->n_keywords + 1);
+  g_strfreev (*keywords);
+  *keywords = g_new0 (char *, flags->n_keywords + 1);
   for (guint i = 0; i < flags->n_keywords; i++)
-    mailbox->keywords[i] = hearth_imap_text_dup (flags->keywords[i]);
+    (*keywords)[i] = hearth_imap_text_dup (flags->keywords[i]);
 }
 
 static void
@@ -108,6 +108,7 @@ take_mailbox_code (HearthImapMailbox *mailbox, const HearthImapResponse *respons
     case HEARTH_IMAP_CODE_PERMANENTFLAGS:
       mailbox->permanent_flags = response->flags.system & ~(HearthImapFlags) HEARTH_IMAP_FLAG_ANY;
       mailbox->keeps_keywords = (response->flags.system & HEARTH_IMAP_FLAG_ANY) != 0;
+      keep_keywords (&mailbox->permanent_keywords, &response->flags);
       break;
     default:
       break;
@@ -124,6 +125,11 @@ hearth_imap_session_untagged_ok (HearthImapSession *session, const HearthImapRes
     hearth_imap_session_take_capabilities (session, response);
   else if (response->code == HEARTH_IMAP_CODE_CLOSED)
     session->is_closing = FALSE;
+  else if (response->code == HEARTH_IMAP_CODE_NOTIFICATIONOVERFLOW && session->is_notified)
+    {
+      session->is_notified = FALSE;
+      session->events.notify_ended (session, session->data);
+    }
   else if (response->code == HEARTH_IMAP_CODE_COPYUID)
     take_copy_uid (session, response);
   else if (mailbox != NULL)
@@ -146,6 +152,9 @@ take_exists (HearthImapSession *session, const HearthImapResponse *response)
     }
   if (count < hearth_imap_sequence_get_n_known (session->sequence))
     hearth_imap_sequence_forget (session->sequence);
+  /* What UIDs the new ones have is not told with it. */
+  if (session->opening == NULL && count > mailbox->exists)
+    mailbox->uid_next = 0;
   mailbox->exists = count;
   if (session->opening == NULL)
     session->events.exists (session, count, session->data);
@@ -214,6 +223,8 @@ take_list (HearthImapSession *session, const HearthImapResponse *response)
   HearthImapListEntry entry = response->list;
   g_autofree char *name = NULL;
 
+  if (command == NULL && session->is_notified)
+    session->events.list_changed (session, session->data);
   if (command == NULL || command->state == HEARTH_IMAP_COMMAND_DONE || entry.name.length == 0 ||
       !hearth_imap_argument_check (entry.name.data, (gssize) entry.name.length, NULL))
     return;
@@ -230,9 +241,9 @@ take_list (HearthImapSession *session, const HearthImapResponse *response)
     command->handlers.list (command, &entry, command->data);
 }
 
-/* The STATUS that asked for it; names may come back in another case. */
+/* The command of @kind that asked about @mailbox; names may come back in another case. */
 static HearthImapCommand *
-find_status (HearthImapSession *session, HearthImapText mailbox)
+find_asked (HearthImapSession *session, HearthImapCommandKind kind, HearthImapText mailbox)
 {
   HearthImapCommand *other_case = NULL;
 
@@ -240,7 +251,7 @@ find_status (HearthImapSession *session, HearthImapText mailbox)
     {
       HearthImapCommand *command = ((HearthImapFlight *) l->data)->command;
 
-      if (command->kind != HEARTH_IMAP_COMMAND_STATUS)
+      if (command->kind != kind)
         continue;
       if (mailbox.length == strlen (command->mailbox) &&
           memcmp (mailbox.data, command->mailbox, mailbox.length) == 0)
@@ -254,12 +265,35 @@ find_status (HearthImapSession *session, HearthImapText mailbox)
 static void
 take_status (HearthImapSession *session, const HearthImapResponse *response)
 {
-  HearthImapCommand *command = find_status (session, response->status.mailbox);
+  HearthImapCommand *command = find_asked (session, HEARTH_IMAP_COMMAND_STATUS, response->status.mailbox);
+  HearthImapCommand *list = hearth_imap_session_find_flight (session, HEARTH_IMAP_COMMAND_LIST);
+
+  if (command == NULL && list != NULL && list->has_statuses)
+    command = list;
+  if (command == NULL && session->is_notified)
+    session->events.status (session, &response->status, session->data);
+  if (command != NULL && command->state != HEARTH_IMAP_COMMAND_DONE && command->handlers.status != NULL)
+    command->handlers.status (command, &response->status, command->data);
+}
+
+static void
+take_rights (HearthImapSession *session, const HearthImapResponse *response)
+{
+  HearthImapCommand *command = find_asked (session, HEARTH_IMAP_COMMAND_MYRIGHTS, response->list.name);
 
   if (command == NULL)
     command = hearth_imap_session_find_flight (session, HEARTH_IMAP_COMMAND_LIST);
-  if (command != NULL && command->state != HEARTH_IMAP_COMMAND_DONE && command->handlers.status != NULL)
-    command->handlers.status (command, &response->status, command->data);
+  if (command != NULL && command->state != HEARTH_IMAP_COMMAND_DONE && command->handlers.rights != NULL)
+    command->handlers.rights (command, response->list.name, response->rights, command->data);
+}
+
+static void
+take_quota (HearthImapSession *session, const HearthImapResponse *response)
+{
+  HearthImapCommand *command = hearth_imap_session_find_flight (session, HEARTH_IMAP_COMMAND_GETQUOTAROOT);
+
+  if (command != NULL && command->state != HEARTH_IMAP_COMMAND_DONE && command->handlers.quota != NULL)
+    command->handlers.quota (command, &response->quota, command->data);
 }
 
 static HearthImapCommand *
@@ -299,7 +333,7 @@ take_flags (HearthImapSession *session, const HearthImapResponse *response)
   HearthImapMailbox *mailbox = current_mailbox (session);
 
   if (mailbox != NULL)
-    keep_keywords (mailbox, &response->flags);
+    keep_keywords (&mailbox->keywords, &response->flags);
 }
 
 void
@@ -327,6 +361,12 @@ hearth_imap_session_untagged (HearthImapSession *session, const HearthImapRespon
       break;
     case HEARTH_IMAP_RESPONSE_STATUS:
       take_status (session, response);
+      break;
+    case HEARTH_IMAP_RESPONSE_MYRIGHTS:
+      take_rights (session, response);
+      break;
+    case HEARTH_IMAP_RESPONSE_QUOTA:
+      take_quota (session, response);
       break;
     case HEARTH_IMAP_RESPONSE_FLAGS:
       take_flags (session, response);

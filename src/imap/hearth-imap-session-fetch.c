@@ -12,8 +12,10 @@
 #include "hearth-error.h"
 #include "hearth-imap-limits.h"
 
-/* Items that servers send unasked. */
-#define NEWS (HEARTH_IMAP_ITEM_UID | HEARTH_IMAP_ITEM_FLAGS | HEARTH_IMAP_ITEM_MODSEQ)
+/* Items that servers send unasked, and what not every message has. */
+#define NEWS                                                                                                 \
+  (HEARTH_IMAP_ITEM_UID | HEARTH_IMAP_ITEM_FLAGS | HEARTH_IMAP_ITEM_MODSEQ | HEARTH_IMAP_ITEM_EMAIL_ID |     \
+   HEARTH_IMAP_ITEM_LABELS)
 
 static gboolean
 wants (const HearthImapCommand *command, const HearthImapFetch *fetch)

@@ -355,6 +355,9 @@ hearth_imap_session_own_command_done (HearthImapSession *session,
     case HEARTH_IMAP_COMMAND_LOGIN:
       sign_in_answered (session, response);
       break;
+    case HEARTH_IMAP_COMMAND_COMPRESS:
+      hearth_imap_session_compress_answered (session, response);
+      break;
     case HEARTH_IMAP_COMMAND_LOGOUT:
       hearth_imap_session_close (session, NULL);
       break;

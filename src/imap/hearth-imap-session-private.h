@@ -63,6 +63,10 @@ struct _HearthImapSession
   char *idle_mailbox;
   gboolean wants_renewal;
   gboolean wants_logout;
+  gboolean wants_compression;
+  gboolean is_compressed;
+  gboolean is_notified; /* the server tells of mailboxes that are not selected */
+  gboolean is_measuring;
 
   /* the mailbox */
   HearthImapMailbox *mailbox; /* the selected one */
@@ -70,7 +74,9 @@ struct _HearthImapSession
   guint32 told_uid_next;      /* of the UIDs below, this connection has heard */
   HearthImapMailbox *opening; /* while SELECT is in flight */
   gboolean is_automatic;      /* that SELECT is the session's own */
-  gboolean is_closing;        /* until [CLOSED] the server may still speak of the mailbox before (RFC 7162) */
+  HearthImapCommand
+      *opened_for;     /* (nullable): the command that it is for, which goes out before it is left again */
+  gboolean is_closing; /* until [CLOSED] the server may still speak of the mailbox before (RFC 7162) */
   HearthImapSequence *sequence;
 
   /* a body that comes in pieces */
@@ -105,6 +111,11 @@ hearth_imap_session_fail_queued_for (HearthImapSession *session, const char *mai
 void hearth_imap_flight_free (HearthImapFlight *flight);
 void hearth_imap_session_end_all (HearthImapSession *session, const GError *error);
 HearthImapCommand *hearth_imap_session_find_flight (HearthImapSession *session, HearthImapCommandKind kind);
+
+/* hearth-imap-session-compress.c */
+gboolean hearth_imap_session_is_better_alone (HearthImapSession *session, const HearthImapCommand *command);
+gboolean hearth_imap_session_is_compression_due (HearthImapSession *session, const HearthImapCommand *next);
+void hearth_imap_session_compress_answered (HearthImapSession *session, const HearthImapResponse *response);
 
 /* hearth-imap-session-answers.c */
 void hearth_imap_session_tagged (HearthImapSession *session, const HearthImapResponse *response);

@@ -102,6 +102,26 @@ first_queued (HearthImapSession *session)
 }
 
 static gboolean
+is_queued (HearthImapSession *session, HearthImapCommand *command)
+{
+  return g_queue_find (&session->queues[command->priority], command) != NULL;
+}
+
+/* Which command is next. A mailbox that was opened for one is not left before that has gone out, but for what the user waits
+ * for: over a single connection two mailboxes would otherwise be opened in turn, and never used. */
+static HearthImapCommand *
+next_queued (HearthImapSession *session)
+{
+  HearthImapCommand *first = first_queued (session);
+
+  if (session->opened_for != NULL && !is_queued (session, session->opened_for))
+    g_clear_pointer (&session->opened_for, hearth_imap_command_unref);
+  if (session->opened_for == NULL || first->priority == HEARTH_IMAP_PRIORITY_USER)
+    return first;
+  return session->opened_for;
+}
+
+static gboolean
 is_same_mailbox (const char *a, const char *b)
 {
   return strcmp (a, b) == 0 || (hearth_imap_name_is_inbox (a) && hearth_imap_name_is_inbox (b));
@@ -291,7 +311,8 @@ is_select_in_the_way (HearthImapSession *session)
       const HearthImapCommandKind kind = ((HearthImapFlight *) l->data)->command->kind;
 
       if (kind != HEARTH_IMAP_COMMAND_ID && kind != HEARTH_IMAP_COMMAND_NAMESPACE &&
-          kind != HEARTH_IMAP_COMMAND_ENABLE && kind != HEARTH_IMAP_COMMAND_LIST)
+          kind != HEARTH_IMAP_COMMAND_ENABLE && kind != HEARTH_IMAP_COMMAND_LIST &&
+          kind != HEARTH_IMAP_COMMAND_NOTIFY)
         return TRUE;
     }
   return FALSE;
@@ -321,6 +342,8 @@ advance (HearthImapSession *session, HearthImapCommand *command)
     {
       if (is_select_in_the_way (session))
         return FALSE;
+      g_clear_pointer (&session->opened_for, hearth_imap_command_unref);
+      session->opened_for = hearth_imap_command_ref (command);
       open_mailbox (session, command->mailbox);
       return TRUE;
     }
@@ -331,7 +354,7 @@ advance (HearthImapSession *session, HearthImapCommand *command)
     }
   if (command->uids != NULL && hearth_imap_session_find_flight (session, HEARTH_IMAP_COMMAND_NOOP) != NULL)
     return FALSE;
-  if (is_held (session, command))
+  if (is_held (session, command) || hearth_imap_session_is_better_alone (session, command))
     return FALSE;
   if (session->flights.length >= limit || is_ambiguous (session, command))
     return FALSE;
@@ -381,6 +404,16 @@ rest (HearthImapSession *session)
     }
 }
 
+/* Alone on the wire: what is in flight ends first. */
+static void
+compress (HearthImapSession *session)
+{
+  if (session->idle != HEARTH_IMAP_IDLE_NONE)
+    end_idle (session);
+  else if (g_queue_is_empty (&session->flights))
+    hearth_imap_session_send_own (session, HEARTH_IMAP_COMMAND_COMPRESS);
+}
+
 static void
 leave (HearthImapSession *session)
 {
@@ -399,11 +432,18 @@ hearth_imap_session_pump (HearthImapSession *session)
 {
   while (session->state == HEARTH_IMAP_SESSION_READY && !hearth_imap_output_is_blocked (session->output))
     {
-      HearthImapCommand *command = first_queued (session);
+      HearthImapCommand *command = next_queued (session);
 
+      if (hearth_imap_session_find_flight (session, HEARTH_IMAP_COMMAND_COMPRESS) != NULL)
+        return;
       if (session->wants_logout)
         {
           leave (session);
+          return;
+        }
+      if (hearth_imap_session_is_compression_due (session, command))
+        {
+          compress (session);
           return;
         }
       if (command == NULL)

@@ -71,6 +71,7 @@ hearth_imap_session_free (HearthImapSession *session)
   hearth_imap_session_forget_mailbox (session);
   g_clear_pointer (&session->sign_in, hearth_imap_command_unref);
   g_clear_pointer (&session->body_command, hearth_imap_command_unref);
+  g_clear_pointer (&session->opened_for, hearth_imap_command_unref);
   hearth_ring_log_free (session->log);
   hearth_imap_parser_free (session->parser);
   hearth_imap_output_free (session->output);
@@ -101,19 +102,30 @@ hearth_imap_session_is_closed (HearthImapSession *session)
   return session->state == HEARTH_IMAP_SESSION_CLOSED;
 }
 
+/* Of commands that wait for a connection that never was, nothing is refused. */
+static GError *
+error_for_commands (HearthImapSession *session, const GError *error)
+{
+  if (error == NULL)
+    return hearth_error_new (HEARTH_ERROR_CANCELLED, "The connection was closed");
+  if (session->state < HEARTH_IMAP_SESSION_READY)
+    return hearth_error_new (HEARTH_ERROR_CONNECTION_LOST, "There was no connection: %s", error->message);
+  return g_error_copy (error);
+}
+
 /* Tells every command, then whoever drives the session. */
 void
 hearth_imap_session_close (HearthImapSession *session, const GError *error)
 {
-  g_autoptr (GError) cancelled = NULL;
+  g_autoptr (GError) for_commands = NULL;
 
   if (hearth_imap_session_is_closed (session))
     return;
+  for_commands = error_for_commands (session, error);
   if (error != NULL)
     hearth_ring_log_note (session->log, "ended: %s", error->message);
   hearth_imap_session_set_state (session, HEARTH_IMAP_SESSION_CLOSED);
-  cancelled = hearth_error_new (HEARTH_ERROR_CANCELLED, "The connection was closed");
-  hearth_imap_session_end_all (session, error != NULL ? error : cancelled);
+  hearth_imap_session_end_all (session, for_commands);
   session->events.failed (session, error, session->data);
 }
 
@@ -156,18 +168,18 @@ take_alert (HearthImapSession *session, const HearthImapResponse *response)
   session->events.alert (session, line, session->data);
 }
 
-/* A server may leave at any time; while we leave that is its answer. */
+/* A server may leave at any time; while we leave that is its answer. Before it has let us in it says no. */
 static void
 take_bye (HearthImapSession *session, const HearthImapResponse *response)
 {
-  const gboolean is_greeting = session->state == HEARTH_IMAP_SESSION_GREETING;
+  const gboolean is_refusal = session->state < HEARTH_IMAP_SESSION_READY;
 
   g_free (session->farewell);
   session->farewell = hearth_imap_text_dup (response->text);
   if (session->state == HEARTH_IMAP_SESSION_LEAVING)
     return;
   hearth_imap_session_fail_with (session,
-                                 is_greeting ? HEARTH_ERROR_SERVER_BUSY : HEARTH_ERROR_CONNECTION_LOST,
+                                 is_refusal ? HEARTH_ERROR_SERVER_BUSY : HEARTH_ERROR_CONNECTION_LOST,
                                  "The server closed the connection");
 }
 
@@ -176,6 +188,8 @@ take_condition (HearthImapSession *session, const HearthImapResponse *response)
 {
   if (response->code == HEARTH_IMAP_CODE_ALERT)
     take_alert (session, response);
+  else if (response->code == HEARTH_IMAP_CODE_OVERQUOTA)
+    session->events.no_room (session, session->data);
   if (hearth_imap_session_is_closed (session))
     return;
   if (response->tag.data != NULL)
@@ -260,6 +274,8 @@ take_response (HearthImapSession *session, const HearthImapResponse *response)
     case HEARTH_IMAP_RESPONSE_SEARCH:
     case HEARTH_IMAP_RESPONSE_VANISHED:
     case HEARTH_IMAP_RESPONSE_NAMESPACE:
+    case HEARTH_IMAP_RESPONSE_MYRIGHTS:
+    case HEARTH_IMAP_RESPONSE_QUOTA:
     case HEARTH_IMAP_RESPONSE_ID:
     case HEARTH_IMAP_RESPONSE_EXISTS:
     case HEARTH_IMAP_RESPONSE_RECENT:
@@ -329,6 +345,17 @@ hearth_imap_session_take_output (HearthImapSession *session)
   if (error != NULL)
     hearth_imap_session_fail (session, error);
   return bytes;
+}
+
+/**
+ * hearth_imap_session_is_in_answer:
+ *
+ * Returns: whether an answer has come in part: the rest is on its way
+ */
+gboolean
+hearth_imap_session_is_in_answer (HearthImapSession *session)
+{
+  return hearth_imap_parser_get_unread (session->parser) > 0 || session->body_command != NULL;
 }
 
 /**

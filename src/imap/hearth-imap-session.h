@@ -44,6 +44,8 @@ typedef struct _HearthImapSession HearthImapSession;
  * @challenge: to be answered, now or later, by hearth_imap_session_respond() or _fail(); @challenge is %NULL for the
  *   initial response
  * @is_proven: whether the server has shown that it knows the secret too, where the mechanism asks for that
+ * @compressed: what comes next is packed, @unread first, which was received already; what is taken out from here on is
+ *   to be packed too (RFC 4978)
  * @failed: the session is over: %NULL after LOGOUT. Called once; every command was told before
  *
  * The others are as in #HearthImapEvents. All but @is_proven must be there.
@@ -61,7 +63,12 @@ typedef struct
   void (*fetch) (HearthImapSession *session, const HearthImapFetch *fetch, gpointer data);
   void (*expunged) (HearthImapSession *session, guint32 uid, gpointer data);
   void (*vanished) (HearthImapSession *session, const HearthIdSet *uids, gpointer data);
+  void (*status) (HearthImapSession *session, const HearthImapStatus *status, gpointer data);
+  void (*list_changed) (HearthImapSession *session, gpointer data);
+  void (*notify_ended) (HearthImapSession *session, gpointer data);
   void (*alert) (HearthImapSession *session, const char *text, gpointer data);
+  void (*no_room) (HearthImapSession *session, gpointer data);
+  void (*compressed) (HearthImapSession *session, GBytes *unread, gpointer data);
   void (*failed) (HearthImapSession *session, const GError *error, gpointer data);
 } HearthImapSessionEvents;
 
@@ -101,6 +108,9 @@ void hearth_imap_session_submit (HearthImapSession *session, HearthImapCommand *
 void hearth_imap_session_cancel (HearthImapSession *session, HearthImapCommand *command);
 void hearth_imap_session_set_idle (HearthImapSession *session, const char *mailbox);
 void hearth_imap_session_renew (HearthImapSession *session);
+void hearth_imap_session_compress (HearthImapSession *session);
+void hearth_imap_session_begin_measuring (HearthImapSession *session);
+void hearth_imap_session_end_measuring (HearthImapSession *session);
 void hearth_imap_session_logout (HearthImapSession *session);
 
 HearthImapSessionState hearth_imap_session_get_state (HearthImapSession *session);
@@ -111,6 +121,8 @@ const HearthImapMailbox *hearth_imap_session_get_mailbox (HearthImapSession *ses
 const GPtrArray *hearth_imap_session_get_namespaces (HearthImapSession *session);
 const char *hearth_imap_session_get_server_name (HearthImapSession *session);
 gboolean hearth_imap_session_is_idling (HearthImapSession *session);
+gboolean hearth_imap_session_is_compressed (HearthImapSession *session);
+gboolean hearth_imap_session_is_in_answer (HearthImapSession *session);
 gboolean hearth_imap_session_is_waiting (HearthImapSession *session);
 guint hearth_imap_session_get_n_waiting (HearthImapSession *session);
 HearthRingLog *hearth_imap_session_get_log (HearthImapSession *session);

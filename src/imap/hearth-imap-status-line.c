@@ -28,9 +28,11 @@ static const struct
   { "HIGHESTMODSEQ", HEARTH_IMAP_CODE_HIGHESTMODSEQ },
   { "INUSE", HEARTH_IMAP_CODE_INUSE },
   { "LIMIT", HEARTH_IMAP_CODE_LIMIT },
+  { "MODIFIED", HEARTH_IMAP_CODE_MODIFIED },
   { "NOMODSEQ", HEARTH_IMAP_CODE_NOMODSEQ },
   { "NONEXISTENT", HEARTH_IMAP_CODE_NONEXISTENT },
   { "NOPERM", HEARTH_IMAP_CODE_NOPERM },
+  { "NOTIFICATIONOVERFLOW", HEARTH_IMAP_CODE_NOTIFICATIONOVERFLOW },
   { "OVERQUOTA", HEARTH_IMAP_CODE_OVERQUOTA },
   { "PERMANENTFLAGS", HEARTH_IMAP_CODE_PERMANENTFLAGS },
   { "PRIVACYREQUIRED", HEARTH_IMAP_CODE_PRIVACYREQUIRED },
@@ -73,7 +75,11 @@ static const struct
   { "COMPRESS=DEFLATE", HEARTH_IMAP_CAP_COMPRESS },
   { "OBJECTID", HEARTH_IMAP_CAP_OBJECTID },
   { "X-GM-EXT-1", HEARTH_IMAP_CAP_GMAIL },
+  { "PREVIEW", HEARTH_IMAP_CAP_PREVIEW },
   { "UTF8=ACCEPT", HEARTH_IMAP_CAP_UTF8 },
+  { "QUOTA", HEARTH_IMAP_CAP_QUOTA },
+  { "ACL", HEARTH_IMAP_CAP_ACL },
+  { "LIST-MYRIGHTS", HEARTH_IMAP_CAP_LIST_MYRIGHTS },
 };
 
 static void
@@ -88,6 +94,23 @@ take_capability (HearthImapResponse *response, HearthImapText word)
   for (guint i = 0; i < G_N_ELEMENTS (capability_words); i++)
     if (hearth_imap_text_is (word, capability_words[i].word))
       response->capabilities |= capability_words[i].bit;
+}
+
+/**
+ * hearth_imap_capabilities_dup_names:
+ *
+ * Returns: (transfer full): the names of those that this layer knows
+ */
+GStrv
+hearth_imap_capabilities_dup_names (HearthImapCapabilities capabilities)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (capability_words); i++)
+    if ((capabilities & capability_words[i].bit) == capability_words[i].bit)
+      g_ptr_array_add (names, g_strdup (capability_words[i].word));
+  g_ptr_array_add (names, NULL);
+  return (GStrv) g_ptr_array_free (g_steal_pointer (&names), FALSE);
 }
 
 /**
@@ -180,6 +203,9 @@ parse_code_arguments (HearthImapCursor *cursor, HearthImapResponse *response)
     case HEARTH_IMAP_CODE_HIGHESTMODSEQ:
       if (!hearth_imap_cursor_number (cursor, &response->number))
         response->number = 0;
+      break;
+    case HEARTH_IMAP_CODE_MODIFIED:
+      response->ids = hearth_imap_cursor_dup_ids (cursor);
       break;
     case HEARTH_IMAP_CODE_APPENDUID:
       parse_append_uid (cursor, response);

@@ -439,6 +439,34 @@ find_part (GMimeObject *root, const char *path)
   return *path == '\0' ? object : NULL;
 }
 
+static GBytes *
+decode (GMimeObject *object, GError **error)
+{
+  guint64 size_bytes;
+
+  if (object == NULL || (!GMIME_IS_PART (object) && !GMIME_IS_MESSAGE_PART (object)))
+    {
+      hearth_set_error (error, HEARTH_ERROR_NOT_FOUND, "The message has no part of that number");
+      return NULL;
+    }
+  return g_byte_array_free_to_bytes (hearth_mime_leaf_decode (object, G_MAXUINT / 2, &size_bytes));
+}
+
+/**
+ * hearth_mime_decode_only_part:
+ * @raw: the MIME header and the body of one part, as IMAP gives them
+ *
+ * Returns: (transfer full): its decoded bytes, of an attached message its source; %NULL and %HEARTH_ERROR_NOT_FOUND if it is
+ *   no such thing
+ */
+GBytes *
+hearth_mime_decode_only_part (GBytes *raw, GError **error)
+{
+  g_autoptr (GMimeObject) object = hearth_mime_leaf_parse_tree (raw);
+
+  return decode (object, error);
+}
+
 /**
  * hearth_mime_decode_part:
  * @raw: a whole message
@@ -451,13 +479,6 @@ GBytes *
 hearth_mime_decode_part (GBytes *raw, const char *path, GError **error)
 {
   g_autoptr (GMimeObject) tree = hearth_mime_leaf_parse_tree (raw);
-  GMimeObject *object = tree != NULL && *path != '\0' ? find_part (tree, path) : NULL;
-  guint64 size_bytes;
 
-  if (object == NULL || (!GMIME_IS_PART (object) && !GMIME_IS_MESSAGE_PART (object)))
-    {
-      hearth_set_error (error, HEARTH_ERROR_NOT_FOUND, "The message has no part of that number");
-      return NULL;
-    }
-  return g_byte_array_free_to_bytes (hearth_mime_leaf_decode (object, G_MAXUINT / 2, &size_bytes));
+  return decode (tree != NULL && *path != '\0' ? find_part (tree, path) : NULL, error);
 }

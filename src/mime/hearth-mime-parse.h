@@ -17,4 +17,6 @@ G_BEGIN_DECLS
 HearthContent *hearth_mime_parse (GBytes *raw, GError **error);
 GBytes *hearth_mime_decode_part (GBytes *raw, const char *path, GError **error);
 
+GBytes *hearth_mime_decode_only_part (GBytes *raw, GError **error);
+
 G_END_DECLS

@@ -33,6 +33,7 @@ typedef enum
  * @content_type: lower-case "type/subtype"
  * @content_id: without angle brackets, or %NULL
  * @size_bytes: of the decoded bytes
+ * @is_absent: no more than its beginning is on this computer; @size_bytes is about right
  * @text: of PLAIN and HTML: as plain text, UTF-8, lines end with \n; HTML is extracted. %NULL for others
  * @html: of PLAIN and HTML: the inner HTML of a body, cleaned, safe to put into the reader's frame: quotes are
  *   <details class="hearth-quote">, cid: pictures <img src="hearth-cid:ID">, pictures from the network
@@ -55,6 +56,7 @@ typedef struct
   GPtrArray *remote;
   guint n_remote;
   guint n_trackers;
+  gboolean is_absent;
   gboolean is_flowed; /* @text was format=flowed (RFC 3676) and has been joined */
 } HearthPart;
 

@@ -34,12 +34,18 @@ typedef struct
   HearthFlags values;
 } HearthFiling;
 
-/** Where a placement was before it was filed, and its flags of the mask. @folder: %HEARTH_KEY_NONE for a new copy. */
+/**
+ * HearthFiledEntry:
+ * @folder: where the placement was before it was filed; %HEARTH_KEY_NONE for a new copy
+ * @flags: those of the mask, as they were
+ * @sort: its place in lists by date
+ */
 typedef struct
 {
   HearthKey placement;
   HearthKey folder;
   HearthFlags flags;
+  gint64 sort;
 } HearthFiledEntry;
 
 /**
@@ -76,6 +82,7 @@ typedef enum
   HEARTH_PENDING_REMOVE_FOLDER,
   HEARTH_PENDING_SUBSCRIBE,
   HEARTH_PENDING_UNSUBSCRIBE,
+  HEARTH_PENDING_KEEP_DRAFT, /* never waits: told when others changed or removed the copy of a draft */
 } HearthPendingKind;
 
 typedef enum

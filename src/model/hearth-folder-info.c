@@ -23,6 +23,7 @@ hearth_folder_info_new (void)
   CountedFolderInfo *self = g_new0 (CountedFolderInfo, 1);
 
   g_atomic_ref_count_init (&self->ref_count);
+  self->value.rights = HEARTH_RIGHTS_ALL;
   return &self->value;
 }
 
@@ -76,8 +77,8 @@ hearth_folder_info_copy (const HearthFolderInfo *self)
 const char *
 hearth_folder_role_get_name (HearthFolderRole role)
 {
-  static const char *const names[] = { "none", "inbox", "drafts", "sent",   "archive",
-                                       "junk", "trash", "all",    "flagged" };
+  static const char *const names[] = { "none", "inbox", "drafts", "sent",    "archive",
+                                       "junk", "trash", "all",    "flagged", "important" };
 
   return (guint) role < G_N_ELEMENTS (names) ? names[role] : "none";
 }
@@ -90,7 +91,9 @@ hearth_folder_role_get_name (HearthFolderRole role)
 const char *
 hearth_folder_state_get_name (HearthFolderState state)
 {
-  static const char *const names[] = { "never-fetched", "fetching", "in-step", "checking", "failed" };
+  static const char *const names[] = {
+    "never-fetched", "fetching", "in-step", "checking", "failed", "stopped"
+  };
 
   return (guint) state < G_N_ELEMENTS (names) ? names[state] : "failed";
 }

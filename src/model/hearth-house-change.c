@@ -107,6 +107,22 @@ hearth_house_change_new_give (guint16 account, gint64 person)
 }
 
 /**
+ * hearth_house_change_new_keep:
+ *
+ * Returns: (transfer full): a change of what of an account is fetched before anybody opens it
+ */
+HearthHouseChange *
+hearth_house_change_new_keep (guint16 account, const HearthKeep *keep, HearthMetered metered)
+{
+  HearthHouseChange *self = change_new (HEARTH_HOUSE_KEEP);
+
+  self->account = account;
+  self->keep = *keep;
+  self->metered = metered;
+  return self;
+}
+
+/**
  * hearth_house_change_copy:
  *
  * Returns: (transfer full): a copy
@@ -123,6 +139,8 @@ hearth_house_change_copy (const HearthHouseChange *self)
   copy->account = self->account;
   copy->host = g_strdup (self->host);
   copy->port = self->port;
+  copy->keep = self->keep;
+  copy->metered = self->metered;
   return copy;
 }
 

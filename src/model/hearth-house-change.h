@@ -16,7 +16,23 @@ typedef enum
   HEARTH_HOUSE_ORDER_IDENTITIES, /* @order: ids; the first is the one that is taken if nothing else is said */
   HEARTH_HOUSE_FORGET_CERTIFICATE, /* @account, @host, @port */
   HEARTH_HOUSE_GIVE_ACCOUNT,       /* @account belongs to the person @id from now on, behind theirs */
+  HEARTH_HOUSE_KEEP,               /* @account: @keep and @metered */
 } HearthHouseChangeKind;
+
+/** What is done on a connection that is paid by its amount. */
+typedef enum
+{
+  HEARTH_METERED_SPARE, /* only headers and what is opened */
+  HEARTH_METERED_USE,
+} HearthMetered;
+
+/** Whether the connection is paid by its amount. */
+typedef enum
+{
+  HEARTH_METERED_AS_SYSTEM_SAYS,
+  HEARTH_METERED_YES,
+  HEARTH_METERED_NO,
+} HearthMeteredGuess;
 
 /**
  * HearthHouseChange:
@@ -35,6 +51,8 @@ typedef struct
   guint16 account;
   char *host;
   guint16 port;
+  HearthKeep keep;
+  HearthMetered metered;
 } HearthHouseChange;
 
 HearthHouseChange *hearth_house_change_new_person (const HearthPerson *person);
@@ -43,6 +61,8 @@ HearthHouseChange *
 hearth_house_change_new_order (HearthHouseChangeKind kind, const gint64 *order, gsize n_order);
 HearthHouseChange *hearth_house_change_new_identity (const HearthIdentity *identity);
 HearthHouseChange *hearth_house_change_new_give (guint16 account, gint64 person);
+HearthHouseChange *
+hearth_house_change_new_keep (guint16 account, const HearthKeep *keep, HearthMetered metered);
 HearthHouseChange *hearth_house_change_new_forget (guint16 account, const char *host, guint16 port);
 HearthHouseChange *hearth_house_change_copy (const HearthHouseChange *self);
 void hearth_house_change_free (HearthHouseChange *self);

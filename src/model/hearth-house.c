@@ -285,6 +285,7 @@ hearth_account_info_new (void)
   HearthAccountInfo *self = g_new0 (HearthAccountInfo, 1);
 
   self->enabled = TRUE;
+  self->keep = hearth_keep_default ();
   self->identities = g_ptr_array_new_with_free_func ((GDestroyNotify) hearth_identity_free);
   self->pins = g_ptr_array_new_with_free_func ((GDestroyNotify) hearth_pin_free);
   return self;
@@ -306,6 +307,8 @@ hearth_account_info_copy (const HearthAccountInfo *self)
   copy->name = g_strdup (self->name);
   copy->enabled = self->enabled;
   copy->position = self->position;
+  copy->keep = self->keep;
+  copy->fetches_on_metered = self->fetches_on_metered;
   copy->imap = hearth_server_copy (self->imap);
   copy->smtp = hearth_server_copy (self->smtp);
   for (guint i = 0; i < self->identities->len; i++)

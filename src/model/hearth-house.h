@@ -4,6 +4,7 @@
 #include <glib-object.h>
 
 #include "hearth-address.h"
+#include "hearth-keep.h"
 
 G_BEGIN_DECLS
 
@@ -122,6 +123,8 @@ typedef struct
  * @folder: the random id that names the account's folder on disk
  * @name: the caption, "Home"
  * @pins: (element-type HearthPin): what is trusted, also for servers it had before
+ * @keep: how much of its mail is fetched before anybody opens it, where a folder does not say otherwise
+ * @fetches_on_metered: so also on a connection that is paid by its amount
  */
 typedef struct
 {
@@ -135,6 +138,8 @@ typedef struct
   HearthServer *smtp;
   GPtrArray *identities; /* of HearthIdentity, at least one */
   GPtrArray *pins;
+  HearthKeep keep;
+  gboolean fetches_on_metered;
 } HearthAccountInfo;
 
 /**

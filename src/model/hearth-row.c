@@ -52,7 +52,42 @@ hearth_row_unref (HearthRow *self)
   hearth_address_unref (self->to);
   g_free (self->subject);
   g_free (self->preview);
+  g_strfreev (self->labels);
   g_free (self);
+}
+
+static gboolean
+equal_addresses (const HearthAddress *a, const HearthAddress *b)
+{
+  if (a == NULL || b == NULL)
+    return a == b;
+  return a == b || (g_strcmp0 (hearth_address_get_name (a), hearth_address_get_name (b)) == 0 &&
+                    g_strcmp0 (hearth_address_get_address (a), hearth_address_get_address (b)) == 0);
+}
+
+static gboolean
+equal_labels (const GStrv a, const GStrv b)
+{
+  if (a == NULL || b == NULL)
+    return a == b;
+  return g_strv_equal ((const char *const *) a, (const char *const *) b);
+}
+
+/**
+ * hearth_row_equal:
+ *
+ * Returns: whether both say the same
+ */
+gboolean
+hearth_row_equal (const HearthRow *a, const HearthRow *b)
+{
+  return a->key == b->key && a->message == b->message && a->folder == b->folder && a->flags == b->flags &&
+         a->date_sort_unix_s == b->date_sort_unix_s && a->date_offset_min == b->date_offset_min &&
+         a->n_recipients == b->n_recipients && a->size_bytes == b->size_bytes &&
+         a->has_attachment == b->has_attachment && a->has_failed == b->has_failed &&
+         a->is_body_here == b->is_body_here && equal_addresses (a->from, b->from) &&
+         equal_addresses (a->to, b->to) && g_strcmp0 (a->subject, b->subject) == 0 &&
+         g_strcmp0 (a->preview, b->preview) == 0 && equal_labels (a->labels, b->labels);
 }
 
 /**
@@ -70,6 +105,7 @@ hearth_row_copy_with_flags (const HearthRow *self, HearthFlags flags)
   copy->to = self->to != NULL ? hearth_address_ref (self->to) : NULL;
   copy->subject = g_strdup (self->subject);
   copy->preview = g_strdup (self->preview);
+  copy->labels = g_strdupv (self->labels);
   copy->flags = flags;
   return copy;
 }

@@ -18,6 +18,8 @@ G_BEGIN_DECLS
  * @to: the first recipient, shown instead of @from in Drafts and Sent; or %NULL
  * @subject: decoded, one line, may be empty
  * @preview: the first words of the text, or %NULL while they are not known
+ * @labels: (nullable) (array zero-terminated=1): names of the folders that the message lies in, where the server keeps folders as
+ *   labels; the one that it is shown in may be among them
  * @date_sort_unix_s: the time the list sorts by (src/store/README.md)
  * @date_offset_min: the sender's offset from UTC
  * @size_bytes: RFC822.SIZE, or 0
@@ -33,6 +35,7 @@ typedef struct
   HearthAddress *to;
   char *subject;
   char *preview;
+  GStrv labels;
   gint64 date_sort_unix_s;
   gint16 date_offset_min;
   guint32 n_recipients;
@@ -50,6 +53,7 @@ HearthRow *hearth_row_new (HearthKey key);
 HearthRow *hearth_row_ref (HearthRow *self);
 HearthRow *hearth_row_copy_with_flags (const HearthRow *self, HearthFlags flags);
 void hearth_row_unref (HearthRow *self);
+gboolean hearth_row_equal (const HearthRow *a, const HearthRow *b);
 
 /** One line of a list's index: the order is ascending or descending by (@sort, @key). */
 typedef struct

@@ -86,3 +86,18 @@ hearth_account_state_get_name (HearthAccountState state)
 
   return (guint) state < G_N_ELEMENTS (names) ? names[state] : "idle";
 }
+
+/**
+ * hearth_texts_state_get_name:
+ *
+ * Returns: a fixed name for logs and tools
+ */
+const char *
+hearth_texts_state_get_name (HearthTextsState state)
+{
+  static const char *const names[] = {
+    "rest", "here", "fetching", "stopped", "spared", "no-room", "no-disk"
+  };
+
+  return (guint) state < G_N_ELEMENTS (names) ? names[state] : "rest";
+}

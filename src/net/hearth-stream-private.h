@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "hearth-deflate.h"
 #include "hearth-stream.h"
 
 G_BEGIN_DECLS
@@ -47,10 +48,13 @@ struct _HearthStream
   guint handshake_ms;
 
   GIOStream *base;
-  GIOStream *io; /* @base, or TLS over it */
+  GIOStream *io;          /* @base, or TLS over it */
+  HearthDeflate *deflate; /* (nullable): over @io */
+  guint8 *wire;           /* what comes is packed */
   gboolean open;
   gboolean private_peer;
   guint64 bytes_received;
+  gint64 heard_ms; /* when bytes came last */
   guint64 bytes_sent;
 
   HearthStreamSetup setup;

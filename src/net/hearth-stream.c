@@ -18,6 +18,9 @@
 /* Room beforehand for a batch of usual size. */
 #define JOIN_FIRST_BYTES 2048
 
+/* Packed bytes that are read at once. */
+#define WIRE_BYTES (32 * 1024)
+
 /* How long a goodbye may take before the socket is closed without it. */
 #define CLOSE_MS 3000
 
@@ -145,6 +148,37 @@ stream_wait_readable (HearthStream *stream)
   g_source_attach (reading->source, g_main_context_get_thread_default ());
 }
 
+static gssize
+stream_read_wire (HearthStream *stream, guint8 *buffer, gsize size_bytes, GError **error)
+{
+  const gssize n = g_pollable_input_stream_read_nonblocking (
+      stream_input (stream), buffer, size_bytes, g_task_get_cancellable (stream->reading.task), error);
+
+  if (n > 0)
+    stream->bytes_received += (guint64) n;
+  return n;
+}
+
+/* One attempt, packed or not. Returns what GIO returns. */
+static gssize
+stream_read_some (HearthStream *stream, guint8 *buffer, gsize size_bytes, GError **error)
+{
+  gssize n;
+
+  if (stream->deflate == NULL)
+    return stream_read_wire (stream, buffer, size_bytes, error);
+  while ((n = hearth_deflate_unpack (stream->deflate, buffer, size_bytes, error)) == 0 &&
+         !hearth_deflate_is_over (stream->deflate))
+    {
+      const gssize n_packed = stream_read_wire (stream, stream->wire, WIRE_BYTES, error);
+
+      if (n_packed <= 0)
+        return n_packed;
+      hearth_deflate_push (stream->deflate, stream->wire, (gsize) n_packed);
+    }
+  return n;
+}
+
 /* Reads what is there. Returns whether that ended the read. */
 static gboolean
 stream_read_step (HearthStream *stream)
@@ -156,9 +190,7 @@ stream_read_step (HearthStream *stream)
 
   while (got < reading->size_bytes)
     {
-      const gssize n = g_pollable_input_stream_read_nonblocking (
-          stream_input (stream), reading->buffer + got, reading->size_bytes - got,
-          g_task_get_cancellable (reading->task), &error);
+      const gssize n = stream_read_some (stream, reading->buffer + got, reading->size_bytes - got, &error);
 
       if (n <= 0)
         break;
@@ -169,7 +201,8 @@ stream_read_step (HearthStream *stream)
       stream_wait_readable (stream);
       return FALSE;
     }
-  stream->bytes_received += got;
+  if (got > 0)
+    stream->heard_ms = hearth_timer_now_ms ();
   stream->last_byte_ms = hearth_timer_now_ms ();
   task = stream_take_read (stream);
   if (got == 0 && error != NULL)
@@ -325,6 +358,23 @@ parts_join (GBytes *const *parts, guint n_parts)
   return joined;
 }
 
+/* What goes onto the wire for @parts. */
+static GPtrArray *
+stream_make_parts (HearthStream *stream, GBytes *const *parts, guint n_parts, GError **error)
+{
+  g_autoptr (GPtrArray) packed = NULL;
+  GBytes *bytes;
+
+  if (stream->deflate == NULL)
+    return parts_join (parts, n_parts);
+  bytes = hearth_deflate_pack (stream->deflate, parts, n_parts, error);
+  if (bytes == NULL)
+    return NULL;
+  packed = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  g_ptr_array_add (packed, bytes);
+  return g_steal_pointer (&packed);
+}
+
 /**
  * hearth_stream_write_many_async:
  * @parts: (array length=n_parts): what to write, one after another
@@ -341,6 +391,8 @@ hearth_stream_write_many_async (HearthStream *stream,
                                 gpointer data)
 {
   g_autoptr (GTask) task = NULL;
+  GPtrArray *made;
+  GError *error = NULL;
 
   HEARTH_ASSERT_THREAD (HEARTH_THREAD_ENGINE);
   task = g_task_new (stream, cancellable, callback, data);
@@ -352,8 +404,14 @@ hearth_stream_write_many_async (HearthStream *stream,
                                                           "write to a stream that is not open or is busy"));
       return;
     }
+  made = stream_make_parts (stream, parts, n_parts, &error);
+  if (made == NULL)
+    {
+      g_task_return_error (task, hearth_stream_take_error (stream, error));
+      return;
+    }
   stream->writing.task = g_steal_pointer (&task);
-  stream->writing.parts = parts_join (parts, n_parts);
+  stream->writing.parts = made;
   stream->writing.index = 0;
   stream->writing.offset_bytes = 0;
   stream_write_step (stream);
@@ -415,6 +473,34 @@ hearth_stream_disarm_silence (HearthStream *stream)
   stream->silence_ms = 0;
   if (stream->writing.source == NULL)
     hearth_timer_clear (&stream->silence_timer);
+}
+
+/**
+ * hearth_stream_start_deflate:
+ * @unread: (nullable): what was read behind the server's agreement: it is packed already
+ *
+ * From here on everything is packed, both ways (RFC 4978). To be called when the server has agreed and nothing was
+ * written since it was asked. What comes beyond %HEARTH_DEFLATE_RATIO_MAX is an error of the read, %HEARTH_ERROR_LIMIT;
+ * what is no deflate is %HEARTH_ERROR_PROTOCOL.
+ *
+ * Returns: whether that was possible: not while a read is under way, and once only
+ */
+gboolean
+hearth_stream_start_deflate (HearthStream *stream, GBytes *unread, GError **error)
+{
+  HEARTH_ASSERT_THREAD (HEARTH_THREAD_ENGINE);
+  if (!stream->open || stream->deflate != NULL || stream->reading.task != NULL)
+    {
+      g_propagate_error (error,
+                         hearth_stream_new_error (stream, HEARTH_ERROR_FAILED,
+                                                  "compression on a stream that is not open or is busy"));
+      return FALSE;
+    }
+  stream->deflate = hearth_deflate_new ();
+  stream->wire = g_malloc (WIRE_BYTES);
+  if (unread != NULL)
+    hearth_deflate_push (stream->deflate, g_bytes_get_data (unread, NULL), g_bytes_get_size (unread));
+  return TRUE;
 }
 
 /* A goodbye that is under way holds its own references: the stream may be gone before. */
@@ -546,6 +632,8 @@ hearth_stream_finalize (GObject *object)
 {
   HearthStream *stream = HEARTH_STREAM (object);
 
+  hearth_deflate_free (stream->deflate);
+  g_free (stream->wire);
   g_free (stream->host);
   g_free (stream->pinned_sha256);
   G_OBJECT_CLASS (hearth_stream_parent_class)->finalize (object);
@@ -679,6 +767,17 @@ hearth_stream_is_private_peer (HearthStream *stream)
 }
 
 /**
+ * hearth_stream_is_packed:
+ *
+ * Returns: whether hearth_stream_start_deflate() was called
+ */
+gboolean
+hearth_stream_is_packed (HearthStream *stream)
+{
+  return stream->deflate != NULL;
+}
+
+/**
  * hearth_stream_get_tls_version:
  *
  * Returns: (transfer none) (nullable): "TLS 1.2" or "TLS 1.3"; %NULL without encryption
@@ -758,7 +857,7 @@ hearth_stream_dup_channel_binding (HearthStream *stream, const char **type)
 /**
  * hearth_stream_get_bytes_received:
  *
- * Returns: how many bytes were read, without those of TLS itself
+ * Returns: how many bytes were read, packed or not as they came, without those of TLS itself
  */
 guint64
 hearth_stream_get_bytes_received (HearthStream *stream)
@@ -767,9 +866,20 @@ hearth_stream_get_bytes_received (HearthStream *stream)
 }
 
 /**
+ * hearth_stream_get_heard_ms:
+ *
+ * Returns: when bytes came last, by hearth_timer_now_ms(); 0 if none did
+ */
+gint64
+hearth_stream_get_heard_ms (HearthStream *stream)
+{
+  return stream->heard_ms;
+}
+
+/**
  * hearth_stream_get_bytes_sent:
  *
- * Returns: how many bytes were written, without those of TLS itself
+ * Returns: how many bytes were written, packed or not as they went, without those of TLS itself
  */
 guint64
 hearth_stream_get_bytes_sent (HearthStream *stream)

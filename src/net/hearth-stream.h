@@ -63,6 +63,8 @@ void hearth_stream_start_tls_async (HearthStream *stream,
                                     gpointer data);
 gboolean hearth_stream_start_tls_finish (HearthStream *stream, GAsyncResult *result, GError **error);
 
+gboolean hearth_stream_start_deflate (HearthStream *stream, GBytes *unread, GError **error);
+
 void hearth_stream_read_async (HearthStream *stream,
                                void *buffer,
                                gsize size_bytes,
@@ -97,11 +99,13 @@ HearthStreamSecurity hearth_stream_get_security (HearthStream *stream);
 gboolean hearth_stream_is_open (HearthStream *stream);
 gboolean hearth_stream_is_encrypted (HearthStream *stream);
 gboolean hearth_stream_is_private_peer (HearthStream *stream);
+gboolean hearth_stream_is_packed (HearthStream *stream);
 const char *hearth_stream_get_tls_version (HearthStream *stream);
 char *hearth_stream_dup_cipher (HearthStream *stream);
 GTlsCertificate *hearth_stream_get_certificate (HearthStream *stream);
 GBytes *hearth_stream_dup_channel_binding (HearthStream *stream, const char **type);
 guint64 hearth_stream_get_bytes_received (HearthStream *stream);
+gint64 hearth_stream_get_heard_ms (HearthStream *stream);
 guint64 hearth_stream_get_bytes_sent (HearthStream *stream);
 
 /* Puts host and port into a new error, for callers that find the fault themselves. */

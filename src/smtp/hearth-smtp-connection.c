@@ -604,6 +604,32 @@ has_capability (HearthSmtpConnection *connection, HearthSmtpCapabilityFlags flag
 }
 
 /**
+ * hearth_smtp_connection_dup_capabilities:
+ *
+ * Returns: (transfer full): the names of what the server offers, as far as this layer knows them
+ */
+GStrv
+hearth_smtp_connection_dup_capabilities (HearthSmtpConnection *connection)
+{
+  static const struct
+  {
+    HearthSmtpCapabilityFlags flag;
+    const char *name;
+  } names[] = {
+    { HEARTH_SMTP_CAPABILITY_STARTTLS, "STARTTLS" }, { HEARTH_SMTP_CAPABILITY_PIPELINING, "PIPELINING" },
+    { HEARTH_SMTP_CAPABILITY_SIZE, "SIZE" },         { HEARTH_SMTP_CAPABILITY_8BITMIME, "8BITMIME" },
+    { HEARTH_SMTP_CAPABILITY_SMTPUTF8, "SMTPUTF8" },
+  };
+  g_autoptr (GPtrArray) found = g_ptr_array_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (has_capability (connection, names[i].flag))
+      g_ptr_array_add (found, g_strdup (names[i].name));
+  g_ptr_array_add (found, NULL);
+  return (GStrv) g_ptr_array_free (g_steal_pointer (&found), FALSE);
+}
+
+/**
  * hearth_smtp_connection_has_8bit_mime:
  *
  * Returns: whether bodies may have bytes above 127

@@ -90,6 +90,8 @@ hearth_smtp_connection_send_finish (HearthSmtpConnection *connection, GAsyncResu
 /* Whether another message may follow on this connection. */
 gboolean hearth_smtp_connection_is_ready (HearthSmtpConnection *connection);
 guint64 hearth_smtp_connection_get_size_limit (HearthSmtpConnection *connection);
+GStrv
+hearth_smtp_connection_dup_capabilities (HearthSmtpConnection *connection); /* names, as servers write them */
 gboolean hearth_smtp_connection_has_8bit_mime (HearthSmtpConnection *connection);
 gboolean hearth_smtp_connection_has_smtp_utf8 (HearthSmtpConnection *connection);
 GStrv hearth_smtp_connection_dup_refused (HearthSmtpConnection *connection);

@@ -55,6 +55,9 @@ hearth_account_reader_interrupt (HearthAccountReader *self)
   hearth_database_interrupt (self->bodies);
 }
 
+/* What is left of the rights in a mailbox that the server opens read-only. */
+#define READ_ONLY_RIGHTS (HEARTH_RIGHT_READ | HEARTH_RIGHT_CREATE | HEARTH_RIGHT_REMOVE)
+
 static HearthFolderInfo *
 folder_info_from_row (HearthAccountReader *self, sqlite3_stmt *statement)
 {
@@ -76,6 +79,12 @@ folder_info_from_row (HearthAccountReader *self, sqlite3_stmt *statement)
   info->in_step_unix_s = sqlite3_column_int64 (statement, 12);
   resume_uid = (guint32) sqlite3_column_int64 (statement, 13);
   info->is_pending = sqlite3_column_int (statement, 14);
+  info->keep =
+      hearth_keep_from_numbers (sqlite3_column_int64 (statement, 15), sqlite3_column_int64 (statement, 16),
+                                sqlite3_column_int64 (statement, 17));
+  info->rights = (HearthFolderRights) sqlite3_column_int (statement, 18);
+  if (sqlite3_column_int (statement, 19))
+    info->rights &= READ_ONLY_RIGHTS;
   info->n_fetched = resume_uid == 1 ? info->n_on_server : info->n_messages;
   return info;
 }
@@ -93,7 +102,8 @@ hearth_account_reader_read_folders (HearthAccountReader *self, GError **error)
       self->mail,
       "SELECT id, parent, coalesce (wanted_name, name), display_path, role, state, is_selectable,"
       " is_subscribed, keeps_keywords, n_messages, n_unread, n_on_server, in_step_unix_s, resume_uid,"
-      " wishes & 1 FROM folder WHERE NOT wishes & 2 ORDER BY display_path, id",
+      " wishes & 1, keep_kind, keep_months, keep_attachment_bytes, rights, is_read_only FROM folder "
+      "WHERE NOT wishes & 2 ORDER BY display_path, id",
       error);
   int result;
 
@@ -108,7 +118,8 @@ hearth_account_reader_read_folders (HearthAccountReader *self, GError **error)
 #define ROW_COLUMNS                                                                                          \
   "p.id, p.message, p.folder, m.from_name, m.from_address, m.to_name, m.to_address, m.subject, m.preview, "  \
   "p.date_sort_unix_s, m.date_offset_min, m.n_recipients, m.size_bytes, p.flags, m.has_attachment, "         \
-  "m.is_whole, EXISTS (SELECT 1 FROM delivery d WHERE d.message_id = m.message_id AND d.action = 0)"
+  "m.is_whole, EXISTS (SELECT 1 FROM delivery d WHERE d.message_id = m.message_id AND d.action = 0), "       \
+  "m.labels"
 
 static HearthRow *
 row_from_statement (HearthAccountReader *self, sqlite3_stmt *statement)
@@ -135,6 +146,8 @@ row_from_statement (HearthAccountReader *self, sqlite3_stmt *statement)
   row->has_attachment = sqlite3_column_int (statement, 14);
   row->is_body_here = sqlite3_column_int (statement, 15);
   row->has_failed = sqlite3_column_int (statement, 16);
+  if (sqlite3_column_type (statement, 17) != SQLITE_NULL)
+    row->labels = g_strsplit (hearth_column_text (statement, 17), "\n", -1);
   return row;
 }
 

@@ -45,6 +45,47 @@ hearth_store_release_content (HearthAccountStore *self, gint64 message, GError *
   return TRUE;
 }
 
+static gint64
+get_content (HearthAccountStore *self, gint64 message)
+{
+  sqlite3_stmt *statement =
+      hearth_database_prepare (self->mail, "SELECT content FROM message WHERE id = ?", NULL);
+  gint64 content = 0;
+
+  if (statement == NULL)
+    return 0;
+  sqlite3_bind_int64 (statement, 1, message);
+  if (sqlite3_step (statement) == SQLITE_ROW)
+    content = sqlite3_column_int64 (statement, 0);
+  sqlite3_reset (statement);
+  return content;
+}
+
+/* What was written is the text of @message from now on; one that is gone is no error. */
+gboolean
+hearth_store_point_to_content (
+    HearthAccountStore *self, gint64 message, gint64 content, HearthStoreExtent extent, GError **error)
+{
+  const gint64 before = get_content (self, message);
+  sqlite3_stmt *statement;
+
+  if (before != 0 && before != content && !hearth_store_release_content (self, message, error))
+    return FALSE;
+  statement = hearth_database_prepare (
+      self->mail, "UPDATE message SET content = ?2, is_whole = is_whole OR ?3, index_seq = ?4 WHERE id = ?1",
+      error);
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, message);
+  sqlite3_bind_int64 (statement, 2, content);
+  sqlite3_bind_int (statement, 3, extent == HEARTH_STORE_WHOLE);
+  sqlite3_bind_int64 (statement, 4, hearth_store_next (self, HEARTH_NEXT_INDEX_SEQ));
+  if (!hearth_store_step (self, statement, error))
+    return FALSE;
+  hearth_change_set_add_body (self->pending, hearth_store_key (self, message));
+  return hearth_store_touch_placements (self, message, error);
+}
+
 /* Every row that shows @message looks different now. */
 gboolean
 hearth_store_touch_placements (HearthAccountStore *self, gint64 message, GError **error)

@@ -5,6 +5,7 @@
 #define G_LOG_DOMAIN "hearth-store"
 
 #include "hearth-account-store-private.h"
+#include "hearth-filing-private.h"
 #include "hearth-key-table.h"
 #include "hearth-threads.h"
 
@@ -16,12 +17,14 @@ typedef struct
   gint64 placement;
   gint64 folder;
   gint64 thread;
+  gint64 message;
   HearthFlags flags;
   HearthFlags server_flags;
   HearthFlags dirty_mask;
 } FlagRow;
 
-#define FLAG_COLUMNS "p.id, p.folder, m.thread, p.flags, p.server_flags, p.dirty_mask"
+#define FLAG_COLUMNS   "p.id, p.folder, m.thread, m.id, p.flags, p.server_flags, p.dirty_mask"
+#define N_FLAG_COLUMNS 7
 
 static FlagRow
 flag_row_read (sqlite3_stmt *statement)
@@ -30,9 +33,10 @@ flag_row_read (sqlite3_stmt *statement)
     .placement = sqlite3_column_int64 (statement, 0),
     .folder = sqlite3_column_int64 (statement, 1),
     .thread = sqlite3_column_int64 (statement, 2),
-    .flags = (HearthFlags) sqlite3_column_int64 (statement, 3),
-    .server_flags = (HearthFlags) sqlite3_column_int64 (statement, 4),
-    .dirty_mask = (HearthFlags) sqlite3_column_int64 (statement, 5),
+    .message = sqlite3_column_int64 (statement, 3),
+    .flags = (HearthFlags) sqlite3_column_int64 (statement, 4),
+    .server_flags = (HearthFlags) sqlite3_column_int64 (statement, 5),
+    .dirty_mask = (HearthFlags) sqlite3_column_int64 (statement, 6),
   };
 }
 
@@ -147,6 +151,30 @@ map_change (HearthAccountStore *self,
          hearth_store_map_flags (self, speaker, to, change[1], &mapped[1], error);
 }
 
+/* Of messages that are nowhere at the moment, since their folder is read anew: the change waits with them. */
+static gboolean
+set_orphans (HearthAccountStore *self,
+             const gint64 *rows,
+             gsize n_rows,
+             HearthFlags mask,
+             HearthFlags values,
+             GError **error)
+{
+  sqlite3_stmt *statement =
+      hearth_database_prepare (self->mail,
+                               "UPDATE orphan SET flags = (flags & ~?1) | ?2,"
+                               " dirty_mask = dirty_mask | (~flags & ?2) | (flags & ?1 & ~?2)"
+                               " WHERE last_placement IN (SELECT row FROM hearth_rows (?3))",
+                               error);
+
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, (gint64) (mask & HEARTH_FLAGS_FIXED));
+  sqlite3_bind_int64 (statement, 2, (gint64) (values & mask & HEARTH_FLAGS_FIXED));
+  hearth_key_table_bind (statement, 3, rows, n_rows);
+  return hearth_store_step (self, statement, error);
+}
+
 static gboolean
 set_slice (HearthAccountStore *self,
            const gint64 *rows,
@@ -161,7 +189,7 @@ set_slice (HearthAccountStore *self,
   HearthFlags mapped[2] = { 0 };
   gint64 mapped_for = 0;
 
-  if (found == NULL)
+  if (found == NULL || !set_orphans (self, rows, n_rows, mask, values, error))
     return FALSE;
   speaker = find_speaker (self, found, rows[0]);
   for (guint i = 0; i < found->len; i++)
@@ -215,6 +243,106 @@ hearth_account_store_set_flags (HearthAccountStore *self,
   return TRUE;
 }
 
+/* Inside a transaction: a placement of @message went before the server was told of what the user did to it, and the message
+ * lies elsewhere, too: moved by others, whose copy was seen first. What was meant is the message. Keywords have other bits in
+ * other folders, and stay behind. */
+gboolean
+hearth_store_hand_on_flags (
+    HearthAccountStore *self, gint64 message, HearthFlags flags, HearthFlags mask, GError **error)
+{
+  const HearthFlags fixed = mask & HEARTH_FLAGS_FIXED;
+  g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (FlagRow));
+  sqlite3_stmt *statement;
+
+  if (fixed == 0)
+    return TRUE;
+  statement = hearth_database_prepare (
+      self->mail,
+      "SELECT " FLAG_COLUMNS " FROM placement p JOIN message m ON m.id = p.message WHERE p.message = ?",
+      error);
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, message);
+  if (!read_all (self, statement, rows, error))
+    return FALSE;
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const FlagRow *old = &g_array_index (rows, FlagRow, i);
+      const FlagRow row = with_user_change (old, fixed, flags & fixed);
+
+      if (!write_row (self, old, &row, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Junk and not junk exclude one another, and what the user says counts, whoever said the other thing meanwhile. */
+static void
+keep_apart (FlagRow *row)
+{
+  const HearthFlags pair = HEARTH_FLAG_JUNK | HEARTH_FLAG_NOTJUNK;
+  const HearthFlags said = row->dirty_mask & pair;
+
+  if ((row->flags & pair) != pair || said == 0 || said == pair)
+    return;
+  row->flags &= ~(pair ^ said);
+  row->dirty_mask |= pair;
+}
+
+/* Returns: FALSE on error; a row without a placement if there is none */
+static gboolean
+find_one (HearthAccountStore *self,
+          sqlite3_stmt *statement,
+          gint64 folder,
+          guint32 uid,
+          FlagRow *row,
+          gint64 *bits_of,
+          GError **error)
+{
+  int result;
+
+  *row = (FlagRow){ 0 };
+  sqlite3_bind_int64 (statement, 1, folder);
+  sqlite3_bind_int64 (statement, 2, uid);
+  result = sqlite3_step (statement);
+  if (result == SQLITE_ROW)
+    {
+      *row = flag_row_read (statement);
+      *bits_of = sqlite3_column_int64 (statement, N_FLAG_COLUMNS);
+    }
+  sqlite3_reset (statement);
+  return hearth_database_check (self->mail, result, error);
+}
+
+/* The message that the user has moved away, and which the server still has in @folder: what others do to it there goes along
+ * with it, also when it comes back. A copy that is at its target already is another matter. */
+static gboolean
+find_moved (
+    HearthAccountStore *self, gint64 folder, guint32 uid, FlagRow *row, gint64 *bits_of, GError **error)
+{
+  sqlite3_stmt *statement = hearth_database_prepare (
+      self->mail,
+      "SELECT " FLAG_COLUMNS ", CASE p.folder WHEN 0 THEN (SELECT l.folder FROM journal_item l"
+      "  WHERE l.placement = p.id ORDER BY l.journal DESC LIMIT 1) ELSE p.folder END"
+      " FROM journal_item i CROSS JOIN placement p ON p.id = i.placement CROSS JOIN message m ON m.id = "
+      "p.message"
+      " WHERE i.folder = ? AND i.uid = ? AND i.hides AND i.stage != 2 AND p.uid IS NULL LIMIT 1",
+      error);
+
+  return statement != NULL && find_one (self, statement, folder, uid, row, bits_of, error);
+}
+
+static gboolean
+map_news (HearthAccountStore *self, gint64 from, gint64 to, HearthFlags *flags, GError **error)
+{
+  HearthStoreFolder *source = hearth_store_find (self, hearth_store_key (self, from), NULL);
+  HearthStoreFolder *target = hearth_store_find (self, hearth_store_key (self, to), NULL);
+
+  if (source == NULL || target == NULL || source == target)
+    return TRUE;
+  return hearth_store_map_flags (self, source, target, *flags, flags, error);
+}
+
 static gboolean
 merge_one (HearthAccountStore *self,
            sqlite3_stmt *find,
@@ -223,23 +351,28 @@ merge_one (HearthAccountStore *self,
            guint *n_changed,
            GError **error)
 {
+  HearthFlags server_flags = news->flags;
+  gboolean is_relabelled = FALSE;
+  gint64 bits_of = folder;
   FlagRow old, row;
-  int result;
 
-  sqlite3_bind_int64 (find, 1, folder);
-  sqlite3_bind_int64 (find, 2, news->uid);
-  result = sqlite3_step (find);
-  if (result == SQLITE_ROW)
-    old = flag_row_read (find);
-  sqlite3_reset (find);
-  if (result != SQLITE_ROW)
-    return hearth_database_check (self->mail, result, error);
+  if (!find_one (self, find, folder, news->uid, &old, &bits_of, error) ||
+      (old.placement == 0 && hearth_filing_has_items (self) &&
+       !find_moved (self, folder, news->uid, &old, &bits_of, error)))
+    return FALSE;
+  if (old.placement == 0)
+    return TRUE;
+  if (!map_news (self, folder, bits_of, &server_flags, error))
+    return FALSE;
 
   /* Dirty bits stay dirty even if both sides agree: a push that says otherwise may be on its way. */
   row = old;
-  row.server_flags = news->flags;
-  row.flags = (news->flags & ~old.dirty_mask) | (old.flags & old.dirty_mask);
-  *n_changed += row.flags != old.flags;
+  row.server_flags = server_flags;
+  row.flags = (server_flags & ~old.dirty_mask) | (old.flags & old.dirty_mask);
+  keep_apart (&row);
+  if (!hearth_store_set_labels (self, old.message, news->labels, &is_relabelled, error))
+    return FALSE;
+  *n_changed += row.flags != old.flags || is_relabelled;
   return write_row (self, &old, &row, error);
 }
 
@@ -251,10 +384,11 @@ merge_slice (HearthAccountStore *self,
              guint *n_changed,
              GError **error)
 {
-  sqlite3_stmt *find = hearth_database_prepare (self->mail,
-                                                "SELECT " FLAG_COLUMNS " FROM placement p JOIN message m"
-                                                " ON m.id = p.message WHERE p.folder = ? AND p.uid = ?",
-                                                error);
+  sqlite3_stmt *find =
+      hearth_database_prepare (self->mail,
+                               "SELECT " FLAG_COLUMNS ", p.folder FROM placement p JOIN message m"
+                               " ON m.id = p.message WHERE p.folder = ? AND p.uid = ?",
+                               error);
 
   if (find == NULL || hearth_store_find (self, folder, error) == NULL)
     return FALSE;
@@ -269,8 +403,8 @@ merge_slice (HearthAccountStore *self,
  * @news: (array length=n_news): what the server says; unknown UIDs are left out
  * @n_changed: (out) (optional): rows that look different now
  *
- * Merges what the server says with what the user did and the server does not know yet. Only rows that change are
- * written, in transactions of bounded size unless the caller has begun one.
+ * Merges what the server says with what the user did and the server does not know yet, also for messages that the user
+ * has moved away and the server still has in @folder. Only rows that change are written, in transactions of bounded size unless the caller has begun one.
  */
 gboolean
 hearth_account_store_merge_server_flags (HearthAccountStore *self,
@@ -312,6 +446,45 @@ find_group (GPtrArray *pushes, HearthKey folder, HearthFlags mask, HearthFlags v
   return push;
 }
 
+/* One group for each flag that is set and each that is cleared: there are few of them, whatever the user did to how many
+ * messages. */
+static void
+add_to_groups (GPtrArray *pushes, HearthKey folder, HearthFlags mask, HearthFlags flags, guint32 uid)
+{
+  for (HearthFlags bit = 1; bit != 0; bit <<= 1)
+    if (mask & bit)
+      hearth_id_set_add (find_group (pushes, folder, bit, flags & bit)->uids, uid);
+}
+
+/* A server may refuse a keyword and nothing else. */
+static gboolean
+belong_together (const HearthFlagPush *push, const HearthFlagPush *other)
+{
+  const HearthFlags system =
+      HEARTH_FLAG_SEEN | HEARTH_FLAG_ANSWERED | HEARTH_FLAG_FLAGGED | HEARTH_FLAG_DELETED | HEARTH_FLAG_DRAFT;
+
+  return push->folder == other->folder && ((push->mask & system) != 0) == ((other->mask & system) != 0) &&
+         hearth_id_set_equal (push->uids, other->uids);
+}
+
+/* What is to be told of the same messages is one group. */
+static void
+join_groups (GPtrArray *pushes)
+{
+  for (guint i = 0; i < pushes->len; i++)
+    for (guint k = pushes->len - 1; k > i; k--)
+      {
+        HearthFlagPush *push = g_ptr_array_index (pushes, i);
+        const HearthFlagPush *other = g_ptr_array_index (pushes, k);
+
+        if (!belong_together (push, other))
+          continue;
+        push->mask |= other->mask;
+        push->values |= other->values;
+        g_ptr_array_remove_index (pushes, k);
+      }
+}
+
 /**
  * hearth_account_store_list_pushes:
  * @folder: the folder that is selected, or %HEARTH_KEY_NONE for all
@@ -344,10 +517,10 @@ hearth_account_store_list_pushes (HearthAccountStore *self, HearthKey folder, gu
       HearthFlags flags = (HearthFlags) sqlite3_column_int64 (statement, 3);
       HearthKey key = hearth_store_key (self, sqlite3_column_int64 (statement, 0));
 
-      hearth_id_set_add (find_group (pushes, key, mask, flags & mask)->uids,
-                         (guint32) sqlite3_column_int64 (statement, 1));
+      add_to_groups (pushes, key, mask, flags, (guint32) sqlite3_column_int64 (statement, 1));
     }
   sqlite3_reset (statement);
+  join_groups (pushes);
   return hearth_database_check (self->mail, result, error) ? g_steal_pointer (&pushes) : NULL;
 }
 

@@ -11,7 +11,8 @@
   "id, parent, path, display_path, name, separator, role, state, is_selectable, is_subscribed, "             \
   "keeps_keywords, "                                                                                         \
   "permanent_flags, uidvalidity, uidnext, highestmodseq, resume_uid, n_messages, n_unread, n_on_server, "    \
-  "in_step_unix_s, generation, wishes, wanted_name"
+  "in_step_unix_s, generation, wishes, wanted_name, sweep_uid, swept_unix_s, server_id, "                    \
+  "keep_kind, keep_months, keep_attachment_bytes, rights, is_read_only"
 
 static void
 folder_free (gpointer data)
@@ -24,6 +25,7 @@ folder_free (gpointer data)
   g_free (folder->name);
   g_free (folder->display_path);
   g_free (folder->wanted_name);
+  g_free (folder->server_id);
   g_free (folder);
 }
 
@@ -76,6 +78,15 @@ folder_from_row (HearthAccountStore *self, sqlite3_stmt *statement)
   record->generation = (guint64) sqlite3_column_int64 (statement, column++);
   record->wishes = (HearthFolderWishes) sqlite3_column_int (statement, column++);
   folder->wanted_name = hearth_column_dup_text (statement, column++);
+  record->sweep_uid = (guint32) sqlite3_column_int64 (statement, column++);
+  record->swept_unix_s = sqlite3_column_int64 (statement, column++);
+  folder->server_id = hearth_column_dup_text (statement, column++);
+  record->keep = hearth_keep_from_numbers (sqlite3_column_int64 (statement, column),
+                                           sqlite3_column_int64 (statement, column + 1),
+                                           sqlite3_column_int64 (statement, column + 2));
+  column += 3;
+  record->rights = (HearthFolderRights) sqlite3_column_int (statement, column++);
+  record->is_read_only = sqlite3_column_int (statement, column++);
   return folder;
 }
 
@@ -162,7 +173,9 @@ save_folder (HearthAccountStore *self, HearthStoreFolder *folder, GError **error
       "permanent_flags = ?12, uidvalidity = ?13,"
       " uidnext = ?14, highestmodseq = ?15, resume_uid = ?16, n_messages = ?17, "
       "n_unread = ?18, n_on_server = ?19,"
-      " in_step_unix_s = ?20, generation = ?21, wishes = ?22, wanted_name = ?23 WHERE id = ?1",
+      " in_step_unix_s = ?20, generation = ?21, wishes = ?22, wanted_name = ?23, "
+      "sweep_uid = ?24, swept_unix_s = ?25, server_id = ?26, keep_kind = ?27, "
+      "keep_months = ?28, keep_attachment_bytes = ?29, rights = ?30, is_read_only = ?31 WHERE id = ?1",
       error);
   int index = 1;
 
@@ -191,6 +204,15 @@ save_folder (HearthAccountStore *self, HearthStoreFolder *folder, GError **error
   sqlite3_bind_int64 (statement, index++, (gint64) record->generation);
   sqlite3_bind_int (statement, index++, (int) record->wishes);
   hearth_bind_text (statement, index++, folder->wanted_name);
+  sqlite3_bind_int64 (statement, index++, record->sweep_uid);
+  sqlite3_bind_int64 (statement, index++, record->swept_unix_s);
+  hearth_bind_text (statement, index++, folder->server_id);
+  sqlite3_bind_int (statement, index++, (int) record->keep.kind);
+  sqlite3_bind_int64 (statement, index++, record->keep.months);
+  sqlite3_bind_int64 (statement, index++,
+                      (gint64) MIN (record->keep.attachment_max_bytes, (guint64) G_MAXINT64));
+  sqlite3_bind_int (statement, index++, (int) record->rights);
+  sqlite3_bind_int (statement, index++, record->is_read_only);
   return hearth_store_step (self, statement, error);
 }
 
@@ -290,6 +312,25 @@ hearth_account_store_find_role (HearthAccountStore *self, HearthFolderRole role)
 }
 
 /**
+ * hearth_account_store_find_server_id:
+ * @server_id: (nullable): MAILBOXID, RFC 8474
+ *
+ * Returns: the folder that the server calls so, whatever its name was; %HEARTH_KEY_NONE if none is known
+ */
+HearthKey
+hearth_account_store_find_server_id (HearthAccountStore *self, const char *server_id)
+{
+  GHashTableIter iter;
+  gpointer folder;
+
+  g_hash_table_iter_init (&iter, self->folders);
+  while (server_id != NULL && g_hash_table_iter_next (&iter, NULL, &folder))
+    if (g_strcmp0 (((HearthStoreFolder *) folder)->server_id, server_id) == 0)
+      return ((HearthStoreFolder *) folder)->record.key;
+  return HEARTH_KEY_NONE;
+}
+
+/**
  * hearth_account_store_update_folder:
  * @record: the folder's key and the values of @fields; the rest is not looked at
  * @fields: what to write
@@ -328,6 +369,17 @@ hearth_account_store_update_folder (HearthAccountStore *self,
     known->n_on_server = record->n_on_server;
   if (fields & HEARTH_FOLDER_SET_IN_STEP)
     known->in_step_unix_s = record->in_step_unix_s;
+  if (fields & HEARTH_FOLDER_SET_SWEEP)
+    {
+      known->sweep_uid = record->sweep_uid;
+      known->swept_unix_s = record->swept_unix_s;
+    }
+  if (fields & HEARTH_FOLDER_SET_KEEP)
+    known->keep = record->keep;
+  if (fields & HEARTH_FOLDER_SET_RIGHTS)
+    known->rights = record->rights;
+  if (fields & HEARTH_FOLDER_SET_READ_ONLY)
+    known->is_read_only = record->is_read_only;
   hearth_store_touch (self, folder)->is_info_changed = TRUE;
   return hearth_account_store_commit (self, error);
 }

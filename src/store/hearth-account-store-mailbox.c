@@ -26,8 +26,15 @@ doubt_all (HearthAccountStore *self, GError **error)
       folder->record.highestmodseq = 0;
       folder->record.resume_uid = 0;
       folder->record.in_step_unix_s = 0;
+      folder->record.rights = HEARTH_RIGHTS_ALL;
+      folder->record.is_read_only = FALSE;
+      g_clear_pointer (&folder->server_id, g_free);
       hearth_store_touch (self, folder)->is_info_changed = TRUE;
     }
+  /* What the server before called messages means nothing to this one. */
+  if (!hearth_database_execute (self->mail, "UPDATE message SET server_id = NULL WHERE server_id IS NOT NULL",
+                                error))
+    return FALSE;
   /* The next sync knows again where a message is that waits to be filed. */
   return hearth_database_execute (self->mail, "UPDATE journal_item SET uid = NULL, stage = 0", error) &&
          hearth_database_execute (

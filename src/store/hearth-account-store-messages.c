@@ -166,15 +166,15 @@ insert_message (HearthAccountStore *self,
                 gint64 date_sort,
                 GError **error)
 {
-  sqlite3_stmt *statement =
-      hearth_database_prepare (self->mail,
-                               "INSERT INTO message (id, thread, msgid_hash, parent_hash, date_sort_unix_s, "
-                               "date_unix_s, date_offset_min,"
-                               " internal_unix_s, size_bytes, has_attachment, n_recipients, from_name, "
-                               "from_address, to_name, to_address,"
-                               " subject, message_id, server_id, recipients)"
-                               " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                               error);
+  sqlite3_stmt *statement = hearth_database_prepare (
+      self->mail,
+      "INSERT INTO message (id, thread, msgid_hash, parent_hash, date_sort_unix_s, "
+      "date_unix_s, date_offset_min,"
+      " internal_unix_s, size_bytes, has_attachment, n_recipients, from_name, "
+      "from_address, to_name, to_address,"
+      " subject, message_id, server_id, recipients, labels)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif (?, ''))",
+      error);
 
   if (statement == NULL)
     return FALSE;
@@ -199,6 +199,7 @@ insert_message (HearthAccountStore *self,
   hearth_bind_text (statement, 17, data->message_id);
   hearth_bind_text (statement, 18, data->server_id);
   hearth_bind_text (statement, 19, data->recipients);
+  hearth_bind_text (statement, 20, data->labels);
   return hearth_store_step (self, statement, error);
 }
 
@@ -226,18 +227,23 @@ typedef struct
   HearthFlags
       waiting_flags; /* set by the user before the message lost its place, and not yet on the server */
   HearthFlags waiting_mask;
+  gint64 last_placement; /* where it was before it lost its place; 0: unknown, or in use */
   gboolean is_new;
 } MessageRow;
 
 static gboolean
 load_message (HearthAccountStore *self, MessageRow *row, GError **error)
 {
-  sqlite3_stmt *statement =
-      hearth_database_prepare (self->mail,
-                               "SELECT m.thread, m.date_sort_unix_s, o.flags, o.dirty_mask,"
-                               " o.message FROM message m"
-                               " LEFT JOIN orphan o ON o.message = m.id WHERE m.id = ?",
-                               error);
+  sqlite3_stmt *statement = hearth_database_prepare (
+      self->mail,
+      "SELECT m.thread, m.date_sort_unix_s, o.flags, o.dirty_mask,"
+      " o.message,"
+      " CASE WHEN NOT EXISTS (SELECT 1 FROM placement p WHERE p.id = o.last_placement)"
+      " AND NOT EXISTS"
+      " (SELECT 1 FROM journal_item j WHERE j.placement = o.last_placement)"
+      " THEN o.last_placement END"
+      " FROM message m LEFT JOIN orphan o ON o.message = m.id WHERE m.id = ?",
+      error);
   gboolean is_orphan = FALSE;
   int result;
 
@@ -252,6 +258,7 @@ load_message (HearthAccountStore *self, MessageRow *row, GError **error)
       row->waiting_flags = (HearthFlags) sqlite3_column_int64 (statement, 2);
       row->waiting_mask = (HearthFlags) sqlite3_column_int64 (statement, 3);
       is_orphan = sqlite3_column_type (statement, 4) != SQLITE_NULL;
+      row->last_placement = sqlite3_column_int64 (statement, 5);
     }
   sqlite3_reset (statement);
   if (!hearth_database_check (self->mail, result, error) || !is_orphan)
@@ -281,6 +288,20 @@ create_message (HearthAccountStore *self,
          insert_structure (self, row->id, data, error);
 }
 
+/* A message that was known by its Message-ID has a name of the server from here on. */
+static gboolean
+learn_server_id (HearthAccountStore *self, gint64 message, const char *server_id, GError **error)
+{
+  sqlite3_stmt *statement = hearth_database_prepare (
+      self->mail, "UPDATE message SET server_id = ?2 WHERE id = ?1 AND server_id IS NULL", error);
+
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, message);
+  hearth_bind_text (statement, 2, server_id);
+  return hearth_store_step (self, statement, error);
+}
+
 static gboolean
 find_or_create_message (HearthAccountStore *self,
                         const HearthMessageData *data,
@@ -297,13 +318,19 @@ find_or_create_message (HearthAccountStore *self,
     return FALSE;
   if (data->server_id != NULL && !find_server_id (self, data->server_id, &row->id, error))
     return FALSE;
-  if (row->id == 0 && !find_double (self, data, links.own, &own, &row->id, error))
-    return FALSE;
+  if (row->id == 0)
+    {
+      if (!find_double (self, data, links.own, &own, &row->id, error) ||
+          (row->id != 0 && data->server_id != NULL &&
+           !learn_server_id (self, row->id, data->server_id, error)))
+        return FALSE;
+    }
   if (row->id == 0 && data->message_id == NULL && hearth_filing_has_items (self) &&
       !find_filed (self, data, &row->id, error))
     return FALSE;
   if (row->id != 0)
-    return load_message (self, row, error);
+    return load_message (self, row, error) &&
+           hearth_store_set_labels (self, row->id, data->labels, NULL, error);
   return create_message (self, data, &links, &own, now_unix_s, row, error);
 }
 
@@ -372,7 +399,7 @@ add_placement (HearthAccountStore *self,
   counts->n_joined += !row.is_new;
   if (is_adopted)
     return TRUE;
-  placement = hearth_store_next (self, HEARTH_NEXT_PLACEMENT);
+  placement = row.last_placement != 0 ? row.last_placement : hearth_store_next (self, HEARTH_NEXT_PLACEMENT);
   flags = (data->flags & ~row.waiting_mask) | (row.waiting_flags & row.waiting_mask);
   if (!insert_placement (self, folder, data, &row, placement, flags, error) ||
       !hearth_threads_count (self, folder_row, row.thread, row.date_sort, !(flags & HEARTH_FLAG_SEEN), error))
@@ -406,6 +433,19 @@ hearth_store_add_placement (HearthAccountStore *self,
 }
 
 static gboolean
+merge_known (HearthAccountStore *self,
+             HearthKey folder,
+             const HearthMessageData *data,
+             HearthPutResult *counts,
+             GError **error)
+{
+  const HearthFlagNews news = { data->uid, data->flags, data->modseq, data->labels };
+
+  counts->n_known++;
+  return hearth_account_store_merge_server_flags (self, folder, &news, 1, NULL, error);
+}
+
+static gboolean
 put_rows (HearthAccountStore *self,
           HearthKey key,
           const HearthMessageData *messages,
@@ -435,7 +475,8 @@ put_rows (HearthAccountStore *self,
         return FALSE;
       if (is_hidden)
         {
-          counts->n_known++;
+          if (!merge_known (self, key, data, counts, error))
+            return FALSE;
           continue;
         }
       if (folder->record.role == HEARTH_ROLE_DRAFTS &&
@@ -450,10 +491,7 @@ put_rows (HearthAccountStore *self,
       hearth_id_set_add (seen, data->uid);
       if (known != 0)
         {
-          const HearthFlagNews news = { data->uid, data->flags, data->modseq };
-
-          counts->n_known++;
-          if (!hearth_account_store_merge_server_flags (self, key, &news, 1, NULL, error))
+          if (!merge_known (self, key, data, counts, error))
             return FALSE;
         }
       else if (!add_placement (self, folder, data, now_unix_s, counts, &added, error))
@@ -468,7 +506,7 @@ put_rows (HearthAccountStore *self,
  * @result: (out) (optional): what was new
  *
  * Adds messages of a folder. Those that are known only get their flags merged, so telling the same twice is harmless;
- * those that the user has moved away are left out, and those that arrive where the user has put them are known again.
+ * so do those that the user has moved away, and those that arrive where the user has put them are known again.
  * More than %HEARTH_STORE_BATCH_ROWS are committed in several transactions, unless the caller has begun one.
  */
 gboolean

@@ -36,6 +36,7 @@ typedef struct
   char *display_path;
   char *keywords[HEARTH_N_KEYWORDS];
   char *wanted_name;       /* until a rename is done, or NULL */
+  char *server_id;         /* MAILBOXID, or NULL */
   gboolean has_uid_bounds; /* whether the next two are known */
   guint32
       lowest_uid; /* no placement here has a lower one, or a higher one than the next; 0 and 0: none has any */
@@ -67,9 +68,13 @@ struct _HearthAccountStore
   HearthChangeSet *pending; /* of the transaction under way */
   HearthStoreItems items_known;
   guint tree_serial;
+  GPtrArray *given_up; /* of HearthPendingChange: what became impossible and is not told yet */
+  guint n_given_up;    /* of those, what is committed */
+  gint64 lost_unix_s;  /* since when messages are gone that have a star the server was not told of, or 0 */
   guint depth;
   gboolean is_doomed;
   gboolean wants_durable;
+  gboolean is_shown_first;
   gsize n_passed_bytes; /* of large contents, since their pages were let go */
 };
 
@@ -103,6 +108,10 @@ gboolean hearth_store_map_flags (HearthAccountStore *self,
                                  HearthFlags *mapped,
                                  GError **error);
 
+/* Flags */
+gboolean hearth_store_hand_on_flags (
+    HearthAccountStore *self, gint64 message, HearthFlags flags, HearthFlags mask, GError **error);
+
 /* Messages */
 gboolean hearth_store_drop_placement (HearthAccountStore *self,
                                       gint64 placement,
@@ -122,12 +131,23 @@ gboolean hearth_store_add_placement (HearthAccountStore *self,
                                      const HearthMessageData *data,
                                      gint64 *placement,
                                      GError **error);
+gboolean hearth_store_set_labels (
+    HearthAccountStore *self, gint64 message, const char *labels, gboolean *is_changed, GError **error);
 gboolean hearth_store_note_orphan (HearthAccountStore *self, gint64 message, GError **error);
 gboolean hearth_store_remove_placement (HearthAccountStore *self, gint64 placement, GError **error);
 
 /* Bodies */
 gboolean hearth_store_drop_unfinished (HearthAccountStore *self, GError **error);
 gboolean hearth_store_release_content (HearthAccountStore *self, gint64 message, GError **error);
+
+typedef enum
+{
+  HEARTH_STORE_PART,
+  HEARTH_STORE_WHOLE,
+} HearthStoreExtent;
+
+gboolean hearth_store_point_to_content (
+    HearthAccountStore *self, gint64 message, gint64 content, HearthStoreExtent extent, GError **error);
 gboolean hearth_store_touch_placements (HearthAccountStore *self, gint64 message, GError **error);
 
 /* What only we have */

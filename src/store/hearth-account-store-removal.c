@@ -77,12 +77,16 @@ delete_placement (HearthAccountStore *self, gint64 placement, GError **error)
 /* A message that lies nowhere any more waits to be found again. Keywords have other bits in other folders: only the fixed
  * flags wait with it. */
 static gboolean
-note_orphan (
-    HearthAccountStore *self, gint64 message, HearthFlags flags, HearthFlags dirty_mask, GError **error)
+note_orphan (HearthAccountStore *self,
+             gint64 message,
+             gint64 last_placement,
+             HearthFlags flags,
+             HearthFlags dirty_mask,
+             GError **error)
 {
   sqlite3_stmt *statement =
       hearth_database_prepare (self->mail,
-                               "INSERT OR REPLACE INTO orphan SELECT ?1, ?2, ?3, ?4 WHERE NOT EXISTS"
+                               "INSERT OR REPLACE INTO orphan SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT EXISTS"
                                " (SELECT 1 FROM placement WHERE message = ?1)",
                                error);
 
@@ -92,6 +96,7 @@ note_orphan (
   sqlite3_bind_int64 (statement, 2, hearth_store_now_unix_s ());
   sqlite3_bind_int64 (statement, 3, (gint64) (flags & HEARTH_FLAGS_FIXED));
   sqlite3_bind_int64 (statement, 4, (gint64) (dirty_mask & HEARTH_FLAGS_FIXED));
+  hearth_bind_key (statement, 5, last_placement);
   return hearth_store_step (self, statement, error);
 }
 
@@ -104,7 +109,8 @@ hearth_store_drop_placement (HearthAccountStore *self,
                              HearthFlags dirty_mask,
                              GError **error)
 {
-  return delete_placement (self, placement, error) && note_orphan (self, message, flags, dirty_mask, error);
+  return delete_placement (self, placement, error) &&
+         note_orphan (self, message, placement, flags, dirty_mask, error);
 }
 
 static int
@@ -113,6 +119,31 @@ compare_threads (gconstpointer a, gconstpointer b)
   gint64 first = ((const Gone *) a)->thread, second = ((const Gone *) b)->thread;
 
   return first < second ? -1 : first > second;
+}
+
+/* Of what is done to flags, the one that is missed when the message is gone: who has only read it does not ask. */
+#define MISSED_FLAGS HEARTH_FLAG_FLAGGED
+
+static void
+note_lost_flags (HearthAccountStore *self, const Gone *row)
+{
+  if ((row->flags & row->dirty_mask & MISSED_FLAGS) != 0 && self->lost_unix_s == 0)
+    self->lost_unix_s = hearth_store_now_unix_s ();
+}
+
+/* When all are gone: of two that go together neither is changed any more. */
+static gboolean
+hand_on_flags (HearthAccountStore *self, const GArray *gone, GError **error)
+{
+  for (guint i = 0; i < gone->len; i++)
+    {
+      const Gone *row = &g_array_index (gone, Gone, i);
+
+      if (row->dirty_mask != 0 &&
+          !hearth_store_hand_on_flags (self, row->message, row->flags, row->dirty_mask, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 static gboolean
@@ -128,6 +159,7 @@ delete_gone (HearthAccountStore *self, HearthStoreFolder *folder, GArray *gone, 
       if (!hearth_store_drop_placement (self, row->placement, row->message, row->flags, row->dirty_mask,
                                         error))
         return FALSE;
+      note_lost_flags (self, row);
       folder->record.n_messages--;
       folder->record.n_unread -= !(row->flags & HEARTH_FLAG_SEEN);
       hearth_change_set_remove_row (self->pending, folder->record.key, row->date_sort,
@@ -143,14 +175,14 @@ delete_gone (HearthAccountStore *self, HearthStoreFolder *folder, GArray *gone, 
         return FALSE;
       previous = thread;
     }
-  return TRUE;
+  return hand_on_flags (self, gone, error);
 }
 
 /* Inside a transaction: a message that may lie nowhere any more waits to be found again. */
 gboolean
 hearth_store_note_orphan (HearthAccountStore *self, gint64 message, GError **error)
 {
-  return note_orphan (self, message, 0, 0, error);
+  return note_orphan (self, message, 0, 0, 0, error);
 }
 
 /* Inside a transaction: removes one row, also one without a UID. One that is not there is no error. */
@@ -330,6 +362,73 @@ purge (HearthAccountStore *self, gint64 before_unix_s, guint max_messages, guint
   return TRUE;
 }
 
+static GArray *
+list_lost_flags (HearthAccountStore *self, gint64 since_unix_s, GError **error)
+{
+  g_autoptr (GArray) lost = g_array_new (FALSE, FALSE, sizeof (HearthKey));
+  sqlite3_stmt *statement = hearth_database_prepare (
+      self->mail, "SELECT message FROM orphan WHERE since_unix_s >= ?1 AND (flags & dirty_mask & ?2) != 0",
+      error);
+  int result;
+
+  if (statement == NULL)
+    return NULL;
+  sqlite3_bind_int64 (statement, 1, since_unix_s);
+  sqlite3_bind_int64 (statement, 2, (gint64) MISSED_FLAGS);
+  while ((result = sqlite3_step (statement)) == SQLITE_ROW)
+    {
+      const HearthKey key = hearth_store_key (self, sqlite3_column_int64 (statement, 0));
+
+      g_array_append_val (lost, key);
+    }
+  sqlite3_reset (statement);
+  return hearth_database_check (self->mail, result, error) ? g_steal_pointer (&lost) : NULL;
+}
+
+/**
+ * hearth_account_store_take_lost_time:
+ *
+ * Returns: since when messages are gone for which hearth_account_store_take_lost_flags() is to be asked; 0 if there are none
+ *   since the last call
+ */
+gint64
+hearth_account_store_take_lost_time (HearthAccountStore *self)
+{
+  const gint64 lost_unix_s = self->lost_unix_s;
+
+  self->lost_unix_s = 0;
+  return lost_unix_s;
+}
+
+/**
+ * hearth_account_store_take_lost_flags:
+ * @since_unix_s: when the folder was begun anew, or the messages were removed
+ *
+ * When all folders were looked at after that: messages that the user has given a star, that the server had not been told of
+ * it, and that were not found again. Their flags wait no longer.
+ *
+ * Returns: (transfer full) (nullable) (element-type HearthKey): these messages
+ */
+GArray *
+hearth_account_store_take_lost_flags (HearthAccountStore *self, gint64 since_unix_s, GError **error)
+{
+  g_autoptr (GArray) lost = list_lost_flags (self, since_unix_s, error);
+  sqlite3_stmt *statement;
+
+  if (lost == NULL || lost->len == 0)
+    return g_steal_pointer (&lost);
+  if (!hearth_account_store_begin (self, HEARTH_BATCH, error))
+    return NULL;
+  statement = hearth_database_prepare (
+      self->mail, "UPDATE orphan SET dirty_mask = 0 WHERE since_unix_s >= ? AND dirty_mask != 0", error);
+  if (statement == NULL)
+    return hearth_store_end (self, FALSE, error), NULL;
+  sqlite3_bind_int64 (statement, 1, since_unix_s);
+  if (!hearth_store_end (self, hearth_store_step (self, statement, error), error))
+    return NULL;
+  return g_steal_pointer (&lost);
+}
+
 /**
  * hearth_account_store_purge_orphans:
  * @before_unix_s: forget messages that have been nowhere since before then
@@ -388,12 +487,12 @@ hearth_account_store_locate (HearthAccountStore *self,
                              HearthLocation *location,
                              GError **error)
 {
-  sqlite3_stmt *statement =
-      hearth_database_prepare (self->mail,
-                               "SELECT p.message, p.folder, p.uid, p.flags, m.size_bytes, p.date_sort_unix_s,"
-                               " m.is_whole FROM placement p JOIN message m ON m.id = p.message"
-                               " WHERE p.id = ?",
-                               error);
+  sqlite3_stmt *statement = hearth_database_prepare (
+      self->mail,
+      "SELECT p.message, p.folder, p.uid, p.flags, m.size_bytes, p.date_sort_unix_s,"
+      " m.is_whole, m.content, m.preview IS NOT NULL FROM placement p JOIN message m ON m.id = p.message"
+      " WHERE p.id = ?",
+      error);
   HearthStoreFolder *folder;
   int result;
 
@@ -418,6 +517,8 @@ hearth_account_store_locate (HearthAccountStore *self,
     .size_bytes = (guint64) sqlite3_column_int64 (statement, 4),
     .date_sort_unix_s = sqlite3_column_int64 (statement, 5),
     .is_body_here = sqlite3_column_int (statement, 6),
+    .is_text_here = sqlite3_column_type (statement, 7) != SQLITE_NULL,
+    .has_preview = sqlite3_column_int (statement, 8),
   };
   sqlite3_reset (statement);
   folder = hearth_store_find (self, location->folder, NULL);

@@ -61,6 +61,8 @@ create_folder (HearthAccountStore *self, const HearthFolderData *data, GError **
 
   *row = hearth_store_next (self, HEARTH_NEXT_FOLDER);
   folder->record.key = hearth_store_key (self, *row);
+  folder->record.keep = hearth_keep_new (HEARTH_KEEP_AS_ACCOUNT);
+  folder->record.rights = HEARTH_RIGHTS_ALL;
   set_names (folder, data->path, data->decoded, data->separator);
   g_hash_table_insert (self->folders, row, folder);
   hearth_store_touch (self, folder);
@@ -133,6 +135,12 @@ put_folder (HearthAccountStore *self, GHashTable *paths, const HearthFolderData 
       if (folder == NULL)
         return FALSE;
       g_hash_table_insert (paths, g_strdup (data->path), folder);
+    }
+  if (data->server_id != NULL && g_strcmp0 (folder->server_id, data->server_id) != 0)
+    {
+      g_free (folder->server_id);
+      folder->server_id = g_strdup (data->server_id);
+      hearth_store_touch (self, folder);
     }
   if (apply_data (folder, data) || is_new)
     {

@@ -166,6 +166,7 @@ hearth_account_store_open (const char *dir, guint16 account, GError **error)
   self->lock_fd = -1;
   self->changes = hearth_change_set_new ();
   self->pending = hearth_change_set_new ();
+  self->given_up = g_ptr_array_new_with_free_func ((GDestroyNotify) hearth_pending_change_unref);
   self->thread_sizes = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   return open_files (self, error) ? g_steal_pointer (&self) : NULL;
 }
@@ -186,6 +187,7 @@ hearth_account_store_close (HearthAccountStore *self)
   g_hash_table_unref (self->thread_sizes);
   hearth_change_set_free (self->changes);
   hearth_change_set_free (self->pending);
+  g_clear_pointer (&self->given_up, g_ptr_array_unref);
   g_free (self->dir);
   g_free (self);
 }
@@ -286,7 +288,8 @@ hearth_account_store_begin (HearthAccountStore *self, HearthDurability durabilit
   if (self->depth == 0)
     {
       self->wants_durable = FALSE;
-      if (!hearth_database_begin (self->mail, durability, error))
+      self->is_shown_first = durability == HEARTH_SHOWN_FIRST;
+      if (!hearth_database_begin (self->mail, self->is_shown_first ? HEARTH_BATCH : durability, error))
         return FALSE;
     }
   else
@@ -305,6 +308,7 @@ undo (HearthAccountStore *self)
   self->is_doomed = FALSE;
   hearth_change_set_free (self->pending);
   self->pending = hearth_change_set_new ();
+  g_ptr_array_set_size (self->given_up, (int) self->n_given_up);
   g_hash_table_remove_all (self->thread_sizes);
   self->items_known = HEARTH_STORE_ITEMS_UNKNOWN;
   if (!hearth_store_load_folders (self, &failure))
@@ -325,6 +329,7 @@ finish (HearthAccountStore *self, GError **error)
       return FALSE;
     }
   memcpy (self->next_saved, self->next, sizeof self->next);
+  self->n_given_up = self->given_up->len;
   if (!hearth_change_set_is_empty (self->pending))
     {
       hearth_change_set_merge (self->changes, self->pending);
@@ -362,7 +367,20 @@ hearth_account_store_commit (HearthAccountStore *self, GError **error)
       hearth_set_error (error, HEARTH_ERROR_FAILED, "A step of this transaction failed");
       return FALSE;
     }
-  return finish (self, error) && (!self->wants_durable || flush_log (self, error));
+  return finish (self, error) && (!self->wants_durable || self->is_shown_first || flush_log (self, error));
+}
+
+/**
+ * hearth_account_store_flush:
+ *
+ * Makes durable what was committed so far: the other half of %HEARTH_SHOWN_FIRST. Not within a transaction.
+ */
+gboolean
+hearth_account_store_flush (HearthAccountStore *self, GError **error)
+{
+  g_return_val_if_fail (self->depth == 0, FALSE);
+
+  return flush_log (self, error);
 }
 
 /**

@@ -5,6 +5,7 @@
 #include "hearth-change-set.h"
 #include "hearth-durability.h"
 #include "hearth-message-data.h"
+#include "hearth-packed-body.h"
 #include "hearth-status.h"
 
 G_BEGIN_DECLS
@@ -32,6 +33,7 @@ HearthChangeSet *hearth_account_store_take_changes (HearthAccountStore *self);
 gboolean hearth_account_store_begin (HearthAccountStore *self, HearthDurability durability, GError **error);
 gboolean hearth_account_store_commit (HearthAccountStore *self, GError **error);
 void hearth_account_store_rollback (HearthAccountStore *self);
+gboolean hearth_account_store_flush (HearthAccountStore *self, GError **error);
 
 /* Folders */
 gboolean hearth_account_store_put_folders (HearthAccountStore *self,
@@ -56,6 +58,7 @@ GPtrArray *hearth_account_store_list_folders (HearthAccountStore *self, GError *
 HearthFolderRecord *
 hearth_account_store_dup_folder (HearthAccountStore *self, HearthKey folder, GError **error);
 HearthKey hearth_account_store_find_folder (HearthAccountStore *self, const char *path);
+HearthKey hearth_account_store_find_server_id (HearthAccountStore *self, const char *server_id);
 HearthKey hearth_account_store_find_role (HearthAccountStore *self, HearthFolderRole role);
 HearthFlags hearth_account_store_flags_from_names (
     HearthAccountStore *self, HearthKey folder, const char *const *names, gsize n_names, GError **error);
@@ -80,6 +83,8 @@ HearthKey
 hearth_account_store_find_message_id (HearthAccountStore *self, HearthKey folder, const char *message_id);
 HearthKey hearth_account_store_find_uid (HearthAccountStore *self, HearthKey folder, guint32 uid);
 char *hearth_account_store_dup_message_id (HearthAccountStore *self, HearthKey placement);
+gint64 hearth_account_store_take_lost_time (HearthAccountStore *self);
+GArray *hearth_account_store_take_lost_flags (HearthAccountStore *self, gint64 since_unix_s, GError **error);
 gboolean hearth_account_store_purge_orphans (
     HearthAccountStore *self, gint64 before_unix_s, guint max_messages, guint *n_purged, GError **error);
 
@@ -124,6 +129,12 @@ gboolean hearth_account_store_set_structure (HearthAccountStore *self,
                                              GBytes *structure,
                                              GError **error);
 gboolean hearth_account_store_forget_body (HearthAccountStore *self, HearthKey message, GError **error);
+gboolean hearth_account_store_put_packed (HearthAccountStore *self,
+                                          GPtrArray *bodies,
+                                          HearthDurability durability,
+                                          GError **error);
+gboolean hearth_account_store_scan_texts (
+    HearthAccountStore *self, HearthTextScan *scan, GArray *lacking, guint *n_here, GError **error);
 GArray *hearth_account_store_list_without_body (
     HearthAccountStore *self, HearthKey folder, gint64 since_unix_s, guint max_messages, GError **error);
 gboolean hearth_account_store_collect_bodies (HearthAccountStore *self,

@@ -208,24 +208,9 @@ complete_content (HearthBodyWriter *self, GError **error)
 static gboolean
 point_to_content (HearthBodyWriter *self, GError **error)
 {
-  HearthAccountStore *store = self->store;
-  sqlite3_stmt *statement;
-
-  if (self->is_new_content && !hearth_store_release_content (store, self->message, error))
-    return FALSE;
-  statement = hearth_database_prepare (
-      store->mail, "UPDATE message SET content = ?2, is_whole = is_whole OR ?3, index_seq = ?4 WHERE id = ?1",
-      error);
-  if (statement == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (statement, 1, self->message);
-  sqlite3_bind_int64 (statement, 2, self->content);
-  sqlite3_bind_int (statement, 3, *self->part_path == '\0');
-  sqlite3_bind_int64 (statement, 4, hearth_store_next (store, HEARTH_NEXT_INDEX_SEQ));
-  if (!hearth_store_step (store, statement, error))
-    return FALSE;
-  hearth_change_set_add_body (store->pending, hearth_store_key (store, self->message));
-  return hearth_store_touch_placements (store, self->message, error);
+  return hearth_store_point_to_content (self->store, self->message, self->content,
+                                        *self->part_path == '\0' ? HEARTH_STORE_WHOLE : HEARTH_STORE_PART,
+                                        error);
 }
 
 /**

@@ -5,6 +5,9 @@
 
 G_BEGIN_DECLS
 
+/** The path under which a message is stored whose larger attachments are left out: the engine's own form. */
+#define HEARTH_BODY_WITH_GAPS "GAPS"
+
 /**
  * HearthBodyWriter:
  *

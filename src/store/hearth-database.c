@@ -250,8 +250,8 @@ set_pragmas (HearthDatabase *self, GError **error)
   const char *writer =
       "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; PRAGMA synchronous = NORMAL;"
       "PRAGMA secure_delete = FAST; PRAGMA journal_size_limit = " LOG_KEPT_BYTES
-      "; PRAGMA cache_size = -49152";
-  const char *reader = "PRAGMA query_only = ON; PRAGMA cache_size = -16384";
+      "; PRAGMA cache_size = -20480";
+  const char *reader = "PRAGMA query_only = ON; PRAGMA cache_size = -8192";
 
   sqlite3_busy_timeout (self->handle, BUSY_TIMEOUT_MS);
   sqlite3_db_config (self->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
@@ -450,8 +450,10 @@ hearth_database_rollback (HearthDatabase *self)
   g_hash_table_iter_init (&iter, self->statements);
   while (g_hash_table_iter_next (&iter, NULL, &statement))
     sqlite3_reset (statement);
-  if (hearth_database_is_in_transaction (self))
-    sqlite3_exec (self->handle, "ROLLBACK", NULL, NULL, NULL);
+  /* An interruption may be meant for what came before, and must not keep the transaction open. */
+  while (hearth_database_is_in_transaction (self))
+    if (sqlite3_exec (self->handle, "ROLLBACK", NULL, NULL, NULL) != SQLITE_INTERRUPT)
+      break;
 }
 
 /**

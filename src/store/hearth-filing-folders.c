@@ -274,7 +274,10 @@ folder_done (HearthAccountStore *self, const HearthJournalRow *row, GError **err
     case HEARTH_JOURNAL_RENAME_FOLDER:
       return take_rename (self, folder, row->text, error);
     case HEARTH_JOURNAL_REMOVE_FOLDER:
-      return hearth_account_store_remove_folder (self, row->folder, error);
+      /* Who wants it gone misses nothing that is in it. */
+      return hearth_filing_run_with_folder (self, "UPDATE placement SET dirty_mask = 0 WHERE folder = ?",
+                                            hearth_key_get_row (row->folder), error) &&
+             hearth_account_store_remove_folder (self, row->folder, error);
     default:
       folder->record.wishes &= ~(HearthFolderWishes) HEARTH_FOLDER_WISH_SUBSCRIPTION;
       return TRUE;

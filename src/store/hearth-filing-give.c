@@ -19,9 +19,12 @@ hearth_filing_store_read_given (HearthAccountStore *self,
 {
   sqlite3_stmt *statement = hearth_database_prepare (
       self->mail,
-      "SELECT p.flags, m.internal_unix_s, m.message_id FROM placement p JOIN message m ON m.id = p.message"
-      " WHERE p.id = ?",
+      "SELECT p.flags, m.internal_unix_s, m.message_id,"
+      " (SELECT i.folder FROM journal_item i WHERE i.placement = p.id ORDER BY i.journal DESC LIMIT 1)"
+      " FROM placement p JOIN message m ON m.id = p.message WHERE p.id = ?",
       error);
+  HearthFlags flags;
+  HearthKey folder;
   int result;
 
   if (statement == NULL)
@@ -30,8 +33,11 @@ hearth_filing_store_read_given (HearthAccountStore *self,
   result = sqlite3_step (statement);
   if (result == SQLITE_ROW)
     {
+      flags = (HearthFlags) sqlite3_column_int64 (statement, 0);
+      folder = hearth_store_key (self, sqlite3_column_int64 (statement, 3));
       taken->origin = placement;
-      taken->flags = (HearthFlags) sqlite3_column_int64 (statement, 0) & HEARTH_FLAGS_FIXED;
+      taken->flags = flags & HEARTH_FLAGS_FIXED;
+      taken->keywords = hearth_account_store_names_from_flags (self, folder, flags & ~HEARTH_FLAGS_FIXED);
       taken->internal_unix_s = sqlite3_column_int64 (statement, 1);
       taken->message_id = hearth_column_dup_text (statement, 2);
     }
@@ -39,6 +45,31 @@ hearth_filing_store_read_given (HearthAccountStore *self,
   if (result == SQLITE_DONE)
     hearth_set_error (error, HEARTH_ERROR_NOT_FOUND, "The message is not there any more");
   return result == SQLITE_ROW || (result != SQLITE_DONE && hearth_database_check (self->mail, result, error));
+}
+
+/**
+ * hearth_filing_store_find_source:
+ * @folder: (out): where the server has @placement until @row is done; %HEARTH_KEY_NONE if that is not known
+ */
+gboolean
+hearth_filing_store_find_source (
+    HearthAccountStore *self, HearthKey row, HearthKey placement, HearthKey *folder, GError **error)
+{
+  sqlite3_stmt *statement = hearth_database_prepare (
+      self->mail, "SELECT folder FROM journal_item WHERE journal = ? AND placement = ? AND uid IS NOT NULL",
+      error);
+  int result;
+
+  *folder = HEARTH_KEY_NONE;
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, hearth_key_get_row (row));
+  sqlite3_bind_int64 (statement, 2, hearth_key_get_row (placement));
+  result = sqlite3_step (statement);
+  if (result == SQLITE_ROW)
+    *folder = hearth_store_key (self, sqlite3_column_int64 (statement, 0));
+  sqlite3_reset (statement);
+  return hearth_database_check (self->mail, result, error);
 }
 
 /**

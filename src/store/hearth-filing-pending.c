@@ -276,29 +276,42 @@ hearth_filing_store_count_pending (HearthAccountStore *self)
   return (guint) n;
 }
 
-/**
- * hearth_filing_store_hurry:
- * @row: a journal row, or %HEARTH_KEY_NONE for all that wait for another account
- *
- * What waits for a time, or for the user, is due now.
- */
-gboolean
-hearth_filing_store_hurry (HearthAccountStore *self, HearthKey row, GError **error)
+static gboolean
+hurry (HearthAccountStore *self, const char *sql, gint64 which, GError **error)
 {
   sqlite3_stmt *statement;
 
   if (!hearth_account_store_begin (self, HEARTH_BATCH, error))
     return FALSE;
-  statement = hearth_database_prepare (
-      self->mail,
-      row != HEARTH_KEY_NONE
-          ? "UPDATE journal SET state = 0, not_before_unix_s = 0 WHERE id = ?1 AND state IN (0, 2)"
-          : "UPDATE journal SET not_before_unix_s = 0 WHERE state = 0 AND kind = 9",
-      error);
+  statement = hearth_database_prepare (self->mail, sql, error);
   if (statement == NULL)
     return hearth_store_end (self, FALSE, error);
-  if (row != HEARTH_KEY_NONE)
-    sqlite3_bind_int64 (statement, 1, hearth_key_get_row (row));
+  sqlite3_bind_int64 (statement, 1, which);
   self->pending->is_journal_changed = TRUE;
   return hearth_store_end (self, hearth_store_step (self, statement, error), error);
+}
+
+/**
+ * hearth_filing_store_hurry:
+ * @row: a journal row
+ *
+ * It is due now, whether it waits for a time or for the user.
+ */
+gboolean
+hearth_filing_store_hurry (HearthAccountStore *self, HearthKey row, GError **error)
+{
+  return hurry (self, "UPDATE journal SET state = 0, not_before_unix_s = 0 WHERE id = ?1 AND state IN (0, 2)",
+                hearth_key_get_row (row), error);
+}
+
+/**
+ * hearth_filing_store_hurry_all:
+ * @kind: %HEARTH_JOURNAL_GIVE or %HEARTH_JOURNAL_TAKE
+ *
+ * What waits for a time is due now: another account has got on with it, or its user wants it to.
+ */
+gboolean
+hearth_filing_store_hurry_all (HearthAccountStore *self, HearthJournalKind kind, GError **error)
+{
+  return hurry (self, "UPDATE journal SET not_before_unix_s = 0 WHERE state = 0 AND kind = ?1", kind, error);
 }

@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-/** Where messages lie that are to be deleted for ever, until the server has done it. No folder of that row exists. */
+/** Where messages lie that are to be deleted for ever, or that are to be one with another (hearth-filing-join.c), until the
+ * server has done it. No folder of that row exists. */
 #define HEARTH_FILING_NOWHERE G_GINT64_CONSTANT (0)
 
 /**
@@ -45,8 +46,16 @@ typedef struct
   guint32 uid;
 } HearthFilingPlace;
 
+/** The same message in a folder, with a UID; 0 if there is none. */
+typedef struct
+{
+  gint64 placement;
+  guint32 uid;
+} HearthFilingTwin;
+
 GArray *
 hearth_filing_read_placements (HearthAccountStore *self, const gint64 *rows, gsize n_rows, GError **error);
+GArray *hearth_filing_read_found (HearthAccountStore *self, const char *sql, gint64 folder, GError **error);
 GArray *hearth_filing_read_items (HearthAccountStore *self, gint64 journal, gint64 folder, GError **error);
 gboolean hearth_filing_row_can_change (const HearthFilingRow *row);
 
@@ -72,6 +81,18 @@ gboolean hearth_filing_give_item (
     HearthAccountStore *self, gint64 journal, gint64 placement, gint64 to_journal, GError **error);
 gboolean hearth_filing_drop_empty (HearthAccountStore *self, gint64 journal, GError **error);
 
+/* Where folders are labels */
+gboolean hearth_filing_find_twin (
+    HearthAccountStore *self, gint64 message, gint64 folder, HearthFilingTwin *twin, GError **error);
+gint64 hearth_filing_find_shown (HearthAccountStore *self, const HearthFilingRow *row);
+gboolean hearth_filing_join (HearthAccountStore *self, HearthFilingRow *row, gint64 target, GError **error);
+
+gboolean
+hearth_filing_run_with_folder (HearthAccountStore *self, const char *sql, gint64 folder, GError **error);
+gboolean hearth_filing_count_loss (HearthAccountStore *self,
+                                   const HearthFilingRow *row,
+                                   HearthFilingLoss *loss,
+                                   GError **error);
 gboolean hearth_filing_cancel_wish (HearthAccountStore *self, const HearthJournalRow *row, GError **error);
 
 /* For the rest of the writer */

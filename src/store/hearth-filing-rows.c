@@ -69,6 +69,29 @@ hearth_filing_read_placements (HearthAccountStore *self, const gint64 *rows, gsi
   return read_all (self, statement, error);
 }
 
+/* Returns: (transfer full) (nullable): the placements of which @sql finds the ids, for the @folder that it asks for */
+GArray *
+hearth_filing_read_found (HearthAccountStore *self, const char *sql, gint64 folder, GError **error)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  sqlite3_stmt *statement = hearth_database_prepare (self->mail, sql, error);
+  int result;
+
+  if (statement == NULL)
+    return NULL;
+  sqlite3_bind_int64 (statement, 1, folder);
+  while ((result = sqlite3_step (statement)) == SQLITE_ROW)
+    {
+      const gint64 id = sqlite3_column_int64 (statement, 0);
+
+      g_array_append_val (ids, id);
+    }
+  sqlite3_reset (statement);
+  if (!hearth_database_check (self->mail, result, error))
+    return NULL;
+  return hearth_filing_read_placements (self, (const gint64 *) (gpointer) ids->data, ids->len, error);
+}
+
 /* Returns: (transfer full) (nullable): the placements of a journal row with that row's items; with @folder other than 0
  * those that the server has there. */
 GArray *
@@ -128,12 +151,17 @@ enter_folder (HearthAccountStore *self, const HearthFilingRow *row, gint64 place
   return hearth_threads_recount (self, row->folder, row->thread, error);
 }
 
-/* Keywords have their bits by folder. */
+/* Keywords have their bits by folder; those of a message that lies nowhere are of the folder that its item names. */
 static gboolean
 map_keywords (HearthAccountStore *self, HearthFilingRow *row, gint64 folder, GError **error)
 {
-  HearthStoreFolder *from = hearth_store_find (self, hearth_store_key (self, row->folder), NULL);
-  HearthStoreFolder *to = hearth_store_find (self, hearth_store_key (self, folder), NULL);
+  const gboolean goes_home = hearth_filing_row_can_change (row) && row->hides;
+  const gint64 from_folder = row->folder != HEARTH_FILING_NOWHERE ? row->folder : row->item_folder;
+  const gint64 to_folder = folder != HEARTH_FILING_NOWHERE ? folder
+                           : goes_home                     ? row->item_folder
+                                                           : from_folder;
+  HearthStoreFolder *from = hearth_store_find (self, hearth_store_key (self, from_folder), NULL);
+  HearthStoreFolder *to = hearth_store_find (self, hearth_store_key (self, to_folder), NULL);
 
   if (((row->flags | row->server_flags | row->dirty_mask) & ~HEARTH_FLAGS_FIXED) == 0 || from == NULL ||
       to == NULL || from == to)

@@ -183,10 +183,12 @@ aim_placement (HearthAccountStore *self,
               folder, placement, uidvalidity, uid, error);
 }
 
-/* A sync may have found the message at its new place before the command's own answer told of it. */
+/* A sync may have found the message at its new place before the command's own answer told of it: with the flags that it
+ * has there. */
 static gboolean
 take_over_placement (HearthAccountStore *self, HearthFilingRow *row, guint32 uid, GError **error)
 {
+  HearthFlagNews news = { .uid = uid };
   sqlite3_stmt *statement =
       hearth_database_prepare (self->mail, "SELECT id FROM placement WHERE folder = ? AND uid = ?", error);
   g_autoptr (GArray) other = NULL;
@@ -203,13 +205,16 @@ take_over_placement (HearthAccountStore *self, HearthFilingRow *row, guint32 uid
   sqlite3_reset (statement);
   if (!hearth_database_check (self->mail, result, error))
     return FALSE;
-  if (found == 0 || found == row->placement)
-    return TRUE;
+  if (found == 0)
+    return hearth_filing_relocate (self, row, row->folder, uid, error);
   other = hearth_filing_read_placements (self, &found, 1, error);
   if (other == NULL)
     return FALSE;
-  row->server_flags = g_array_index (other, HearthFilingRow, 0).server_flags;
-  return hearth_filing_forget_placement (self, &g_array_index (other, HearthFilingRow, 0), error);
+  news.flags = g_array_index (other, HearthFilingRow, 0).server_flags;
+  return hearth_filing_forget_placement (self, &g_array_index (other, HearthFilingRow, 0), error) &&
+         hearth_filing_relocate (self, row, row->folder, uid, error) &&
+         hearth_account_store_merge_server_flags (self, hearth_store_key (self, row->folder), &news, 1, NULL,
+                                                  error);
 }
 
 /* The server has the message in @target under @uid. */
@@ -227,8 +232,7 @@ arrive (HearthAccountStore *self,
     return FALSE;
   if (row->folder != target)
     return aim_placement (self, target, row->placement, uidvalidity, uid, error);
-  return take_over_placement (self, row, uid, error) &&
-         hearth_filing_relocate (self, row, target, uid, error);
+  return take_over_placement (self, row, uid, error);
 }
 
 /* The UID in @to that stands where @uid stands in @from; 0 if there is none. */
@@ -271,6 +275,7 @@ typedef struct
   const HearthIdSet *from;
   const HearthIdSet *to;
   guint32 uidvalidity;
+  HearthFilingLoss *loss;
 } Arrival;
 
 static gboolean
@@ -351,14 +356,73 @@ hearth_filing_store_mark_arrived (HearthAccountStore *self,
 }
 
 static gboolean
+set_place (HearthAccountStore *self,
+           const Arrival *arrival,
+           gint64 placement,
+           guint32 uidvalidity,
+           guint32 uid,
+           GError **error)
+{
+  sqlite3_stmt *statement = hearth_database_prepare (
+      self->mail,
+      "UPDATE journal_item SET folder = ?3, uidvalidity = ?4, uid = ?5 WHERE journal = ?1 AND placement = ?2",
+      error);
+
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, arrival->journal);
+  sqlite3_bind_int64 (statement, 2, placement);
+  sqlite3_bind_int64 (statement, 3, arrival->target);
+  sqlite3_bind_int64 (statement, 4, uidvalidity);
+  sqlite3_bind_int64 (statement, 5, uid);
+  return hearth_store_step (self, statement, error);
+}
+
+static gboolean
+item_trashed (HearthAccountStore *self, HearthFilingRow *row, const Arrival *arrival, GError **error)
+{
+  return set_place (self, arrival, row->placement, arrival->uidvalidity,
+                    map_uid (arrival->from, arrival->to, row->item_uid), error);
+}
+
+/**
+ * hearth_filing_store_mark_trashed:
+ * @folder @from: where messages of a journal row were, which removes them
+ * @trash @uidvalidity @to: where they are, by order
+ *
+ * They are to be removed there, which this is only the way to.
+ */
+gboolean
+hearth_filing_store_mark_trashed (HearthAccountStore *self,
+                                  HearthKey row,
+                                  HearthKey folder,
+                                  const HearthIdSet *from,
+                                  HearthKey trash,
+                                  const HearthIdSet *to,
+                                  guint32 uidvalidity,
+                                  GError **error)
+{
+  const Arrival arrival = { .journal = hearth_key_get_row (row),
+                            .target = hearth_key_get_row (trash),
+                            .from = from,
+                            .to = to,
+                            .uidvalidity = uidvalidity };
+
+  return hearth_account_store_begin (self, HEARTH_DURABLE, error) &&
+         hearth_store_end (self, for_each_item (self, folder, from, &arrival, item_trashed, error), error);
+}
+
+static gboolean
 item_done (HearthAccountStore *self, HearthFilingRow *row, const Arrival *arrival, GError **error)
 {
   if (!hearth_filing_remove_item (self, arrival->journal, row->placement, error))
     return FALSE;
+  if (row->folder != HEARTH_FILING_NOWHERE)
+    return TRUE;
   /* Deleted for ever, or given to another account. */
-  if (row->folder == HEARTH_FILING_NOWHERE && arrival->target == HEARTH_FILING_NOWHERE)
+  if (arrival->target == HEARTH_FILING_NOWHERE)
     return hearth_filing_forget_placement (self, row, error);
-  return TRUE;
+  return hearth_filing_join (self, row, arrival->target, error);
 }
 
 /**
@@ -381,11 +445,58 @@ hearth_filing_store_mark_done (
                            error);
 }
 
+/* Shown there, it was as if nobody had wanted it to be deleted. */
+static gboolean
+item_sought (HearthAccountStore *self, HearthFilingRow *row, const Arrival *arrival, GError **error)
+{
+  const Arrival for_ever = { .journal = arrival->journal, .target = HEARTH_FILING_NOWHERE };
+  g_autoptr (GArray) shown = NULL;
+  HearthFilingTwin twin;
+
+  if (!hearth_filing_find_twin (self, row->message, arrival->target, &twin, error))
+    return FALSE;
+  if (twin.uid == 0)
+    return item_done (self, row, &for_ever, error);
+  shown = hearth_filing_read_placements (self, &twin.placement, 1, error);
+  return shown != NULL &&
+         hearth_filing_forget_placement (self, &g_array_index (shown, HearthFilingRow, 0), error) &&
+         set_place (self, arrival, row->placement, arrival->uidvalidity, twin.uid, error);
+}
+
+/**
+ * hearth_filing_store_seek_trashed:
+ * @folder @uids: messages of a journal row, which removes them, that are not there any more
+ * @trash: has been brought in step since
+ *
+ * Those that are in @trash are to be removed there; with the others the server is done.
+ */
+gboolean
+hearth_filing_store_seek_trashed (HearthAccountStore *self,
+                                  HearthKey row,
+                                  HearthKey folder,
+                                  const HearthIdSet *uids,
+                                  HearthKey trash,
+                                  GError **error)
+{
+  HearthStoreFolder *found = hearth_store_find (self, trash, error);
+  Arrival arrival = { .journal = hearth_key_get_row (row), .target = hearth_key_get_row (trash) };
+
+  if (found == NULL)
+    return FALSE;
+  arrival.uidvalidity = found->record.uidvalidity;
+  return hearth_account_store_begin (self, HEARTH_DURABLE, error) &&
+         hearth_store_end (self,
+                           for_each_item (self, folder, uids, &arrival, item_sought, error) &&
+                               hearth_filing_drop_empty (self, arrival.journal, error),
+                           error);
+}
+
 /* Nobody has the message any more: not where it was, and not where it should have gone. */
 static gboolean
 item_gone (HearthAccountStore *self, HearthFilingRow *row, const Arrival *arrival, GError **error)
 {
-  if (!hearth_filing_remove_item (self, arrival->journal, row->placement, error))
+  if (!hearth_filing_count_loss (self, row, arrival->loss, error) ||
+      !hearth_filing_remove_item (self, arrival->journal, row->placement, error))
     return FALSE;
   return row->uid != 0 || (hearth_filing_forget_items (self, row->placement, error) &&
                            hearth_filing_forget_placement (self, row, error));
@@ -395,14 +506,21 @@ item_gone (HearthAccountStore *self, HearthFilingRow *row, const Arrival *arriva
  * hearth_filing_store_mark_gone:
  * @folder @uids: messages that were not there any more when the server should have filed them
  *
+ * @loss: (out): how many that is
+ *
  * Somebody else deleted or moved them: they are no longer shown at the target either.
  */
 gboolean
-hearth_filing_store_mark_gone (
-    HearthAccountStore *self, HearthKey row, HearthKey folder, const HearthIdSet *uids, GError **error)
+hearth_filing_store_mark_gone (HearthAccountStore *self,
+                               HearthKey row,
+                               HearthKey folder,
+                               const HearthIdSet *uids,
+                               HearthFilingLoss *loss,
+                               GError **error)
 {
-  Arrival arrival = { 0 };
+  Arrival arrival = { .loss = loss };
 
+  *loss = (HearthFilingLoss){ 0 };
   return begin_arrival (self, row, &arrival, error) &&
          hearth_account_store_begin (self, HEARTH_DURABLE, error) &&
          hearth_store_end (self,
@@ -411,11 +529,13 @@ hearth_filing_store_mark_gone (
                            error);
 }
 
-/* A message is at the target if it is shown there under a UID, or if a later journal row knows it there. */
+/* A message is at the target if it is shown there under a UID, or if a later journal row knows it there. One that was there
+ * before is one with that when it is not at the source any more. */
 static gboolean
 sort_out (HearthAccountStore *self,
           HearthKey row,
           HearthKey folder,
+          const HearthIdSet *present,
           HearthIdSet *arrived,
           HearthIdSet *absent,
           GError **error)
@@ -424,7 +544,9 @@ sort_out (HearthAccountStore *self,
       self->mail,
       "SELECT i.uid, (p.folder = j.target AND p.uid IS NOT NULL) OR EXISTS"
       "  (SELECT 1 FROM journal_item l WHERE l.placement = i.placement AND l.journal > i.journal"
-      "   AND l.folder = j.target AND l.uid IS NOT NULL)"
+      "   AND l.folder = j.target AND l.uid IS NOT NULL),"
+      " p.folder = 0 AND EXISTS (SELECT 1 FROM placement t WHERE t.message = p.message"
+      "  AND t.folder = j.target AND t.uid IS NOT NULL)"
       " FROM journal_item i CROSS JOIN placement p ON p.id = i.placement CROSS JOIN journal j ON j.id = "
       "i.journal"
       " WHERE i.journal = ? AND i.folder = ? AND i.stage = ? AND i.uid IS NOT NULL",
@@ -437,8 +559,12 @@ sort_out (HearthAccountStore *self,
   sqlite3_bind_int64 (statement, 2, hearth_key_get_row (folder));
   sqlite3_bind_int (statement, 3, HEARTH_FILING_SENT);
   while ((result = sqlite3_step (statement)) == SQLITE_ROW)
-    hearth_id_set_add (sqlite3_column_int (statement, 1) ? arrived : absent,
-                       (guint32) sqlite3_column_int64 (statement, 0));
+    {
+      const guint32 uid = (guint32) sqlite3_column_int64 (statement, 0);
+      const gboolean is_joined = sqlite3_column_int (statement, 2) && !hearth_id_set_contains (present, uid);
+
+      hearth_id_set_add (sqlite3_column_int (statement, 1) || is_joined ? arrived : absent, uid);
+    }
   sqlite3_reset (statement);
   return hearth_database_check (self->mail, result, error) &&
          set_stages (self, row, folder, arrived, HEARTH_FILING_COPIED, error) &&
@@ -447,6 +573,7 @@ sort_out (HearthAccountStore *self,
 
 /**
  * hearth_filing_store_sort_out:
+ * @present: the UIDs in @folder that are still there
  * @arrived: takes the UIDs in @folder of those that are COPIED now
  * @absent: takes the UIDs of those that are NOT_SENT now
  *
@@ -457,12 +584,13 @@ gboolean
 hearth_filing_store_sort_out (HearthAccountStore *self,
                               HearthKey row,
                               HearthKey folder,
+                              const HearthIdSet *present,
                               HearthIdSet *arrived,
                               HearthIdSet *absent,
                               GError **error)
 {
   return hearth_account_store_begin (self, HEARTH_DURABLE, error) &&
-         hearth_store_end (self, sort_out (self, row, folder, arrived, absent, error), error);
+         hearth_store_end (self, sort_out (self, row, folder, present, arrived, absent, error), error);
 }
 
 /* What was to be copied was moved on before: any place where the server has the message will do. */
@@ -509,7 +637,7 @@ aim_at_other_source (HearthAccountStore *self, const HearthFilingRow *row, gbool
 }
 
 static gboolean
-drop_unaimed (HearthAccountStore *self, gint64 journal, gint64 folder, guint *n_dropped, GError **error)
+drop_unaimed (HearthAccountStore *self, gint64 journal, gint64 folder, HearthFilingLoss *loss, GError **error)
 {
   g_autoptr (GArray) rows = hearth_filing_read_items (self, journal, folder, error);
 
@@ -526,8 +654,8 @@ drop_unaimed (HearthAccountStore *self, gint64 journal, gint64 folder, guint *n_
         return FALSE;
       if (is_aimed)
         continue;
-      (*n_dropped)++;
-      if (!hearth_filing_forget_items (self, row->placement, error) ||
+      if (!hearth_filing_count_loss (self, row, loss, error) ||
+          !hearth_filing_forget_items (self, row->placement, error) ||
           !hearth_filing_forget_placement (self, row, error))
         return FALSE;
     }
@@ -536,48 +664,31 @@ drop_unaimed (HearthAccountStore *self, gint64 journal, gint64 folder, guint *n_
 
 /**
  * hearth_filing_store_drop_unaimed:
- * @n_dropped: (out): how many
+ * @loss: (out): how many that is
  *
  * Gives up on messages of a journal row that a whole sync of @folder did not find there.
  */
 gboolean
 hearth_filing_store_drop_unaimed (
-    HearthAccountStore *self, HearthKey row, HearthKey folder, guint *n_dropped, GError **error)
+    HearthAccountStore *self, HearthKey row, HearthKey folder, HearthFilingLoss *loss, GError **error)
 {
-  *n_dropped = 0;
+  *loss = (HearthFilingLoss){ 0 };
   return hearth_account_store_begin (self, HEARTH_DURABLE, error) &&
          hearth_store_end (
-             self,
-             drop_unaimed (self, hearth_key_get_row (row), hearth_key_get_row (folder), n_dropped, error),
+             self, drop_unaimed (self, hearth_key_get_row (row), hearth_key_get_row (folder), loss, error),
              error);
 }
 
 static gboolean
 drop_unplaced (HearthAccountStore *self, HearthKey folder, GError **error)
 {
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr (GArray) rows = NULL;
-  sqlite3_stmt *statement =
-      hearth_database_prepare (self->mail,
-                               "SELECT id FROM placement WHERE folder = ? AND uid IS NULL AND NOT EXISTS"
-                               " (SELECT 1 FROM journal_item WHERE placement = placement.id) AND NOT EXISTS"
-                               " (SELECT 1 FROM draft WHERE draft.placement = placement.id)",
-                               error);
-  int result;
+  g_autoptr (GArray) rows =
+      hearth_filing_read_found (self,
+                                "SELECT id FROM placement WHERE folder = ? AND uid IS NULL AND NOT EXISTS"
+                                " (SELECT 1 FROM journal_item WHERE placement = placement.id) AND NOT EXISTS"
+                                " (SELECT 1 FROM draft WHERE draft.placement = placement.id)",
+                                hearth_key_get_row (folder), error);
 
-  if (statement == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (statement, 1, hearth_key_get_row (folder));
-  while ((result = sqlite3_step (statement)) == SQLITE_ROW)
-    {
-      const gint64 id = sqlite3_column_int64 (statement, 0);
-
-      g_array_append_val (ids, id);
-    }
-  sqlite3_reset (statement);
-  if (!hearth_database_check (self->mail, result, error))
-    return FALSE;
-  rows = hearth_filing_read_placements (self, (const gint64 *) (gpointer) ids->data, ids->len, error);
   for (guint i = 0; rows != NULL && i < rows->len; i++)
     if (!hearth_filing_forget_placement (self, &g_array_index (rows, HearthFilingRow, i), error))
       return FALSE;

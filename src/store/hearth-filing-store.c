@@ -58,22 +58,45 @@ get_journal (HearthAccountStore *self, HearthFilingBatch *batch, GError **error)
 static HearthFilingPlace
 place_of (HearthAccountStore *self, const HearthFilingRow *row)
 {
-  HearthStoreFolder *folder = hearth_store_find (self, hearth_store_key (self, row->folder), NULL);
+  const gint64 shown = hearth_filing_find_shown (self, row);
+  HearthStoreFolder *folder = hearth_store_find (self, hearth_store_key (self, shown), NULL);
+  HearthFilingTwin twin = { .uid = row->uid };
 
+  if (row->folder != shown)
+    hearth_filing_find_twin (self, row->message, shown, &twin, NULL);
   return (HearthFilingPlace){
-    .folder = row->folder,
+    .folder = shown,
     .uidvalidity = folder != NULL ? folder->record.uidvalidity : 0,
-    .uid = row->uid,
+    .uid = twin.uid,
   };
 }
 
-/* Where the batch shows what it moves. */
+/* Where the user sees what the batch moves. */
 static gint64
-shown_folder (HearthAccountStore *self, const HearthFilingBatch *batch)
+target_folder (HearthAccountStore *self, const HearthFilingBatch *batch)
 {
   return batch->filing.verb == HEARTH_FILE_DELETE || is_elsewhere (self, batch)
              ? HEARTH_FILING_NOWHERE
              : hearth_key_get_row (batch->filing.target);
+}
+
+/* Whether the message is in the target already, and the server will not have it there twice. */
+static gboolean
+is_there (HearthAccountStore *self, const HearthFilingBatch *batch, const HearthFilingRow *row)
+{
+  HearthFilingTwin twin = { 0 };
+
+  return batch->folders_are_labels && batch->filing.verb != HEARTH_FILE_DELETE &&
+         !is_elsewhere (self, batch) &&
+         hearth_filing_find_twin (self, row->message, hearth_key_get_row (batch->filing.target), &twin,
+                                  NULL) &&
+         twin.uid != 0;
+}
+
+static gint64
+shown_folder (HearthAccountStore *self, const HearthFilingBatch *batch, const HearthFilingRow *row)
+{
+  return is_there (self, batch, row) ? HEARTH_FILING_NOWHERE : target_folder (self, batch);
 }
 
 static gboolean
@@ -109,7 +132,7 @@ move_on (HearthAccountStore *self, HearthFilingBatch *batch, HearthFilingRow *ro
   const HearthFilingPlace place = place_of (self, row);
   const gint64 journal = get_journal (self, batch, error);
 
-  return journal != 0 && hearth_filing_relocate (self, row, shown_folder (self, batch), 0, error) &&
+  return journal != 0 && hearth_filing_relocate (self, row, shown_folder (self, batch, row), 0, error) &&
          hearth_filing_put_item (self, journal, row->placement, row->message, &place, TRUE, error);
 }
 
@@ -118,7 +141,7 @@ move_on (HearthAccountStore *self, HearthFilingBatch *batch, HearthFilingRow *ro
 static gboolean
 redirect_copy (HearthAccountStore *self, HearthFilingBatch *batch, HearthFilingRow *row, GError **error)
 {
-  const gint64 folder = shown_folder (self, batch);
+  const gint64 folder = target_folder (self, batch);
   g_autoptr (GError) failure = NULL;
 
   if (batch->filing.verb == HEARTH_FILE_DELETE)
@@ -148,7 +171,7 @@ redirect (HearthAccountStore *self, HearthFilingBatch *batch, HearthFilingRow *r
   if (!row->hides)
     return redirect_copy (self, batch, row, error);
   journal = get_journal (self, batch, error);
-  return journal != 0 && hearth_filing_relocate (self, row, shown_folder (self, batch), 0, error) &&
+  return journal != 0 && hearth_filing_relocate (self, row, shown_folder (self, batch, row), 0, error) &&
          hearth_filing_give_item (self, row->item_row, row->placement, journal, error);
 }
 
@@ -172,7 +195,7 @@ copy_row (HearthAccountStore *self,
 
   if (journal == 0)
     return FALSE;
-  *placement = hearth_filing_copy_placement (self, row, shown_folder (self, batch), error);
+  *placement = hearth_filing_copy_placement (self, row, target_folder (self, batch), error);
   return *placement != 0 &&
          hearth_filing_put_item (self, journal, *placement, row->message, &place, FALSE, error);
 }
@@ -181,14 +204,15 @@ static void
 note_filed (HearthAccountStore *self,
             HearthFilingBatch *batch,
             const HearthFilingRow *before,
+            gint64 from,
             gint64 placement)
 {
   const gboolean is_new = placement != before->placement;
   const HearthFiledEntry entry = {
     .placement = hearth_store_key (self, placement),
-    .folder = is_new || before->folder == HEARTH_FILING_NOWHERE ? HEARTH_KEY_NONE
-                                                                : hearth_store_key (self, before->folder),
+    .folder = is_new || from == HEARTH_FILING_NOWHERE ? HEARTH_KEY_NONE : hearth_store_key (self, from),
     .flags = before->flags & batch->filing.mask,
+    .sort = before->date_sort_unix_s,
   };
 
   if (batch->filed != NULL)
@@ -199,6 +223,7 @@ static gboolean
 file_row (HearthAccountStore *self, HearthFilingBatch *batch, HearthFilingRow *row, GError **error)
 {
   const HearthFilingRow before = *row;
+  const gint64 from = hearth_filing_find_shown (self, row);
   gint64 placement = row->placement;
   gboolean is_done;
 
@@ -207,7 +232,7 @@ file_row (HearthAccountStore *self, HearthFilingBatch *batch, HearthFilingRow *r
   else
     is_done = move_row (self, batch, row, error);
   if (is_done)
-    note_filed (self, batch, &before, placement);
+    note_filed (self, batch, &before, from, placement);
   return is_done;
 }
 
@@ -264,9 +289,12 @@ file_draft (
 static gboolean
 is_left_out (HearthAccountStore *self, const HearthFilingBatch *batch, const HearthFilingRow *row)
 {
-  if (row->folder == HEARTH_FILING_NOWHERE)
+  const gint64 shown = hearth_filing_find_shown (self, row);
+
+  if (shown == HEARTH_FILING_NOWHERE)
     return !hearth_filing_row_can_change (row) || batch->filing.verb == HEARTH_FILE_DELETE;
-  return row->folder == shown_folder (self, batch);
+  return shown == target_folder (self, batch) ||
+         (batch->filing.verb == HEARTH_FILE_COPY && is_there (self, batch, row));
 }
 
 static gboolean

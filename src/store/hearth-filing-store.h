@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @not_before_unix_s: the server hears of it not before
  * @row: the journal row of this batch, %HEARTH_KEY_NONE until one is needed
  * @filed: what was done, added to; or %NULL
+ * @folders_are_labels: of this account: a message that lies in several is one, and once in each (X-GM-EXT-1)
  *
  * Filing goes in slices of at most %HEARTH_STORE_BATCH_ROWS messages, all under one row of the journal.
  */
@@ -22,6 +23,7 @@ typedef struct
   gint64 not_before_unix_s;
   HearthKey row;
   HearthFiled *filed;
+  gboolean folders_are_labels;
 } HearthFilingBatch;
 
 /* What the user does; engine thread. */
@@ -62,6 +64,23 @@ typedef struct
 void hearth_filing_group_free (HearthFilingGroup *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HearthFilingGroup, hearth_filing_group_free)
 
+/**
+ * HearthFilingLoss:
+ * @n_messages: those that were not where they should have been filed from
+ * @n_elsewhere: of them, those that are known to lie elsewhere
+ */
+typedef struct
+{
+  guint n_messages;
+  guint n_elsewhere;
+} HearthFilingLoss;
+
+/* When others were quicker. */
+GPtrArray *hearth_filing_store_take_given_up (HearthAccountStore *store);
+gboolean hearth_filing_store_wants_rid (HearthAccountStore *store, const HearthJournalRow *row);
+gboolean hearth_filing_store_find_source (
+    HearthAccountStore *store, HearthKey row, HearthKey placement, HearthKey *folder, GError **error);
+
 /* What the server did. */
 HearthJournalRow *hearth_filing_store_find_due (HearthAccountStore *store,
                                                 gint64 now_unix_s,
@@ -81,18 +100,37 @@ gboolean hearth_filing_store_mark_arrived (HearthAccountStore *store,
                                            const HearthIdSet *to,
                                            guint32 uidvalidity,
                                            GError **error);
+gboolean hearth_filing_store_mark_trashed (HearthAccountStore *self,
+                                           HearthKey row,
+                                           HearthKey folder,
+                                           const HearthIdSet *from,
+                                           HearthKey trash,
+                                           const HearthIdSet *to,
+                                           guint32 uidvalidity,
+                                           GError **error);
+gboolean hearth_filing_store_seek_trashed (HearthAccountStore *self,
+                                           HearthKey row,
+                                           HearthKey folder,
+                                           const HearthIdSet *uids,
+                                           HearthKey trash,
+                                           GError **error);
 gboolean hearth_filing_store_mark_done (
     HearthAccountStore *store, HearthKey row, HearthKey folder, const HearthIdSet *uids, GError **error);
-gboolean hearth_filing_store_mark_gone (
-    HearthAccountStore *store, HearthKey row, HearthKey folder, const HearthIdSet *uids, GError **error);
+gboolean hearth_filing_store_mark_gone (HearthAccountStore *self,
+                                        HearthKey row,
+                                        HearthKey folder,
+                                        const HearthIdSet *uids,
+                                        HearthFilingLoss *loss,
+                                        GError **error);
 gboolean hearth_filing_store_sort_out (HearthAccountStore *self,
                                        HearthKey row,
                                        HearthKey folder,
+                                       const HearthIdSet *present,
                                        HearthIdSet *arrived,
                                        HearthIdSet *absent,
                                        GError **error);
 gboolean hearth_filing_store_drop_unaimed (
-    HearthAccountStore *store, HearthKey row, HearthKey folder, guint *n_dropped, GError **error);
+    HearthAccountStore *store, HearthKey row, HearthKey folder, HearthFilingLoss *loss, GError **error);
 gboolean hearth_filing_store_drop_unplaced (HearthAccountStore *store, HearthKey folder, GError **error);
 
 /* What waits, for the user and for counting. */
@@ -100,6 +138,7 @@ GPtrArray *hearth_filing_store_list_pending (HearthAccountStore *store, GError *
 HearthPendingChange *
 hearth_filing_store_describe (HearthAccountStore *store, const HearthJournalRow *row, GError **error);
 gboolean hearth_filing_store_hurry (HearthAccountStore *store, HearthKey row, GError **error);
+gboolean hearth_filing_store_hurry_all (HearthAccountStore *store, HearthJournalKind kind, GError **error);
 guint hearth_filing_store_count_pending (HearthAccountStore *store);
 
 /* Folders: the wish is shown at once. */

@@ -104,7 +104,7 @@ hearth_filing_adopt (HearthAccountStore *self,
 {
   const gint64 row = hearth_key_get_row (folder->record.key);
   const guint32 uidvalidity = folder->record.uidvalidity;
-  const HearthFlagNews news = { data->uid, data->flags, data->modseq };
+  const HearthFlagNews news = { data->uid, data->flags, data->modseq, NULL };
   gint64 placement;
 
   *is_adopted = FALSE;
@@ -125,8 +125,9 @@ hearth_filing_adopt (HearthAccountStore *self,
          hearth_account_store_merge_server_flags (self, folder->record.key, &news, 1, NULL, error);
 }
 
-static gboolean
-run_with_folder (HearthAccountStore *self, const char *sql, gint64 folder, GError **error)
+/* Runs @sql, the one parameter of which is a folder. */
+gboolean
+hearth_filing_run_with_folder (HearthAccountStore *self, const char *sql, gint64 folder, GError **error)
 {
   sqlite3_stmt *statement = hearth_database_prepare (self->mail, sql, error);
 
@@ -142,88 +143,8 @@ hearth_filing_unaim_folder (HearthAccountStore *self, gint64 folder, GError **er
 {
   if (!hearth_filing_has_items (self))
     return TRUE;
-  return run_with_folder (self, "UPDATE journal_item SET uid = NULL, stage = 0 WHERE folder = ?", folder,
-                          error);
-}
-
-static GArray *
-list_journals_to (HearthAccountStore *self, gint64 folder, GError **error)
-{
-  g_autoptr (GArray) journals = g_array_new (FALSE, FALSE, sizeof (gint64));
-  sqlite3_stmt *statement = hearth_database_prepare (
-      self->mail, "SELECT id FROM journal WHERE target = ? AND kind IN (1, 2) ORDER BY id", error);
-  int result;
-
-  if (statement == NULL)
-    return NULL;
-  sqlite3_bind_int64 (statement, 1, folder);
-  while ((result = sqlite3_step (statement)) == SQLITE_ROW)
-    {
-      const gint64 journal = sqlite3_column_int64 (statement, 0);
-
-      g_array_append_val (journals, journal);
-    }
-  sqlite3_reset (statement);
-  return hearth_database_check (self->mail, result, error) ? g_steal_pointer (&journals) : NULL;
-}
-
-static gboolean
-forget_sources (HearthAccountStore *self, gint64 folder, GError **error)
-{
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr (GArray) rows = NULL;
-  sqlite3_stmt *statement = hearth_database_prepare (
-      self->mail, "SELECT placement FROM journal_item WHERE folder = ? AND stage != 2", error);
-  int result;
-
-  if (statement == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (statement, 1, folder);
-  while ((result = sqlite3_step (statement)) == SQLITE_ROW)
-    {
-      const gint64 id = sqlite3_column_int64 (statement, 0);
-
-      g_array_append_val (ids, id);
-    }
-  sqlite3_reset (statement);
-  if (!hearth_database_check (self->mail, result, error))
-    return FALSE;
-  rows = hearth_filing_read_placements (self, (const gint64 *) (gpointer) ids->data, ids->len, error);
-  for (guint i = 0; rows != NULL && i < rows->len; i++)
-    {
-      const HearthFilingRow *row = &g_array_index (rows, HearthFilingRow, i);
-
-      if (!hearth_filing_forget_items (self, row->placement, error) ||
-          (row->uid == 0 && !hearth_filing_forget_placement (self, row, error)))
-        return FALSE;
-    }
-  return rows != NULL && run_with_folder (self, "DELETE FROM journal_item WHERE folder = ?", folder, error);
-}
-
-static gboolean
-forget_folder (HearthAccountStore *self, gint64 folder, GError **error)
-{
-  g_autoptr (GArray) journals = list_journals_to (self, folder, error);
-
-  if (journals == NULL)
-    return FALSE;
-  for (guint i = 0; i < journals->len; i++)
-    if (!hearth_filing_store_cancel (self, hearth_store_key (self, g_array_index (journals, gint64, i)),
-                                     error))
-      return FALSE;
-  return forget_sources (self, folder, error) &&
-         run_with_folder (self, "DELETE FROM journal WHERE folder = ? AND kind >= 4", folder, error) &&
-         hearth_filing_store_drop_unplaced (self, hearth_store_key (self, folder), error);
-}
-
-/* The server has no such folder any more: what was to go there stays where it was, what was to go away from there is gone. */
-gboolean
-hearth_filing_forget_folder (HearthAccountStore *self, gint64 folder, GError **error)
-{
-  self->items_known = HEARTH_STORE_ITEMS_UNKNOWN;
-  self->pending->is_journal_changed = TRUE;
-  return hearth_account_store_begin (self, HEARTH_BATCH, error) &&
-         hearth_store_end (self, forget_folder (self, folder, error), error);
+  return hearth_filing_run_with_folder (
+      self, "UPDATE journal_item SET uid = NULL, stage = 0 WHERE folder = ?", folder, error);
 }
 
 /* Opening: rows whose folders or messages did not outlast a damage of the file have nothing to say. */

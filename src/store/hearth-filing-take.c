@@ -18,6 +18,7 @@ hearth_taken_free (HearthTaken *self)
   if (self == NULL)
     return;
   g_clear_pointer (&self->source, g_bytes_unref);
+  g_strfreev (self->keywords);
   g_free (self->message_id);
   g_free (self);
 }
@@ -26,10 +27,12 @@ static gboolean
 insert_taken (
     HearthAccountStore *self, gint64 journal, gint64 content, const HearthTaken *taken, GError **error)
 {
+  /* A keyword is an atom, which has no space. */
+  g_autofree char *keywords = taken->keywords != NULL ? g_strjoinv (" ", taken->keywords) : NULL;
   sqlite3_stmt *statement =
       hearth_database_prepare (self->mail,
                                "INSERT INTO taken (journal, content, origin, flags, internal_unix_s,"
-                               " message_id) VALUES (?, ?, ?, ?, ?, ?)",
+                               " message_id, keywords) VALUES (?, ?, ?, ?, ?, ?, ?)",
                                error);
 
   if (statement == NULL)
@@ -40,6 +43,7 @@ insert_taken (
   sqlite3_bind_int64 (statement, 4, (gint64) (taken->flags & HEARTH_FLAGS_FIXED));
   sqlite3_bind_int64 (statement, 5, taken->internal_unix_s);
   hearth_bind_text (statement, 6, taken->message_id);
+  hearth_bind_text (statement, 7, keywords);
   return hearth_store_step (self, statement, error);
 }
 
@@ -91,7 +95,7 @@ hearth_filing_store_load_taken (HearthAccountStore *self, HearthKey row, GError 
   sqlite3_stmt *statement = hearth_database_prepare (
       self->mail,
       "SELECT j.state, j.target, t.content, t.origin, t.flags, t.internal_unix_s, t.message_id,"
-      " t.uidvalidity, t.next_uid"
+      " t.uidvalidity, t.next_uid, t.keywords"
       " FROM taken t JOIN journal j ON j.id = t.journal WHERE t.journal = ?",
       error);
   g_autoptr (HearthTaken) taken = NULL;
@@ -115,6 +119,8 @@ hearth_filing_store_load_taken (HearthAccountStore *self, HearthKey row, GError 
       taken->message_id = hearth_column_dup_text (statement, 6);
       taken->uidvalidity = (guint32) sqlite3_column_int64 (statement, 7);
       taken->next_uid = (guint32) sqlite3_column_int64 (statement, 8);
+      if (sqlite3_column_type (statement, 9) != SQLITE_NULL)
+        taken->keywords = g_strsplit (hearth_column_text (statement, 9), " ", -1);
     }
   sqlite3_reset (statement);
   if (!hearth_database_check (self->mail, result, error))

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * @target: the folder it is to be appended to
  * @source: the whole message, or %NULL if only the rest was asked for
  * @flags: as they were at the origin, only fixed ones
+ * @keywords: (nullable): names of the others
  * @message_id: without angle brackets, or %NULL
  * @uidvalidity: of the target before the first try, or 0 if it was not known
  * @next_uid: what was appended since then has at least this UID; 0: it was not tried
@@ -26,6 +27,7 @@ typedef struct
   HearthKey target;
   GBytes *source;
   HearthFlags flags;
+  GStrv keywords;
   gint64 internal_unix_s;
   char *message_id;
   guint32 uidvalidity;

@@ -243,7 +243,8 @@ insert_account (HearthHouseStore *self,
   sqlite3_stmt *statement =
       hearth_database_prepare (self->house,
                                "INSERT INTO account VALUES (?1, ?2, ?3, ?4, ?5,"
-                               " (SELECT coalesce (max (position) + 1, 0) FROM account WHERE person = ?3))",
+                               " (SELECT coalesce (max (position) + 1, 0) FROM account WHERE person = ?3),"
+                               " ?6, ?7, ?8, ?9)",
                                error);
 
   if (statement == NULL)
@@ -253,6 +254,7 @@ insert_account (HearthHouseStore *self,
   sqlite3_bind_int64 (statement, 3, account->person);
   hearth_bind_text (statement, 4, account->name != NULL ? account->name : "");
   sqlite3_bind_int (statement, 5, account->enabled != FALSE);
+  hearth_house_bind_keep (statement, 6, &account->keep, account->fetches_on_metered);
   if (!hearth_house_run (self, statement, error) || !write_servers (self, number, account, error) ||
       !write_pins (self, number, account, error))
     return FALSE;

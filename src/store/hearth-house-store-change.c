@@ -107,6 +107,45 @@ give_account (HearthHouseStore *self, const HearthHouseChange *change, GError **
   return hearth_house_run (self, statement, error);
 }
 
+/* Four values from the parameter @first on. */
+void
+hearth_house_bind_keep (sqlite3_stmt *statement, int first, const HearthKeep *keep, gboolean on_metered)
+{
+  sqlite3_bind_int (statement, first, (int) keep->kind);
+  sqlite3_bind_int64 (statement, first + 1, keep->months);
+  sqlite3_bind_int64 (statement, first + 2, (gint64) MIN (keep->attachment_max_bytes, (guint64) G_MAXINT64));
+  sqlite3_bind_int (statement, first + 3, on_metered != FALSE);
+}
+
+static gboolean
+write_keep (HearthHouseStore *self, const HearthHouseChange *change, GError **error)
+{
+  sqlite3_stmt *statement = hearth_database_prepare (
+      self->house,
+      "UPDATE account SET keep_kind = ?2, keep_months = ?3, keep_attachment_bytes = ?4,"
+      " fetches_on_metered = ?5 WHERE number = ?1",
+      error);
+
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int (statement, 1, change->account);
+  hearth_house_bind_keep (statement, 2, &change->keep, change->metered == HEARTH_METERED_USE);
+  return hearth_house_run (self, statement, error);
+}
+
+/* There is no account around an account. */
+static gboolean
+apply_keep (HearthHouseStore *self, const HearthHouseChange *change, GError **error)
+{
+  if (change->keep.kind == HEARTH_KEEP_AS_ACCOUNT)
+    {
+      hearth_set_error (error, HEARTH_ERROR_INVALID_INPUT, "An account says itself what is kept of it");
+      return FALSE;
+    }
+  return hearth_database_begin (self->house, HEARTH_DURABLE, error) &&
+         hearth_house_end (self, write_keep (self, change, error), error);
+}
+
 /**
  * hearth_house_store_apply:
  * @change: (transfer none): what is to change
@@ -134,6 +173,8 @@ hearth_house_store_apply (HearthHouseStore *self, const HearthHouseChange *chang
     case HEARTH_HOUSE_GIVE_ACCOUNT:
       return hearth_database_begin (self->house, HEARTH_DURABLE, error) &&
              hearth_house_end (self, give_account (self, change, error), error);
+    case HEARTH_HOUSE_KEEP:
+      return apply_keep (self, change, error);
     case HEARTH_HOUSE_REMOVE_PERSON:
       return hearth_house_store_remove_person (self, change->id, error);
     case HEARTH_HOUSE_REMOVE_IDENTITY:

@@ -19,4 +19,6 @@ struct _HearthHouseStore
 gboolean hearth_house_run (HearthHouseStore *self, sqlite3_stmt *statement, GError **error);
 gboolean hearth_house_end (HearthHouseStore *self, gboolean succeeded, GError **error);
 
+void hearth_house_bind_keep (sqlite3_stmt *statement, int first, const HearthKeep *keep, gboolean on_metered);
+
 G_END_DECLS

@@ -299,7 +299,8 @@ read_accounts (HearthHouseStore *self, HearthHouse *house, GError **error)
 {
   sqlite3_stmt *statement = hearth_database_prepare (
       self->house,
-      "SELECT a.number, a.folder, a.person, a.name, a.is_enabled, a.position FROM account a"
+      "SELECT a.number, a.folder, a.person, a.name, a.is_enabled, a.position, a.keep_kind, a.keep_months,"
+      " a.keep_attachment_bytes, a.fetches_on_metered FROM account a"
       " JOIN person p ON p.id = a.person ORDER BY p.position, p.id, a.position, a.number",
       error);
   int result;
@@ -316,6 +317,10 @@ read_accounts (HearthHouseStore *self, HearthHouse *house, GError **error)
       account->name = hearth_column_dup_text (statement, 3);
       account->enabled = sqlite3_column_int (statement, 4);
       account->position = sqlite3_column_int (statement, 5);
+      account->keep =
+          hearth_keep_from_numbers (sqlite3_column_int64 (statement, 6), sqlite3_column_int64 (statement, 7),
+                                    sqlite3_column_int64 (statement, 8));
+      account->fetches_on_metered = sqlite3_column_int (statement, 9);
       g_ptr_array_add (house->accounts, account);
     }
   sqlite3_reset (statement);

@@ -17,6 +17,8 @@ G_BEGIN_DECLS
  * @in_reply_to: the first id of it, without angle brackets, or %NULL
  * @references: (array length=n_references): ids without angle brackets, oldest first; any number
  * @server_id: X-GM-MSGID or EMAILID (RFC 8474) as text, or %NULL
+ * @labels: (nullable): what other folders it lies in and is called by (X-GM-LABELS), sorted, one a line, "" for nowhere else;
+ *   %NULL if the server said nothing of it
  * @from_name @from_address: the first author; either may be %NULL
  * @to_name @to_address: the first recipient; either may be %NULL
  * @recipients: all of To and Cc as text for the search index, or %NULL
@@ -41,6 +43,7 @@ typedef struct
   const char *const *references;
   gsize n_references;
   const char *server_id;
+  const char *labels;
   const char *from_name;
   const char *from_address;
   const char *to_name;
@@ -67,12 +70,13 @@ typedef struct
   guint n_known;  /* UIDs that were there: only their flags were merged */
 } HearthPutResult;
 
-/** What the server says about the flags of one UID. @modseq may be 0. */
+/** What the server says about the flags of one UID. @modseq may be 0, and @labels %NULL (HearthMessageData). */
 typedef struct
 {
   guint32 uid;
   HearthFlags flags;
   guint64 modseq;
+  const char *labels;
 } HearthFlagNews;
 
 /**
@@ -110,13 +114,40 @@ typedef struct
   guint64 size_bytes;
   gint64 date_sort_unix_s;
   gboolean is_body_here;
+  gboolean is_text_here; /* all of it, or with gaps where attachments are */
+  gboolean has_preview;
 } HearthLocation;
+
+/**
+ * HearthTextScan:
+ * @folder: where to look
+ * @since_unix_s: how old they may be
+ * @wants_whole: also those of which only attachments are lacking
+ * @counts: a message that lies in several folders is found in one of them only
+ * @date_unix_s @placement_row: the last that was looked at
+ * @is_done: there is nothing older
+ *
+ * A walk through a folder, newest first, a slice at a time; hearth_text_scan_init() puts it at the beginning.
+ */
+typedef struct
+{
+  HearthKey folder;
+  gint64 since_unix_s;
+  gboolean wants_whole;
+  gboolean counts;
+  gint64 date_unix_s;
+  gint64 placement_row;
+  gboolean is_done;
+} HearthTextScan;
+
+void hearth_text_scan_init (HearthTextScan *self, HearthKey folder, gint64 since_unix_s);
 
 /**
  * HearthFolderData:
  * @path: the mailbox name as the server writes it: any bytes but NUL, data and never a file name
  * @decoded: the same as text (modified UTF-7 decoded), with the server's separator; repaired if not UTF-8
  * @separator: the hierarchy separator, or 0 for none
+ * @server_id: (nullable): what the server calls it whatever its name is
  *
  * One line of LIST. Borrowed for the call.
  */
@@ -128,6 +159,7 @@ typedef struct
   HearthFolderRole role;
   gboolean is_selectable;
   gboolean is_subscribed;
+  const char *server_id;
 } HearthFolderData;
 
 /** What the user wants of a folder and the server has not done yet. Stored by number. */
@@ -144,8 +176,12 @@ typedef enum
  * @resume_uid: the first sync goes newest first: every UID from here to @uidnext has been fetched; 0 before it began,
  *   1 when it is done
  * @n_messages: placements known here
- * @permanent_flags: the fixed flags that PERMANENTFLAGS allows; keywords new or old by @keeps_keywords
+ * @permanent_flags: what PERMANENTFLAGS names, keywords too
+ * @keeps_keywords: whether it allows all keywords, new or old
+ * @sweep_uid: the flags of messages below this are to be looked at next (hearth-folder-sync-sweep.c); 0: of none
+ * @swept_unix_s: when those of all had been
  * @generation: the folder's change counter
+ * @keep: how much of it is fetched before anybody opens it
  *
  * What the engine needs to know of a folder. A value: free it with hearth_folder_record_free().
  */
@@ -170,7 +206,12 @@ typedef struct
   guint32 n_unread;
   guint32 n_on_server;
   gint64 in_step_unix_s;
+  guint32 sweep_uid;
+  gint64 swept_unix_s;
+  HearthFolderRights rights;
+  gboolean is_read_only; /* the server opens it so */
   guint64 generation;
+  HearthKeep keep;
 } HearthFolderRecord;
 
 HearthFolderRecord *hearth_folder_record_copy (const HearthFolderRecord *self);
@@ -187,6 +228,10 @@ typedef enum
   HEARTH_FOLDER_SET_RESUME_UID = 1 << 4,
   HEARTH_FOLDER_SET_N_ON_SERVER = 1 << 5,
   HEARTH_FOLDER_SET_IN_STEP = 1 << 6,
+  HEARTH_FOLDER_SET_SWEEP = 1 << 7, /* how far it is, and when it was done */
+  HEARTH_FOLDER_SET_KEEP = 1 << 8,
+  HEARTH_FOLDER_SET_RIGHTS = 1 << 9,
+  HEARTH_FOLDER_SET_READ_ONLY = 1 << 10,
 } HearthFolderFields;
 
 G_END_DECLS

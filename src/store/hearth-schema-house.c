@@ -123,6 +123,12 @@ static const HearthSchemaStep steps[] = {
     "UPDATE server SET has_own_password = 1 WHERE protocol = 1 AND user != '' AND user !="
     " (SELECT i.user FROM server i WHERE i.account = server.account AND i.protocol = 0);",
     NULL },
+  /* What is fetched before anybody opens it: all texts, and attachments up to 1 MB. */
+  { "ALTER TABLE account ADD COLUMN keep_kind INTEGER NOT NULL DEFAULT 1;"
+    "ALTER TABLE account ADD COLUMN keep_months INTEGER NOT NULL DEFAULT 12;"
+    "ALTER TABLE account ADD COLUMN keep_attachment_bytes INTEGER NOT NULL DEFAULT 1048576;"
+    "ALTER TABLE account ADD COLUMN fetches_on_metered INTEGER NOT NULL DEFAULT 0;",
+    NULL },
 };
 
 static const char *const precious_tables[] = {

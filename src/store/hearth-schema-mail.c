@@ -315,9 +315,47 @@ static const char taken_tries_sql[] = "ALTER TABLE taken ADD COLUMN uidvalidity 
                                       "UPDATE taken SET next_uid = 1 WHERE journal IN"
                                       " (SELECT id FROM journal WHERE attempts > 0);";
 
+/* The keywords of a message that comes from another account, by name; how far the flags of old messages were looked at where
+ * the server does not tell what changed; what the server calls a folder whatever its name is (MAILBOXID). */
+static const char sameness_sql[] = "ALTER TABLE taken ADD COLUMN keywords TEXT;"
+                                   "ALTER TABLE folder ADD COLUMN sweep_uid INTEGER NOT NULL DEFAULT 0;"
+                                   "ALTER TABLE folder ADD COLUMN swept_unix_s INTEGER NOT NULL DEFAULT 0;"
+                                   "ALTER TABLE folder ADD COLUMN server_id TEXT;";
+
+/* How much of a folder is fetched before anybody opens it; 0: as its account says. */
+static const char keep_sql[] = "ALTER TABLE folder ADD COLUMN keep_kind INTEGER NOT NULL DEFAULT 0;"
+                               "ALTER TABLE folder ADD COLUMN keep_months INTEGER NOT NULL DEFAULT 12;"
+                               "ALTER TABLE folder ADD COLUMN keep_attachment_bytes INTEGER NOT NULL"
+                               " DEFAULT 1048576;";
+
+/* What one may do with a folder, as bits of HearthFolderRights: all of it where the server does not say. And what the
+ * servers said of themselves, so that it can be looked up while there is no connection. */
+static const char server_facts_sql[] =
+    "ALTER TABLE folder ADD COLUMN rights INTEGER NOT NULL DEFAULT 127;"
+    "ALTER TABLE folder ADD COLUMN is_read_only INTEGER NOT NULL DEFAULT 0;"
+    "CREATE TABLE server_fact ("
+    "  name TEXT PRIMARY KEY,"
+    "  value TEXT NOT NULL,"
+    "  noted_unix_s INTEGER NOT NULL"
+    ") STRICT, WITHOUT ROWID;";
+
+/* Where a message that is nowhere was last: what the user does to that row meanwhile still means the message, and when it is
+ * found again it is that row. */
+static const char last_placement_sql[] =
+    "ALTER TABLE orphan ADD COLUMN last_placement INTEGER;"
+    "CREATE INDEX orphan_by_placement ON orphan (last_placement) WHERE last_placement IS NOT NULL;";
+
+/* Other folders that a message lies in, as the server calls them (X-GM-LABELS), one a line. Folders of a server that has numbers
+ * for messages are compared in full once, so that these come. */
+static const char labels_sql[] =
+    "ALTER TABLE message ADD COLUMN labels TEXT;"
+    "UPDATE folder SET highestmodseq = 0 WHERE EXISTS"
+    " (SELECT 1 FROM message WHERE server_id IS NOT NULL AND server_id NOT GLOB '*[^0-9]*');";
+
 static const HearthSchemaStep steps[] = {
-  { NULL, create_tables }, { letters_sql, NULL },    { deliveries_sql, NULL },
-  { filing_sql, NULL },    { draft_rows_sql, NULL }, { taken_tries_sql, NULL },
+  { NULL, create_tables },    { letters_sql, NULL },        { deliveries_sql, NULL }, { filing_sql, NULL },
+  { draft_rows_sql, NULL },   { taken_tries_sql, NULL },    { sameness_sql, NULL },   { keep_sql, NULL },
+  { server_facts_sql, NULL }, { last_placement_sql, NULL }, { labels_sql, NULL },
 };
 
 /* In an order in which rows can be put back: what is referred to comes first. */

@@ -53,7 +53,12 @@ hearth_searcher_open (const char *dir, guint16 account, GError **error)
   if (self->search == NULL)
     return NULL;
   self->mail = hearth_database_open (mail, &hearth_schema_mail, HEARTH_DATABASE_READ, error);
-  return self->mail != NULL ? g_steal_pointer (&self) : NULL;
+  if (self->mail == NULL)
+    return NULL;
+  /* The tables are made ready before anybody can interrupt: SQLite would not say then that this was why they are not. */
+  return hearth_database_prepare (self->search, "SELECT 1 FROM header, body LIMIT 0", error) != NULL
+             ? g_steal_pointer (&self)
+             : NULL;
 }
 
 /**

@@ -122,6 +122,9 @@ test_random (void)
             }
         }
       assert_same (set, oracle);
+      g_assert_cmpint (hearth_id_set_equal (set, other), ==,
+                       memcmp (oracle, oracle_other, sizeof oracle) == 0);
+      g_assert_true (hearth_id_set_equal (set, set));
       rest = hearth_id_set_subtract (set, other);
       for (guint i = 0; i < SPACE; i++)
         oracle[i] = oracle[i] && !oracle_other[i];

@@ -5,7 +5,10 @@ import random
 import re
 import socket
 import ssl
+import threading
+import time
 
+import link
 import sending
 
 DELAY_S = 0.03
@@ -148,3 +151,44 @@ def tls_round_trips(household):
         turns = len(counter.connections[0])
     counter.close()
     return turns
+
+
+class FlagWatch:
+    """An account that watches its Inbox, and when a line about flags came to its socket."""
+
+    def __init__(self, bench, household, count):
+        self.household = household
+        self.count = count
+        self.told_at = None
+        self.link = link.Link(household["ports"]["imap"], heard=self._heard)
+        self.drive = bench.drive("flags-seen")
+        open_account(self.drive, self.link.port, "none", household["ports"]["submission_plain"])
+        self.drive.ask(f"wait count 1/INBOX {count}")
+        self.drive.ask("wait synced")
+        self.drive.ask("rows 1/INBOX 0 20")
+        self.other = other_client(household)
+        self.other.select("INBOX")
+
+    def _heard(self, data, when):
+        if b"FLAGS (" in data and self.told_at is None:
+            self.told_at = when
+
+    def star(self, position):
+        """Another client sets a star: seconds from the untagged line to the row's notify, and from its STORE to that."""
+        time.sleep(1)  # IDLE is on again
+        self.told_at = None
+        begin = []
+
+        def store():
+            begin.append(time.monotonic())
+            self.other.store(str(self.count - position), "+FLAGS.SILENT", "(\\Flagged)")
+        timer = threading.Timer(0.2, store)
+        timer.start()
+        seen_at = self.drive.ask(f"wait flag 1/INBOX {position} +flagged")["at_us"] / 1e6
+        timer.join()
+        return seen_at - self.told_at, seen_at - begin[0]
+
+    def close(self):
+        self.other.logout()
+        self.drive.close()
+        self.link.close()

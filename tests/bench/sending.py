@@ -120,15 +120,16 @@ def pss_kb(pid):
 class Peak(threading.Thread):
     """The most memory that a process has, looked at many times a second."""
 
-    def __init__(self, pid):
+    def __init__(self, pid, pause_s=0.02):
         super().__init__(daemon=True)
+        self.pause_s = pause_s
         self.pid = pid
         self.kb = pss_kb(pid)
         self.ended = threading.Event()
         self.start()
 
     def run(self):
-        while not self.ended.wait(0.02):
+        while not self.ended.wait(self.pause_s):
             self.kb = max(self.kb, pss_kb(self.pid))
 
     def end(self):

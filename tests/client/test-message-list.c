@@ -178,6 +178,94 @@ test_runs (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (hearth_message_list_get_count (fixture->list), ==, 1000);
 }
 
+/* What is expected is shown at once; that it comes then is no news. */
+static void
+test_expected (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (HearthChangeSet) set = hearth_change_set_new ();
+  g_autoptr (GArray) none = g_array_new (FALSE, FALSE, sizeof (HearthListEntry));
+  const HearthListEntry old = { 4, 1 }, one = { 5, 2 }, two = { 6, 3 };
+  guint before;
+
+  hearth_change_set_add_row (set, FOLDER, old.sort, old.key);
+  apply (fixture, set, 1);
+  g_array_append_val (fixture->oracle, one);
+  g_array_append_val (fixture->oracle, two);
+  hearth_message_list_expect (fixture->list, fixture->oracle, none);
+  g_array_prepend_val (fixture->oracle, old);
+  assert_same (fixture);
+  g_array_remove_index (fixture->oracle, 2);
+  g_array_append_val (none, two);
+  hearth_message_list_expect (fixture->list, fixture->oracle, none);
+  assert_same (fixture);
+
+  before = fixture->n_signals;
+  hearth_change_set_add_row (set, FOLDER, one.sort, one.key);
+  hearth_change_set_remove_row (set, FOLDER, two.sort, two.key);
+  apply (fixture, set, 2);
+  g_assert_cmpuint (fixture->n_signals, ==, before);
+  assert_same (fixture);
+}
+
+/* A list of one row, which is read. */
+static HearthMessageList *
+make_list_of_one (Fixture *fixture, HearthSort sort)
+{
+  g_autoptr (HearthListIndex) head = hearth_list_index_new (FOLDER, sort);
+
+  head->is_complete = TRUE;
+  head->entries = g_new0 (HearthListEntry, 1);
+  head->entries[0] = (HearthListEntry){ 5, 1 };
+  head->n_entries = 1;
+  g_ptr_array_add (head->rows, hearth_row_new (1));
+  return hearth_message_list_new (fixture->engine, head);
+}
+
+/* A message that went away and comes back may have changed meanwhile: it is shown as it was until it is read anew. */
+static void
+test_comes_back (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (HearthMessageList) list = make_list_of_one (fixture, (HearthSort) GPOINTER_TO_INT (data));
+  g_autoptr (HearthChangeSet) gone = hearth_change_set_new ();
+  g_autoptr (HearthChangeSet) back = hearth_change_set_new ();
+  g_autoptr (HearthMessage) message = NULL;
+
+  message = g_list_model_get_item (G_LIST_MODEL (list), 0);
+  g_assert_nonnull (hearth_message_get_row (message));
+  g_clear_object (&message);
+
+  hearth_change_set_remove_row (gone, FOLDER, 5, 1);
+  hearth_change_set_touch_folder (gone, FOLDER)->generation = 1;
+  hearth_message_list_apply (list, hearth_change_set_touch_folder (gone, FOLDER));
+  hearth_change_set_add_row (back, FOLDER, 5, 1);
+  hearth_change_set_touch_folder (back, FOLDER)->generation = 2;
+  hearth_message_list_apply (list, hearth_change_set_touch_folder (back, FOLDER));
+  message = g_list_model_get_item (G_LIST_MODEL (list), 0);
+  g_assert_nonnull (hearth_message_get_row (message));
+  g_assert_null (hearth_message_list_peek_row (list, 1));
+}
+
+/* A row that changed and was scrolled out of sight before it could be read again is not taken for what it was. */
+static void
+test_looked_away (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (HearthMessageList) list = make_list_of_one (fixture, (HearthSort) GPOINTER_TO_INT (data));
+  g_autoptr (HearthChangeSet) changed = hearth_change_set_new ();
+  g_autoptr (HearthMessage) message = g_list_model_get_item (G_LIST_MODEL (list), 0);
+
+  g_assert_true (hearth_message_list_is_current (list, message));
+  hearth_change_set_change_row (changed, FOLDER, 1);
+  hearth_message_list_apply (list, hearth_change_set_touch_folder (changed, FOLDER));
+  g_assert_false (hearth_message_list_is_current (list, message));
+  g_clear_object (&message);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  message = g_list_model_get_item (G_LIST_MODEL (list), 0);
+  g_assert_nonnull (hearth_message_get_row (message));
+  g_assert_false (hearth_message_list_is_current (list, message));
+  g_assert_null (hearth_message_list_peek_row (list, 1));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -191,11 +279,17 @@ main (int argc, char **argv)
     {
       g_autofree char *random = g_strdup_printf ("/client/message-list/random/%s", names[i]);
       g_autofree char *repeated = g_strdup_printf ("/client/message-list/repeated/%s", names[i]);
+      g_autofree char *comes_back = g_strdup_printf ("/client/message-list/comes-back/%s", names[i]);
+      g_autofree char *looked_away = g_strdup_printf ("/client/message-list/looked-away/%s", names[i]);
+      g_autofree char *expected = g_strdup_printf ("/client/message-list/expected/%s", names[i]);
       g_autofree char *runs = g_strdup_printf ("/client/message-list/runs/%s", names[i]);
 
       g_test_add (random, Fixture, orders[i], set_up, test_random, tear_down);
       g_test_add (repeated, Fixture, orders[i], set_up, test_repeated, tear_down);
       g_test_add (runs, Fixture, orders[i], set_up, test_runs, tear_down);
+      g_test_add (expected, Fixture, orders[i], set_up, test_expected, tear_down);
+      g_test_add (comes_back, Fixture, orders[i], set_up, test_comes_back, tear_down);
+      g_test_add (looked_away, Fixture, orders[i], set_up, test_looked_away, tear_down);
     }
   return g_test_run ();
 }

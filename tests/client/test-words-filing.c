@@ -57,7 +57,7 @@ assert_matches (char *words, const char *glob)
 static void
 test_every_kind (void)
 {
-  for (int kind = HEARTH_PENDING_FILE_COPY; kind <= HEARTH_PENDING_UNSUBSCRIBE; kind++)
+  for (int kind = HEARTH_PENDING_FILE_COPY; kind < HEARTH_PENDING_KEEP_DRAFT; kind++)
     {
       g_autoptr (HearthPendingChange) change = make_change ((HearthPendingKind) kind, 2);
 
@@ -114,6 +114,80 @@ test_not_done (void)
                   "Not done: Move 1 message to Shared. There is no room*The message is back in Kitchen.");
 }
 
+/* Others were quicker: why, and where things are; nothing is said to be back that is not. */
+static void
+test_conflicts (void)
+{
+  g_autoptr (HearthPendingChange) move = make_change (HEARTH_PENDING_MOVE, 2);
+  g_autoptr (HearthPendingChange) one = make_change (HEARTH_PENDING_COPY, 1);
+  g_autoptr (HearthPendingChange) name = make_change (HEARTH_PENDING_RENAME_FOLDER, 0);
+
+  move->error = hearth_error_new (HEARTH_ERROR_NOT_FOUND, "x");
+  assert_matches (hearth_words_for_not_done (move, NULL, NULL),
+                  "Not done: Move 2 messages to Shared. They are not in Kitchen any more: they were moved or "
+                  "deleted elsewhere.");
+  g_clear_error (&move->error);
+  move->error = hearth_error_new (HEARTH_ERROR_TARGET_GONE, "x");
+  assert_matches (hearth_words_for_not_done (move, NULL, NULL),
+                  "Not done: Move 2 messages to Shared. There is no folder Shared on the server any more. "
+                  "The 2 messages are back in Kitchen.");
+  g_clear_error (&move->error);
+  move->error = hearth_error_new (HEARTH_ERROR_FOLDER_GONE, "x");
+  assert_matches (hearth_words_for_not_done (move, NULL, NULL),
+                  "Not done: Move 2 messages to Shared. There is no folder Kitchen on the server any more.");
+
+  one->subject = g_strdup ("Tiles");
+  one->error = hearth_error_new (HEARTH_ERROR_NOT_FOUND, "x");
+  assert_matches (hearth_words_for_not_done (one, NULL, NULL),
+                  "Not done: Copy “Tiles” to Shared. It is not in Kitchen any more: it was moved or deleted "
+                  "elsewhere.");
+  g_clear_error (&one->error);
+  g_clear_pointer (&one->target_path, g_free);
+  one->error = hearth_error_new (HEARTH_ERROR_TARGET_GONE, "x");
+  assert_matches (hearth_words_for_not_done (one, NULL, NULL),
+                  "Not done: Copy “Tiles” to a folder. The folder is not on the server any more.");
+
+  name->error = hearth_error_new (HEARTH_ERROR_FOLDER_GONE, "x");
+  assert_matches (
+      hearth_words_for_not_done (name, NULL, NULL),
+      "Not done: Call the folder Kitchen Shared. There is no folder Kitchen on the server any more.");
+  g_clear_error (&name->error);
+  name->error = hearth_error_new (HEARTH_ERROR_ALREADY_EXISTS, "x");
+  assert_matches (hearth_words_for_not_done (name, NULL, NULL),
+                  "Not done: Call the folder Kitchen Shared. There is a folder of that name already. "
+                  "It is called Kitchen again.");
+}
+
+static void
+test_kept_draft (void)
+{
+  g_autoptr (HearthPendingChange) draft = make_change (HEARTH_PENDING_KEEP_DRAFT, 1);
+
+  draft->error = hearth_error_new (HEARTH_ERROR_NOT_FOUND, "x");
+  assert_matches (hearth_words_for_not_done (draft, NULL, NULL),
+                  "A draft was changed or deleted elsewhere meanwhile. *");
+  draft->subject = g_strdup ("Tiles");
+  assert_matches (
+      hearth_words_for_not_done (draft, NULL, NULL),
+      "The draft “Tiles” was changed or deleted elsewhere meanwhile. What you wrote here is kept, as "
+      "a draft of its own.");
+}
+
+static void
+test_flags_refused (void)
+{
+  g_autoptr (GError) refused = hearth_error_new (HEARTH_ERROR_SERVER_REFUSED, "x");
+  g_autoptr (GError) full = hearth_error_new (HEARTH_ERROR_OVER_QUOTA, "x");
+  g_autoptr (GError) gone = hearth_error_new (HEARTH_ERROR_NOT_FOUND, "x");
+
+  assert_matches (hearth_words_for_flags_refused (1, refused),
+                  "The server did not allow the change. The message is as it was.");
+  assert_matches (hearth_words_for_flags_refused (3, full),
+                  "There is no room left*3 messages are as they were.");
+  assert_matches (hearth_words_for_flags_refused (1, gone),
+                  "The star could not be kept: the message was deleted elsewhere.");
+}
+
 static void
 test_names (void)
 {
@@ -133,6 +207,9 @@ main (int argc, char **argv)
   g_test_add_func ("/client/words-filing/titles", test_titles);
   g_test_add_func ("/client/words-filing/states", test_states);
   g_test_add_func ("/client/words-filing/not-done", test_not_done);
+  g_test_add_func ("/client/words-filing/conflicts", test_conflicts);
+  g_test_add_func ("/client/words-filing/kept-draft", test_kept_draft);
+  g_test_add_func ("/client/words-filing/flags-refused", test_flags_refused);
   g_test_add_func ("/client/words-filing/names", test_names);
   return g_test_run ();
 }

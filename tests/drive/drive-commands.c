@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "drive.h"
+#include "hearth-client-filing.h"
 #include "hearth-error.h"
 
 typedef struct
@@ -339,8 +340,10 @@ open_list (Drive *drive, const char *name, GError **error)
   hearth_client_open_list_async (drive->client, folder, HEARTH_SORT_NEWEST_FIRST, NULL, drive_store_result,
                                  &result);
   list = hearth_client_open_list_finish (drive->client, drive_wait_result (drive, &result), error);
-  if (list != NULL)
-    g_hash_table_insert (drive->lists, g_memdup2 (&key, sizeof key), list);
+  if (list == NULL)
+    return NULL;
+  hearth_message_list_read_on (list);
+  g_hash_table_insert (drive->lists, g_memdup2 (&key, sizeof key), list);
   return list;
 }
 
@@ -350,13 +353,19 @@ is_list_complete (Drive *drive, gpointer list)
   return hearth_message_list_is_complete (list);
 }
 
+typedef struct
+{
+  HearthMessageList *list;
+  GPtrArray *messages;
+} RowsWait;
+
 static gboolean
 are_rows_read (Drive *drive, gpointer data)
 {
-  GPtrArray *messages = data;
+  const RowsWait *wait = data;
 
-  for (guint i = 0; i < messages->len; i++)
-    if (hearth_message_get_row (g_ptr_array_index (messages, i)) == NULL)
+  for (guint i = 0; i < wait->messages->len; i++)
+    if (!hearth_message_list_is_current (wait->list, g_ptr_array_index (wait->messages, i)))
       return FALSE;
   return TRUE;
 }
@@ -376,7 +385,7 @@ command_rows (Drive *drive, const Words *words, GError **error)
     return is_late (error, "the list");
   for (guint i = 0; i < n && first + i < hearth_message_list_get_count (list); i++)
     g_ptr_array_add (messages, g_list_model_get_item (G_LIST_MODEL (list), first + i));
-  if (!drive_run_until (drive, are_rows_read, messages))
+  if (!drive_run_until (drive, are_rows_read, &(RowsWait){ list, messages }))
     return is_late (error, "rows");
 
   array = json_array_new ();
@@ -712,6 +721,7 @@ typedef struct
 {
   guint16 account;
   gboolean is_reached;
+  const char *texts; /* the state that is waited for */
 } AccountWait;
 
 static gboolean
@@ -784,6 +794,27 @@ account_pushed_cb (HearthAccount *account, gpointer data)
 }
 
 static gboolean
+account_texts_cb (HearthAccount *account, gpointer data)
+{
+  AccountWait *wait = data;
+  const HearthAccountStatus *status = hearth_account_get_status (account);
+
+  if (wait->account == 0 || wait->account == hearth_account_get_number (account))
+    wait->is_reached &= g_str_equal (hearth_texts_state_get_name (status->texts), wait->texts);
+  return wait->is_reached;
+}
+
+static gboolean
+has_texts (Drive *drive, gpointer data)
+{
+  AccountWait *wait = data;
+
+  wait->is_reached = TRUE;
+  each_account (drive, account_texts_cb, wait);
+  return wait->is_reached;
+}
+
+static gboolean
 is_pushed (Drive *drive, gpointer data)
 {
   AccountWait *wait = data;
@@ -826,17 +857,12 @@ is_subject_there (Drive *drive, gpointer data)
   for (guint i = 0; i < 20 && i < hearth_message_list_get_count (wait->list); i++)
     {
       g_autoptr (HearthMessage) message = g_list_model_get_item (G_LIST_MODEL (wait->list), i);
-      const HearthRow *row = hearth_message_get_row (message);
+      g_autoptr (GPtrArray) one = g_ptr_array_new ();
+      const HearthRow *row;
 
-      if (row == NULL)
-        {
-          GPtrArray *one = g_ptr_array_new ();
-
-          g_ptr_array_add (one, message);
-          drive_run_until (drive, are_rows_read, one);
-          g_ptr_array_unref (one);
-          row = hearth_message_get_row (message);
-        }
+      g_ptr_array_add (one, message);
+      drive_run_until (drive, are_rows_read, &(RowsWait){ wait->list, one });
+      row = hearth_message_get_row (message);
       if (row != NULL && strcmp (row->subject, wait->subject) == 0)
         {
           wait->found = g_object_ref (message);
@@ -860,6 +886,41 @@ wait_subject (Drive *drive, const Words *words, GError **error)
   json_object_set_object_member (drive->answer, "row", drive_json_row (hearth_message_get_row (wait.found)));
   g_object_unref (wait.found);
   return TRUE;
+}
+
+typedef struct
+{
+  HearthMessage *message;
+  HearthFlags mask;
+  HearthFlags values;
+} FlagWait;
+
+static gboolean
+is_flag_set (Drive *drive, gpointer data)
+{
+  const FlagWait *wait = data;
+  const HearthRow *row = hearth_message_get_row (wait->message);
+
+  return row != NULL && (row->flags & wait->mask) == wait->values;
+}
+
+/* Until the row of a list was notified of a flag; says when, on the clock that Python's time.monotonic() reads, too. */
+static gboolean
+wait_flag (Drive *drive, const Words *words, GError **error)
+{
+  HearthMessageList *list = words->argc == 5 ? open_list (drive, words->argv[2], error) : NULL;
+  FlagWait wait = { NULL, 0, 0 };
+  gboolean is_set;
+
+  if (list == NULL || !parse_flag (words->argv[4], &wait.mask, &wait.values))
+    return usage (error, "wait flag ACCOUNT/PATH POSITION +seen|-flagged|...");
+  wait.message = g_list_model_get_item (G_LIST_MODEL (list), (guint) atoi (words->argv[3]));
+  if (wait.message == NULL)
+    return usage (error, "wait flag: there is no such row");
+  is_set = drive_run_until (drive, is_flag_set, &wait);
+  json_object_set_int_member (drive->answer, "at_us", g_get_monotonic_time ());
+  g_object_unref (wait.message);
+  return is_set || is_late (error, words->argv[4]);
 }
 
 typedef struct
@@ -906,6 +967,40 @@ wait_count (Drive *drive, const Words *words, GError **error)
   return drive_run_until (drive, is_count_reached, &wait) || is_late (error, folder.name);
 }
 
+/* The engine counts what waits every 100 ms, and tells every 16. */
+#define TOLD_WITHIN_MS 200
+
+static gboolean
+is_pending_read (Drive *drive, gpointer data)
+{
+  return hearth_client_is_pending_read (drive->client);
+}
+
+static gboolean
+later_cb (gpointer data)
+{
+  *(gboolean *) data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+is_later (Drive *drive, gpointer data)
+{
+  return *(gboolean *) data;
+}
+
+/* Flags are set without an answer: asks the engine something behind them, and takes in what it tells meanwhile. */
+static void
+hear_what_was_done (Drive *drive)
+{
+  gboolean is_told = FALSE;
+
+  hearth_client_want_pending (drive->client);
+  drive_run_until (drive, is_pending_read, NULL);
+  g_timeout_add (TOLD_WITHIN_MS, later_cb, &is_told);
+  drive_run_until (drive, is_later, &is_told);
+}
+
 static gboolean
 command_wait (Drive *drive, const Words *words, GError **error)
 {
@@ -914,22 +1009,26 @@ command_wait (Drive *drive, const Words *words, GError **error)
     const char *name;
     gboolean (*is_over) (Drive *drive, gpointer data);
   } conditions[] = {
-    { "synced", is_synced },
-    { "problem", has_problem },
-    { "pushed", is_pushed },
-    { "sent", is_outbox_settled },
+    { "synced", is_synced },       { "problem", has_problem }, { "pushed", is_pushed },
+    { "sent", is_outbox_settled }, { "texts", has_texts },
   };
-  AccountWait wait = { word (words, 2) != NULL ? (guint16) atoi (words->argv[2]) : 0, FALSE };
+  AccountWait wait = { word (words, 2) != NULL ? (guint16) atoi (words->argv[2]) : 0, FALSE,
+                       word (words, 3) != NULL ? words->argv[3] : "here" };
 
   if (word (words, 1) != NULL && strcmp (words->argv[1], "subject") == 0)
     return wait_subject (drive, words, error);
+  if (word (words, 1) != NULL && strcmp (words->argv[1], "flag") == 0)
+    return wait_flag (drive, words, error);
   if (word (words, 1) != NULL && strcmp (words->argv[1], "count") == 0)
     return wait_count (drive, words, error);
+  if (word (words, 1) != NULL && strcmp (words->argv[1], "pushed") == 0)
+    hear_what_was_done (drive);
   for (guint i = 0; word (words, 1) != NULL && i < G_N_ELEMENTS (conditions); i++)
     if (strcmp (words->argv[1], conditions[i].name) == 0)
       return drive_run_until (drive, conditions[i].is_over, &wait) || is_late (error, conditions[i].name);
-  return usage (error, "wait synced|problem [ACCOUNT] | wait pushed|sent | wait subject ACCOUNT/PATH SUBJECT "
-                       "| wait count ACCOUNT/PATH N");
+  return usage (error, "wait synced|problem [ACCOUNT] | wait texts ACCOUNT [STATE] | wait pushed|sent | wait "
+                       "subject ACCOUNT/PATH SUBJECT "
+                       "| wait count ACCOUNT/PATH N | wait flag ACCOUNT/PATH POSITION FLAG");
 }
 
 static gboolean
@@ -990,6 +1089,8 @@ drive_command (Drive *drive, int argc, char **argv, GError **error)
 
   if (!is_known)
     worked = drive_people_command (drive, argc, argv, &is_known, error);
+  if (!is_known)
+    worked = drive_keep_command (drive, argc, argv, &is_known, error);
 
   if (is_known)
     return worked;

@@ -23,7 +23,8 @@ has_changes (GListModel *pending)
 static gboolean
 is_journal_empty (Drive *drive, gpointer data)
 {
-  return !has_changes (hearth_client_get_pending (drive->client));
+  return hearth_client_is_pending_read (drive->client) &&
+         !has_changes (hearth_client_get_pending (drive->client));
 }
 
 typedef struct
@@ -247,6 +248,8 @@ command_decide_change (Drive *drive, int argc, char **argv, GError **error)
 static gboolean
 command_wait_journal (Drive *drive, int argc, char **argv, GError **error)
 {
+  /* The command before may not have been told yet. */
+  hearth_client_want_pending (drive->client);
   if (drive_run_until (drive, is_journal_empty, NULL))
     return TRUE;
   hearth_set_error (error, HEARTH_ERROR_TIMEOUT, "waited too long for the journal");

@@ -118,8 +118,27 @@ drive_json_account (HearthAccount *account)
   json_object_set_boolean_member (object, "cannot_send", status->cannot_send);
   json_object_set_int_member (object, "flags_waiting", status->n_flags_waiting);
   json_object_set_int_member (object, "letters_waiting", status->n_letters_waiting);
+  json_object_set_string_member (object, "texts", hearth_texts_state_get_name (status->texts));
+  json_object_set_int_member (object, "texts_done", (gint64) status->n_texts_done);
+  json_object_set_int_member (object, "texts_total", (gint64) status->n_texts_total);
   if (status->error != NULL)
     json_object_set_object_member (object, "error", drive_json_error (status->error));
+  return object;
+}
+
+/**
+ * drive_json_keep:
+ *
+ * Returns: (transfer full): how much is fetched before anybody opens it
+ */
+JsonObject *
+drive_json_keep (const HearthKeep *keep)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_string_member (object, "kind", hearth_keep_kind_get_name (keep->kind));
+  json_object_set_int_member (object, "months", keep->months);
+  json_object_set_int_member (object, "limit", (gint64) keep->attachment_max_bytes);
   return object;
 }
 
@@ -140,6 +159,7 @@ drive_json_folder (HearthFolder *folder)
   json_object_set_string_member (object, "role", hearth_folder_role_get_name (info->role));
   json_object_set_string_member (object, "state", hearth_folder_state_get_name (info->state));
   json_object_set_boolean_member (object, "selectable", info->is_selectable);
+  json_object_set_object_member (object, "keep", drive_json_keep (&info->keep));
   json_object_set_int_member (object, "messages", info->n_messages);
   json_object_set_int_member (object, "unread", info->n_unread);
   return object;
@@ -202,6 +222,7 @@ drive_json_content (const HearthContent *content)
       json_object_set_string_member (one, "name", part->name != NULL ? part->name : "");
       json_object_set_int_member (one, "size", (gint64) part->size_bytes);
       json_object_set_int_member (one, "remote", part->n_remote);
+      json_object_set_boolean_member (one, "absent", part->is_absent);
       if (part->text != NULL)
         json_object_set_string_member (one, "text", part->text);
       json_array_add_object_element (parts, one);

@@ -8,6 +8,7 @@
 G_BEGIN_DECLS
 
 JsonObject *drive_json_account (HearthAccount *account);
+JsonObject *drive_json_keep (const HearthKeep *keep);
 JsonObject *drive_json_folder (HearthFolder *folder);
 JsonObject *drive_json_row (const HearthRow *row);
 JsonObject *drive_json_content (const HearthContent *content);

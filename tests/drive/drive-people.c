@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "drive-json.h"
 #include "drive.h"
 #include "hearth-error.h"
 
@@ -77,6 +78,8 @@ json_account (const HearthAccountInfo *account)
   json_object_set_boolean_member (object, "enabled", account->enabled);
   json_object_set_object_member (object, "imap", json_server (account->imap));
   json_object_set_object_member (object, "smtp", json_server (account->smtp));
+  json_object_set_object_member (object, "keep", drive_json_keep (&account->keep));
+  json_object_set_boolean_member (object, "metered", account->fetches_on_metered);
   for (guint i = 0; i < account->identities->len; i++)
     json_array_add_object_element (identities, json_identity (g_ptr_array_index (account->identities, i)));
   for (guint i = 0; i < account->pins->len; i++)

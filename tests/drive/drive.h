@@ -48,6 +48,8 @@ const char *drive_value (int argc, char **argv, const char *name);
 HearthServer *drive_parse_server (HearthProtocol protocol, const char *text, const char *user);
 /* Commands about people and accounts; *is_known says whether it is one. */
 gboolean drive_people_command (Drive *drive, int argc, char **argv, gboolean *is_known, GError **error);
+/* Commands about what is fetched before anybody opens it. */
+gboolean drive_keep_command (Drive *drive, int argc, char **argv, gboolean *is_known, GError **error);
 gboolean drive_command (Drive *drive, int argc, char **argv, GError **error);
 
 G_END_DECLS

@@ -111,11 +111,10 @@ filing_pending (EngineFixture *engine)
 }
 
 gboolean
-filing_hurry (EngineFixture *engine)
+filing_retry (EngineFixture *engine)
 {
   g_autoptr (GPtrArray) changes = filing_pending (engine);
 
-  hearth_engine_check_now (engine->engine, 0);
   for (guint i = 0; i < changes->len; i++)
     {
       const HearthPendingChange *change = g_ptr_array_index (changes, i);
@@ -127,8 +126,18 @@ filing_hurry (EngineFixture *engine)
                                           &result);
       hearth_engine_decide_pending_finish (engine->engine, wait_result (&result), NULL);
     }
-  g_usleep (20 * 1000);
   return changes->len > 0;
+}
+
+gboolean
+filing_hurry (EngineFixture *engine)
+{
+  gboolean is_left;
+
+  hearth_engine_check_now (engine->engine, 0);
+  is_left = filing_retry (engine);
+  g_usleep (20 * 1000);
+  return is_left;
 }
 
 void

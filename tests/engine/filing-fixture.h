@@ -57,6 +57,8 @@ GPtrArray *filing_pending (EngineFixture *engine);
 /* Nobody waits here for the seconds in which it could be taken back, nor for the next try. Returns: whether something was
  * left to be done. */
 gboolean filing_hurry (EngineFixture *engine);
+/* The same without asking for everything else. */
+gboolean filing_retry (EngineFixture *engine);
 void filing_wait_done (EngineFixture *engine);
 
 G_END_DECLS

@@ -36,11 +36,11 @@ def fail(text):
 class Drive:
     """hearth-drive as a child. Commands may be written ahead; answers are taken in as they come."""
 
-    def __init__(self, program, data):
+    def __init__(self, program, data, options=(), errors=None):
         environment = dict(os.environ, DBUS_SESSION_BUS_ADDRESS="disabled:", GIO_USE_VFS="local",
                            GSETTINGS_BACKEND="memory", LC_ALL="C.UTF-8")
-        self.child = subprocess.Popen([program, "--data", data, "--wait", str(LATE_S)], stdin=subprocess.PIPE,
-                                      stdout=subprocess.PIPE, text=True, env=environment)
+        self.child = subprocess.Popen([program, "--data", data, "--wait", str(LATE_S), *options], stdin=subprocess.PIPE,
+                                      stdout=subprocess.PIPE, stderr=errors, text=True, env=environment)
         self.answers = []
         self.asked = 1  # that it has started
         self.news = threading.Condition()

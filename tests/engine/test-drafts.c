@@ -328,6 +328,80 @@ test_refused (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fake_server_count (fixture->server, "APPEND *"), ==, 1);
 }
 
+/* A sync that is under way may have begun before: it is asked again. */
+static void
+look_until (Fixture *fixture, EngineCondition condition)
+{
+  while (!condition (fixture->engine, fixture))
+    {
+      hearth_engine_check_now (fixture->engine->engine, 0);
+      for (gint64 end = g_get_monotonic_time () + 50 * 1000; g_get_monotonic_time () < end;)
+        g_main_context_iteration (NULL, FALSE);
+    }
+}
+
+static gboolean
+is_empty (EngineFixture *engine, gconstpointer data)
+{
+  return count_rows ((Fixture *) data) == 0;
+}
+
+static gboolean
+is_told (EngineFixture *engine, gconstpointer data)
+{
+  return engine->not_done->len > 0;
+}
+
+/* As the server tells it with the next look. */
+static void
+lose_copy (Fixture *fixture)
+{
+  fake_server_put_rule (fixture->server, "STATUS \"Drafts\" *",
+                        "* STATUS Drafts (MESSAGES 0 UIDNEXT 33 UIDVALIDITY 9 UNSEEN 0)\n$ OK\n");
+  fake_server_put_rule (fixture->server, "SELECT \"Drafts\"", SELECTED ("9", "0", "33"));
+}
+
+/* Others replaced or removed the copy while somebody writes on here: what was written is kept, and that is said once. */
+static void
+test_changed_elsewhere (Fixture *fixture, gconstpointer data)
+{
+  HearthKey draft = save (fixture, HEARTH_KEY_NONE, "One");
+  const HearthPendingChange *change;
+  g_autofree char *message = NULL;
+
+  close_draft (fixture, draft);
+  wait_for (fixture, "APPEND *", 1);
+  engine_fixture_wait_in_step (fixture->engine, fixture->account, "Drafts", 1);
+  g_assert_cmpuint (save (fixture, draft, "Two"), ==, draft);
+  lose_copy (fixture);
+  fake_server_put_rule (fixture->server, "APPEND *", "$ OK [APPENDUID 9 33] done\n");
+  look_until (fixture, is_told);
+  change = g_ptr_array_index (fixture->engine->not_done, 0);
+  g_assert_cmpint (change->kind, ==, HEARTH_PENDING_KEEP_DRAFT);
+  g_assert_cmpstr (change->subject, ==, "Two");
+  close_draft (fixture, draft);
+  wait_for (fixture, "APPEND *", 2);
+  message = fake_server_dup_literal (fixture->server, 1);
+  g_assert_nonnull (strstr (message, "\r\nSubject: Two\r\n"));
+  g_assert_cmpuint (fake_server_count (fixture->server, "UID STORE *"), ==, 0);
+  g_assert_cmpuint (fixture->engine->not_done->len, ==, 1);
+}
+
+/* Nothing was written on: whoever removed it meant it, and nothing is said. */
+static void
+test_removed_elsewhere (Fixture *fixture, gconstpointer data)
+{
+  HearthKey draft = save (fixture, HEARTH_KEY_NONE, "One");
+
+  close_draft (fixture, draft);
+  wait_for (fixture, "APPEND *", 1);
+  engine_fixture_wait_in_step (fixture->engine, fixture->account, "Drafts", 1);
+  lose_copy (fixture);
+  look_until (fixture, is_empty);
+  g_assert_cmpuint (fixture->engine->not_done->len, ==, 0);
+  g_assert_cmpuint (fake_server_count (fixture->server, "APPEND *"), ==, 1);
+}
+
 /* Sent: the copy goes. */
 static void
 test_sent (Fixture *fixture, gconstpointer data)
@@ -340,6 +414,77 @@ test_sent (Fixture *fixture, gconstpointer data)
   engine_fixture_send_draft (fixture->engine, draft, letter);
   wait_for (fixture, "UID EXPUNGE 31", 1);
   g_assert_cmpuint (count_rows (fixture), ==, 0);
+}
+
+/* Where folders are labels, expunging would leave the copy among all mail: it goes for ever from Trash. */
+static const FakeRule labels[] = {
+  { "CAPABILITY", "* CAPABILITY IMAP4rev1 UIDPLUS MOVE X-GM-EXT-1\n$ OK\n" },
+  { "LIST *", "* LIST () \"/\" INBOX\n* LIST () \"/\" Drafts\n* LIST (\\Trash) \"/\" Trash\n$ OK\n" },
+  { "SELECT \"Trash\"", SELECTED ("11", "0", "70") },
+  { "UID MOVE 31 \"Trash\"", "* OK [COPYUID 11 31 71] .\n* 1 EXPUNGE\n$ OK\n" },
+  { NULL, NULL },
+};
+
+static void
+test_labels (Fixture *fixture, gconstpointer data)
+{
+  HearthKey draft = save (fixture, HEARTH_KEY_NONE, "One");
+
+  close_draft (fixture, draft);
+  wait_for (fixture, "APPEND *", 1);
+  save (fixture, draft, "Two");
+  fake_server_put_rule (fixture->server, "APPEND *", "$ OK [APPENDUID 9 32] done\n");
+  close_draft (fixture, draft);
+  wait_for (fixture, "UID EXPUNGE 71", 1);
+  g_assert_cmpuint (fake_server_count (fixture->server, "UID MOVE 31 \"Trash\""), ==, 1);
+  g_assert_cmpuint (fake_server_count (fixture->server, "UID STORE 71 +FLAGS.SILENT (\\Deleted)"), ==, 1);
+  g_assert_cmpuint (fake_server_count (fixture->server, "UID STORE *"), ==, 1);
+  g_assert_cmpuint (fake_server_count (fixture->server, "UID EXPUNGE *"), ==, 1);
+  g_assert_cmpuint (count_rows (fixture), ==, 1);
+}
+
+/* The server does not say where it went, and does not find it: nothing is removed by guess. */
+static void
+test_labels_untold (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (HearthLetter) letter = make_letter (fixture, "One");
+  HearthKey draft = save (fixture, HEARTH_KEY_NONE, "One");
+
+  fake_server_put_rule (fixture->server, "UID MOVE *", "$ OK\n");
+  close_draft (fixture, draft);
+  wait_for (fixture, "APPEND *", 1);
+  engine_fixture_send_draft (fixture->engine, draft, letter);
+  wait_for (fixture, "UID MOVE 31 \"Trash\"", 1);
+  hearth_engine_check_now (fixture->engine->engine, 0);
+  wait_for (fixture, "LIST *", 2);
+  g_assert_cmpuint (fake_server_count (fixture->server, "UID STORE *"), ==, 0);
+  g_assert_cmpuint (fake_server_count (fixture->server, "UID EXPUNGE *"), ==, 0);
+}
+
+/* The connection breaks when the server has moved it: it is looked for in Trash by its id, and goes from there. */
+static void
+test_labels_cut (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (HearthLetter) letter = make_letter (fixture, "One");
+  HearthKey draft = save (fixture, HEARTH_KEY_NONE, "One");
+  g_autofree char *message = NULL;
+  g_autofree char *id = NULL;
+  g_autofree char *search = NULL;
+
+  fake_server_put_rule (fixture->server, "UID MOVE *", "$ OK nothing to do\n");
+  fake_server_put_rule_once (fixture->server, "UID MOVE *", "CLOSE");
+  fake_server_put_rule (fixture->server, "UID SEARCH HEADER *", "* SEARCH 71\n$ OK\n");
+  close_draft (fixture, draft);
+  wait_for (fixture, "APPEND *", 1);
+  message = fake_server_dup_literal (fixture->server, 0);
+  id = dup_id (message);
+  search = g_strdup_printf ("UID SEARCH HEADER Message-ID \"%s\"", id);
+  engine_fixture_send_draft (fixture->engine, draft, letter);
+  wait_for (fixture, "UID EXPUNGE 71", 1);
+  g_assert_cmpuint (fake_server_count (fixture->server, "UID MOVE 31 \"Trash\""), ==, 2);
+  g_assert_cmpuint (fake_server_count (fixture->server, search), ==, 1);
+  g_assert_cmpuint (fake_server_count (fixture->server, "UID STORE *"), ==, 1);
+  g_assert_cmpuint (fake_server_count (fixture->server, "UID EXPUNGE *"), ==, 1);
 }
 
 /* While somebody writes nothing goes out for a while; a draft that is shown without a network is read from here. */
@@ -448,7 +593,12 @@ main (int argc, char **argv)
   ADD ("cut-in-removal", NULL, set_up_in_step, test_cut_in_removal);
   ADD ("no-folder", no_folder, set_up, test_no_folder);
   ADD ("refused", NULL, set_up_in_step, test_refused);
+  ADD ("changed-elsewhere", NULL, set_up_in_step, test_changed_elsewhere);
+  ADD ("removed-elsewhere", NULL, set_up_in_step, test_removed_elsewhere);
   ADD ("sent", NULL, set_up_in_step, test_sent);
+  ADD ("labels", labels, set_up_in_step, test_labels);
+  ADD ("labels-cut", labels, set_up_in_step, test_labels_cut);
+  ADD ("labels-untold", labels, set_up_in_step, test_labels_untold);
   ADD ("open", NULL, set_up_in_step, test_open);
   ADD ("server-files", with_sent, set_up, test_server_files);
   ADD ("copy-cut", with_sent, set_up, test_copy_cut);

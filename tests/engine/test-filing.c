@@ -23,6 +23,7 @@ static const FakeRule rules[] = {
   { "UID SEARCH DELETED", "* SEARCH 1 2\n$ OK\n" },
   { STILL_THERE, "$ OK\n" },
   { "UID FETCH *", "$ OK\n" },
+  { "GETQUOTAROOT *", "* QUOTAROOT INBOX u\n* QUOTA u (STORAGE 400 1000)\n$ OK\n" },
   { "UID SEARCH *", "* SEARCH\n$ OK\n" },
   { "UID STORE *", "$ OK\n" },
   { "UID EXPUNGE *", "$ OK\n" },
@@ -34,6 +35,7 @@ static const FakeRule rules[] = {
 };
 
 #define WITH_MOVE    "* CAPABILITY IMAP4rev1 UIDPLUS MOVE\n$ OK\n"
+#define WITH_QUOTA   "* CAPABILITY IMAP4rev1 UIDPLUS MOVE QUOTA\n$ OK\n"
 #define WITH_UIDPLUS FILING_WITH_UIDPLUS
 #define PLAIN        "* CAPABILITY IMAP4rev1\n$ OK\n"
 
@@ -151,6 +153,60 @@ test_refused (Fixture *fixture, gconstpointer data)
   wait_done (fixture);
   g_assert_cmpuint (count (fixture, "INBOX"), ==, 2);
   g_assert_cmpuint (count (fixture, "Archive"), ==, 0);
+}
+
+static gboolean
+is_shown_full (EngineFixture *engine, gconstpointer data)
+{
+  g_autoptr (HearthAccountStatus) status =
+      hearth_engine_dup_status (engine->engine, ((const Fixture *) data)->account.number);
+
+  return status->quota.used_bytes == 1000 * 1024;
+}
+
+static gboolean
+is_flag_refused (EngineFixture *engine, gconstpointer data)
+{
+  return engine->refused->len > 0;
+}
+
+/* A refusal after which nothing else has a reason to ask for the room. */
+static void
+be_refused_for_room (Fixture *fixture, const char *quota_answer)
+{
+  fake_server_put_rule (fixture->server, "GETQUOTAROOT *", quota_answer);
+  fake_server_put_rule (fixture->server, "UID STORE *", "$ NO [OVERQUOTA] no room\n");
+  engine_fixture_set_flags (fixture->engine, &fixture->key, 1, HEARTH_FLAG_FLAGGED, HEARTH_FLAG_FLAGGED);
+  engine_fixture_wait (fixture->engine, is_flag_refused, NULL);
+}
+
+/* What was shown of the room is no longer true: it is asked for again, where the server can say it. */
+static void
+test_room_asked_again (Fixture *fixture, gconstpointer data)
+{
+  g_assert_false (is_shown_full (fixture->engine, fixture));
+  be_refused_for_room (fixture, "* QUOTAROOT INBOX u\n* QUOTA u (STORAGE 1000 1000)\n$ OK\n");
+  engine_fixture_wait (fixture->engine, is_shown_full, fixture);
+}
+
+static void
+test_room_not_known (Fixture *fixture, gconstpointer data)
+{
+  be_refused_for_room (fixture, "$ BAD what\n");
+  g_assert_cmpuint (heard (fixture, "GETQUOTAROOT *"), ==, 0);
+}
+
+/* It refuses the question for the same reason: that is no reason to ask. */
+static void
+test_room_refused (Fixture *fixture, gconstpointer data)
+{
+  be_refused_for_room (fixture, "$ NO [OVERQUOTA] no\n");
+  while (heard (fixture, "GETQUOTAROOT *") < 2)
+    g_main_context_iteration (NULL, FALSE);
+  fake_server_put_rule (fixture->server, "UID STORE *", "$ OK\n");
+  engine_fixture_set_flags (fixture->engine, &fixture->key, 1, HEARTH_FLAG_SEEN, HEARTH_FLAG_SEEN);
+  engine_fixture_wait_pushed (fixture->engine, fixture->account.number);
+  g_assert_cmpuint (heard (fixture, "GETQUOTAROOT *"), ==, 2);
 }
 
 static void
@@ -304,6 +360,9 @@ main (int argc, char *argv[])
   ADD ("copy-and-remove", WITH_UIDPLUS, test_copy_and_remove);
   ADD ("others-are-spared", PLAIN, test_others_are_spared);
   ADD ("refused", WITH_MOVE, test_refused);
+  ADD ("room-asked-again", WITH_QUOTA, test_room_asked_again);
+  ADD ("room-not-known", WITH_MOVE, test_room_not_known);
+  ADD ("room-refused", WITH_QUOTA, test_room_refused);
   ADD ("taken-back", WITH_MOVE, test_taken_back);
   ADD ("ok-for-nothing", WITH_MOVE, test_ok_for_nothing);
   ADD ("ok-for-nothing-ever", WITH_MOVE, test_ok_for_nothing_ever);

@@ -2,7 +2,26 @@
 /* A message that goes from one account to another: wherever a connection ends, it is there once, and at the first server
  * until the second one has it; what a server says no to is shown where it was. */
 #include "giving-fixture.h"
+#include "hearth-error.h"
 #include "hearth-ring-log.h"
+
+static gboolean
+is_read (EngineFixture *engine, gconstpointer data)
+{
+  g_autoptr (HearthRow) row =
+      engine_fixture_find_row (engine, ((const Giving *) data)->giver.number, "INBOX", "two");
+
+  return row != NULL && (row->flags & HEARTH_FLAG_SEEN) != 0;
+}
+
+static gboolean
+has_looked_at_archive (EngineFixture *engine, gconstpointer data)
+{
+  const Giving *giving = data;
+  g_autoptr (HearthFolderInfo) archive = engine_fixture_folder (engine, giving->taker.number, "Archive");
+
+  return fake_server_count (giving->taker.server, "SELECT \"Archive\"*") > 1 && !archive->keeps_keywords;
+}
 
 /* --- all well --- */
 
@@ -49,6 +68,67 @@ test_ok_without_uid (Giving *giving, gconstpointer data)
   giving_assert_given (giving, HEARTH_FILE_MOVE);
   g_assert_cmpuint (giving_n_tries (giving), ==, 1);
   g_assert_cmpuint (giving_n_removals (giving), ==, 1);
+}
+
+/* The giver's message has keywords: those that have a meaning everywhere and those of the folder go along by name. */
+static void
+set_keywords (Giving *giving)
+{
+  fake_server_put_rule (
+      giving->giver.server, "UID FETCH 1:2 (UID FLAGS)",
+      "* 1 FETCH (UID 1 FLAGS (other))\n* 2 FETCH (UID 2 FLAGS (blue \\Seen $Forwarded))\n$ OK\n");
+  hearth_engine_check_now (giving->engine->engine, 0);
+  engine_fixture_wait (giving->engine, is_read, giving);
+}
+
+static void
+test_keywords (Giving *giving, gconstpointer data)
+{
+  set_keywords (giving);
+  giving_begin (giving, HEARTH_FILE_MOVE);
+  giving_wait_done (giving);
+  giving_assert_given (giving, HEARTH_FILE_MOVE);
+  g_assert_true (
+      fake_server_has_heard (giving->taker.server, "APPEND \"Archive\" (\\Seen $Forwarded blue) *"));
+}
+
+/* A folder here in between has the keyword on another bit. */
+static void
+test_keywords_by_another_folder (Giving *giving, gconstpointer data)
+{
+  g_autoptr (HearthFolderInfo) middle = NULL;
+
+  fake_server_put_rule (giving->giver.server, "LIST *",
+                        "* LIST () \"/\" INBOX\n* LIST () \"/\" Middle\n$ OK\n");
+  fake_server_put_rule (giving->giver.server, "SELECT \"Middle\"", FILING_SELECTED ("7", "0", "1"));
+  hearth_engine_check_now (giving->engine->engine, 0);
+  engine_fixture_wait_in_step (giving->engine, giving->giver.number, "Middle", 0);
+  middle = engine_fixture_folder (giving->engine, giving->giver.number, "Middle");
+  set_keywords (giving);
+  hearth_filed_unref (filing_file (giving->engine, giving->key, HEARTH_FILE_MOVE, middle->key));
+  giving_begin (giving, HEARTH_FILE_MOVE);
+  giving_wait_done (giving);
+  g_assert_true (
+      fake_server_has_heard (giving->taker.server, "APPEND \"Archive\" (\\Seen $Forwarded blue) *"));
+}
+
+/* What the target does not keep is left out, and what it names is not. */
+static void
+test_keywords_not_kept (Giving *giving, gconstpointer data)
+{
+  fake_server_put_rule (
+      giving->taker.server, "SELECT \"Archive\"",
+      "* 0 EXISTS\n* OK [PERMANENTFLAGS (\\Seen \\Flagged $Forwarded)]\n* OK [UIDVALIDITY 9]\n"
+      "* OK [UIDNEXT 41]\n$ OK [READ-WRITE]\n");
+  fake_server_put_rule (giving->taker.server, "STATUS *",
+                        "* STATUS Archive (MESSAGES 0 UIDNEXT 41 UIDVALIDITY 9 UNSEEN 0)\n$ OK\n");
+  hearth_engine_check_now (giving->engine->engine, 0);
+  engine_fixture_wait (giving->engine, has_looked_at_archive, giving);
+  set_keywords (giving);
+  giving_begin (giving, HEARTH_FILE_MOVE);
+  giving_wait_done (giving);
+  giving_assert_given (giving, HEARTH_FILE_MOVE);
+  g_assert_true (fake_server_has_heard (giving->taker.server, "APPEND \"Archive\" (\\Seen $Forwarded) *"));
 }
 
 /* --- the taker's connection ends --- */
@@ -353,6 +433,16 @@ test_busy (Giving *giving, gconstpointer data)
   g_assert_cmpuint (filing_account_heard (&giving->giver, "UID STORE*"), ==, 0);
 }
 
+/* Who tries again does not wait for the other account's next try, which is in ten minutes by the fifth. */
+static void
+test_busy_retried (Giving *giving, gconstpointer data)
+{
+  fake_server_put_rule (giving->taker.server, "APPEND *", "$ NO [UNAVAILABLE] come back later\n");
+  giving_begin (giving, HEARTH_FILE_MOVE);
+  while (giving_n_tries (giving) < 5)
+    g_assert_true (giving_hurry (giving));
+}
+
 /* One of two is refused, whichever: the other one is moved, and only that. */
 static void
 refuse_one (Giving *giving, const char *append)
@@ -386,10 +476,49 @@ test_second_refused (Giving *giving, gconstpointer data)
 static void
 test_no_text (Giving *giving, gconstpointer data)
 {
+  fake_server_put_rule (giving->giver.server, FILING_STILL_THERE, "* 2 FETCH (UID 2)\n$ OK\n");
   giving_begin (giving, HEARTH_FILE_MOVE);
   giving_wait_done (giving);
-  giving_assert_refused (giving, "no text");
+  giving_assert_refused (giving, "does not give");
   g_assert_cmpuint (giving_n_tries (giving), ==, 0);
+}
+
+/* Somebody else took it away before it was read: it is not shown again, and the user is told. */
+static void
+test_gone (Giving *giving, gconstpointer data)
+{
+  const HearthPendingChange *change;
+
+  giving_begin (giving, HEARTH_FILE_MOVE);
+  giving_wait_done (giving);
+  while (giving->engine->not_done->len == 0)
+    g_main_context_iteration (NULL, TRUE);
+  change = g_ptr_array_index (giving->engine->not_done, 0);
+  g_assert_cmpuint (giving->engine->not_done->len, ==, 1);
+  g_assert_cmpint (change->kind, ==, HEARTH_PENDING_MOVE);
+  g_assert_cmpuint (change->n_messages, ==, 1);
+  g_assert_true (g_error_matches (change->error, HEARTH_ERROR, HEARTH_ERROR_NOT_FOUND));
+  g_assert_cmpuint (filing_account_count (&giving->giver, "INBOX"), ==, 1);
+  g_assert_cmpuint (giving_n_tries (giving), ==, 0);
+}
+
+/* The folder that it goes to is gone by the time that the other account comes to it. */
+static void
+test_target_gone (Giving *giving, gconstpointer data)
+{
+  const HearthPendingChange *change;
+
+  giving_begin (giving, HEARTH_FILE_MOVE);
+  fake_server_put_rule (giving->taker.server, "LIST *", "* LIST () \"/\" INBOX\n$ OK\n");
+  fake_server_put_rule (giving->taker.server, "SELECT \"Archive\"", "$ NO [NONEXISTENT] gone\n");
+  fake_server_put_rule (giving->taker.server, "APPEND *", "$ NO [UNAVAILABLE] come back later\n");
+  giving_wait_done (giving);
+  while (giving->engine->not_done->len == 0)
+    g_main_context_iteration (NULL, TRUE);
+  change = g_ptr_array_index (giving->engine->not_done, 0);
+  g_assert_true (g_error_matches (change->error, HEARTH_ERROR, HEARTH_ERROR_TARGET_GONE));
+  g_assert_cmpuint (filing_account_count (&giving->giver, "INBOX"), ==, 2);
+  g_assert_cmpuint (filing_account_heard (&giving->giver, "UID STORE*"), ==, 0);
 }
 
 /* One of two is not given away while the other one is on its way: that one gets there, and is removed. */
@@ -430,6 +559,9 @@ main (int argc, char *argv[])
   GIVING_ADD ("move", GIVING_NAMED, test_move);
   GIVING_ADD ("copy", GIVING_NAMED, test_copy);
   GIVING_ADD ("ok-without-uid", GIVING_NAMED, test_ok_without_uid);
+  GIVING_ADD ("keywords", GIVING_NAMED, test_keywords);
+  GIVING_ADD ("keywords-by-another-folder", GIVING_NAMED, test_keywords_by_another_folder);
+  GIVING_ADD ("keywords-not-kept", GIVING_NAMED, test_keywords_not_kept);
   GIVING_ADD ("cut-before-command", GIVING_NAMED, test_cut_before_command);
   GIVING_ADD ("cut-after-command", GIVING_NAMED, test_cut_after_command);
   GIVING_ADD ("copy-cut-after-command", GIVING_NAMED, test_copy_cut_after_command);
@@ -455,9 +587,12 @@ main (int argc, char *argv[])
   GIVING_ADD ("copy-refused", GIVING_NAMED, test_copy_refused);
   GIVING_ADD ("no-folder", GIVING_NAMED, test_no_folder);
   GIVING_ADD ("busy", GIVING_NAMED, test_busy);
+  GIVING_ADD ("busy-retried", GIVING_NAMED, test_busy_retried);
   GIVING_ADD ("first-refused", GIVING_NAMED, test_first_refused);
   GIVING_ADD ("second-refused", GIVING_NAMED, test_second_refused);
   GIVING_ADD ("no-text", GIVING_UNREAD, test_no_text);
+  GIVING_ADD ("gone", GIVING_UNREAD, test_gone);
+  GIVING_ADD ("target-gone", GIVING_NAMED, test_target_gone);
   GIVING_ADD ("one-unreadable", GIVING_UNREAD, test_one_unreadable);
   GIVING_ADD ("removal-refused", GIVING_NAMED, test_removal_refused);
   return g_test_run ();

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "engine-household.h"
+#include "filing-fixture.h"
+#include "hearth-engine-diagnosis.h"
 #include "hearth-error.h"
 #include "hearth-ring-log.h"
 
@@ -229,6 +231,77 @@ test_later_sync (void)
   g_clear_pointer (&one, hearth_row_unref);
   one = engine_fixture_wait_row (fixture, account, "Later", "four");
   engine_fixture_wait_in_step (fixture, account, "Later", 1);
+  engine_fixture_free (fixture);
+}
+
+/* Loses what the server knows of UIDs in Tomas's folder: it numbers the messages anew. */
+#define FORGET_UIDS                                                                                          \
+  "import glob\nfor f in glob.glob(os.environ['HEARTH_HOUSEHOLD']+'/home/tomas/mail/.Anew/dovecot*'):"       \
+  " os.remove(f)\n"
+
+static gboolean
+is_told (EngineFixture *fixture, gconstpointer data)
+{
+  return fixture->refused->len == 1;
+}
+
+/* A folder whose UIDVALIDITY changes while flags and a move wait for the connection: they find their messages again, texts are
+ * kept, and what is gone is told. */
+static void
+test_made_anew (void)
+{
+  EngineFixture *fixture = engine_fixture_new ();
+  g_autoptr (HearthRow) kept = NULL;
+  g_autoptr (HearthRow) gone = NULL;
+  g_autoptr (HearthRow) moved = NULL;
+  g_autoptr (HearthRow) again = NULL;
+  g_autoptr (HearthFolderInfo) target = NULL;
+  g_autoptr (HearthContent) content = NULL;
+  g_autoptr (GError) error = NULL;
+  guint16 account;
+
+  elsewhere ("TOMAS", "for f in ('Anew','Anew2'):\n m.delete(f)\n m.create(f)\n"
+                      "for s in ('gone','kept','moved'): m.append('Anew','',None,('Subject: '+s+'\\r\\n"
+                      "Message-ID: <'+s+'@anew>\\r\\n\\r\\nThe very words.\\r\\n').encode())");
+  engine_fixture_start (fixture);
+  account = add (fixture, "TOMAS");
+  engine_fixture_wait_in_step (fixture, account, "Anew", 3);
+  engine_fixture_wait_in_step (fixture, account, "Anew2", 0);
+  kept = engine_fixture_find_row (fixture, account, "Anew", "kept");
+  g_clear_pointer (&content, hearth_content_unref);
+  content = engine_fixture_read (fixture, kept->key, &error);
+  g_assert_no_error (error);
+  engine_fixture_stop (fixture);
+
+  /* Without a password nothing goes out. */
+  engine_fixture_start (fixture);
+  gone = engine_fixture_find_row (fixture, account, "Anew", "gone");
+  moved = engine_fixture_find_row (fixture, account, "Anew", "moved");
+  target = engine_fixture_folder (fixture, account, "Anew2");
+  engine_fixture_set_flags (fixture, &kept->key, 1, HEARTH_FLAG_FLAGGED, HEARTH_FLAG_FLAGGED);
+  engine_fixture_set_flags (fixture, &gone->key, 1, HEARTH_FLAG_FLAGGED, HEARTH_FLAG_FLAGGED);
+  hearth_filed_unref (filing_file (fixture, moved->key, HEARTH_FILE_MOVE, target->key));
+  elsewhere (
+      "TOMAS",
+      "m.select('Anew')\nm.store('1','+FLAGS','(\\\\Deleted)')\nm.expunge()\nm.unselect()\n" FORGET_UIDS);
+  give_passwords (fixture, account, "TOMAS");
+  engine_fixture_wait (fixture, is_told, NULL);
+  engine_fixture_wait_pushed (fixture, account);
+  filing_wait_done (fixture);
+  elsewhere ("TOMAS",
+             /* The star goes out a moment after its message was found again. */
+             "import time\nfor _ in range(300):\n m.select('Anew',True)\n"
+             " if m.search(None,'FLAGGED')[1]==m.search(None,'SUBJECT','kept')[1]!=[b'']: break\n"
+             " time.sleep(.1)\nelse: raise SystemExit('no star')\n"
+             "assert m.search(None,'ALL')[1]==[b'1']\n"
+             "m.select('Anew2',True)\nassert m.search(None,'SUBJECT','moved')[1]==[b'1']");
+  engine_fixture_stop (fixture);
+
+  engine_fixture_start (fixture);
+  again = engine_fixture_find_row (fixture, account, "Anew", "kept");
+  g_clear_pointer (&content, hearth_content_unref);
+  content = engine_fixture_read (fixture, again->key, &error);
+  g_assert_no_error (error);
   engine_fixture_free (fixture);
 }
 
@@ -466,40 +539,158 @@ test_bounce (void)
   engine_fixture_free (fixture);
 }
 
-/* The same on a server that knows nothing but IMAP4rev1. */
+/* Some of these tests again, with a household whose IMAP server does not offer @words. @paths: what to run, NULL at the end. */
 static void
-test_without_extensions (void)
+run_without (const char *words, const char *const *paths)
 {
   g_autofree char *household =
       g_build_filename (g_getenv ("G_TEST_SRCDIR"), "household", "household.py", NULL);
   g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
-  const char *argv[] = {
-    "/usr/bin/python3",
-    household,
-    "run",
-    "--without",
-    "CONDSTORE,QRESYNC,ESEARCH,IDLE,UIDPLUS,SPECIAL-USE,LIST-EXTENDED,LIST-STATUS,NAMESPACE,MOVE,"
-    "ENABLE,SASL-IR,LITERAL+,UNSELECT,ID,NOTIFY",
-    "--",
-    self,
-    "-p",
-    "/engine/servers/later-sync",
-    "-p",
-    "/engine/servers/draft-conflict",
-    NULL
-  };
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) argv = NULL;
   g_auto (GStrv) environment = g_environ_setenv (g_environ_unsetenv (g_get_environ (), "HEARTH_HOUSEHOLD"),
                                                  "ASAN_OPTIONS", "detect_leaks=0", TRUE);
   g_autoptr (GError) error = NULL;
   g_autofree char *output = NULL;
   int status;
 
-  g_spawn_sync (NULL, (char **) argv, environment, G_SPAWN_DEFAULT, NULL, NULL, &output, NULL, &status,
-                &error);
+  environment = g_environ_setenv (environment, "HEARTH_WITHOUT", words, TRUE);
+  g_strv_builder_add_many (builder, "/usr/bin/python3", household, "run", "--without", words, "--", self,
+                           NULL);
+  for (; *paths != NULL; paths++)
+    g_strv_builder_add_many (builder, "-p", *paths, NULL);
+  argv = g_strv_builder_end (builder);
+  g_spawn_sync (NULL, argv, environment, G_SPAWN_DEFAULT, NULL, NULL, &output, NULL, &status, &error);
   g_assert_no_error (error);
   if (!g_spawn_check_wait_status (status, NULL))
     g_test_message ("%s", output);
   g_assert_true (g_spawn_check_wait_status (status, NULL));
+}
+
+/* The same on a server that knows nothing but IMAP4rev1. */
+static void
+test_without_extensions (void)
+{
+  static const char *const paths[] = { "/engine/servers/later-sync", "/engine/servers/draft-conflict", NULL };
+
+  run_without ("CONDSTORE,QRESYNC,ESEARCH,IDLE,UIDPLUS,SPECIAL-USE,LIST-EXTENDED,LIST-STATUS,NAMESPACE,MOVE,"
+               "ENABLE,SASL-IR,LITERAL+,UNSELECT,ID,NOTIFY",
+               paths);
+}
+
+typedef struct
+{
+  guint16 account;
+  guint n_asked;
+} Room;
+
+static void
+diagnosed_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(HearthDiagnosis **) data = hearth_engine_diagnose_finish (HEARTH_ENGINE (source), result, NULL);
+}
+
+static char *
+dup_exchange (EngineFixture *fixture, guint16 account)
+{
+  g_autoptr (HearthDiagnosis) diagnosis = NULL;
+
+  hearth_engine_diagnose_async (fixture->engine, account, diagnosed_cb, &diagnosis);
+  while (diagnosis == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return g_strdup (((HearthServerDiagnosis *) g_ptr_array_index (diagnosis->servers, 0))->exchange);
+}
+
+static guint
+count_asked (EngineFixture *fixture, guint16 account, const char *command)
+{
+  g_autofree char *exchange = dup_exchange (fixture, account);
+  g_auto (GStrv) pieces = g_strsplit (exchange, command, -1);
+
+  return g_strv_length (pieces) - 1;
+}
+
+static HearthQuota
+quota_of (EngineFixture *fixture, guint16 account)
+{
+  g_autoptr (HearthAccountStatus) status = hearth_engine_dup_status (fixture->engine, account);
+
+  return status->quota;
+}
+
+static gboolean
+is_limit_known (EngineFixture *fixture, gconstpointer data)
+{
+  return quota_of (fixture, *(const guint16 *) data).limit_bytes == 1024 * 1024;
+}
+
+static gboolean
+look_again_cb (gpointer data)
+{
+  ((EngineFixture *) data)->n_events++;
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+is_asked_again (EngineFixture *fixture, gconstpointer data)
+{
+  const Room *room = data;
+
+  return count_asked (fixture, room->account, "GETQUOTAROOT") > room->n_asked;
+}
+
+/* A draft for which the server has no room: it is asked for that again. */
+static void
+write_too_much (EngineFixture *fixture, Room *room)
+{
+  g_autoptr (HearthLetter) letter =
+      letter_to (fixture, room->account, g_getenv ("HEARTH_ANNA_ADDRESS"), "Too large");
+  HearthKey draft;
+  guint timer;
+
+  g_free (letter->text);
+  letter->text = g_strnfill (2 * 1024 * 1024, 'x');
+  for (gsize i = 60; i < 2 * 1024 * 1024; i += 61)
+    letter->text[i] = '\n';
+  draft = engine_fixture_save_draft (fixture, HEARTH_KEY_NONE, HEARTH_KEY_NONE, letter);
+  hearth_engine_close_draft (fixture->engine, draft, NULL);
+  timer = g_timeout_add (50, look_again_cb, fixture);
+  engine_fixture_wait (fixture, is_asked_again, room);
+  g_source_remove (timer);
+}
+
+/* How full the mailbox is and what one may do in it, where the server says so. */
+static void
+test_room_and_rights (void)
+{
+  const gboolean is_silent = g_getenv ("HEARTH_WITHOUT") != NULL;
+  EngineFixture *fixture = engine_fixture_new ();
+  g_autoptr (HearthFolderInfo) inbox = NULL;
+  Room room;
+
+  engine_fixture_start (fixture);
+  room.account = add (fixture, "TINY");
+  engine_fixture_wait_state (fixture, room.account, HEARTH_ACCOUNT_IDLE);
+  if (!is_silent)
+    engine_fixture_wait (fixture, is_limit_known, &room.account);
+  inbox = engine_fixture_folder (fixture, room.account, "INBOX");
+  g_assert_cmpuint (inbox->rights, ==, HEARTH_RIGHTS_ALL);
+  room.n_asked = count_asked (fixture, room.account, "GETQUOTAROOT");
+  g_assert_cmpuint (room.n_asked > 0, ==, !is_silent);
+  g_assert_cmpuint (count_asked (fixture, room.account, "MYRIGHTS") > 0, ==, !is_silent);
+
+  if (!is_silent)
+    write_too_much (fixture, &room);
+  g_assert_cmpuint (quota_of (fixture, room.account).limit_bytes, ==, is_silent ? 0 : 1024 * 1024);
+  engine_fixture_free (fixture);
+}
+
+static void
+test_without_room_and_rights (void)
+{
+  static const char *const paths[] = { "/engine/servers/room-and-rights", NULL };
+
+  run_without ("QUOTA,ACL", paths);
 }
 
 static void
@@ -638,7 +829,10 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/servers/letter", test_letter);
   g_test_add_func ("/engine/servers/flags", test_flags);
   g_test_add_func ("/engine/servers/later-sync", test_later_sync);
+  g_test_add_func ("/engine/servers/made-anew", test_made_anew);
   g_test_add_func ("/engine/servers/without-extensions", test_without_extensions);
+  g_test_add_func ("/engine/servers/room-and-rights", test_room_and_rights);
+  g_test_add_func ("/engine/servers/without-room-and-rights", test_without_room_and_rights);
   g_test_add_func ("/engine/servers/draft-replaced", test_draft_replaced);
   g_test_add_func ("/engine/servers/draft-conflict", test_draft_conflict);
   g_test_add_func ("/engine/servers/draft-offline", test_draft_offline);

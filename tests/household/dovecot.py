@@ -51,12 +51,14 @@ def write(directory, ports, account, group, options):
     with open(os.path.join(directory, "dovecot.conf"), "w", encoding="utf-8") as f:
         f.write(CONFIG.format(d=directory, p=ports, account=account, group=group, host=people.HOST,
                               domain=people.DOMAIN, store=options.store, cert=options.cert,
-                              size_limit=options.size_limit, capability=capability_setting(options.without),
+                              size_limit=options.size_limit, connections=options.connections,
+                              capability=capability_setting(options.without),
                               special=special_folders(), by_name=certificates_by_name(directory)))
 
 
 # Every user, chroot and privilege setting is there so that an ordinary user can run all of it.
 # auth-penalty is off because one failed login slows down all later ones from the same address.
+# A mailbox of a million letters does not fit into 256 MB, the limit of a process otherwise.
 # SECLEVEL=0 lets the server show the SHA-1 and RSA-1024 certificates that clients must refuse.
 CONFIG = """
 base_dir = {d}/run
@@ -72,11 +74,12 @@ hostname = {host}
 mail_home = {d}/home/%n
 mail_location = {store}:~/mail
 mail_privileged_group =
-mail_max_userip_connections = 500
+mail_max_userip_connections = {connections}
 mailbox_list_index = yes
 maildir_very_dirty_syncs = yes
 mail_always_cache_fields = flags
 imap_hibernate_timeout = 0
+default_vsz_limit = 2G
 {capability}
 auth_mechanisms = plain login scram-sha-1 scram-sha-256
 auth_username_format = %Ln

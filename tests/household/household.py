@@ -296,6 +296,7 @@ def parse_arguments():
         p.add_argument("--store", default="maildir", choices=("maildir", "sdbox", "mdbox"))
         p.add_argument("--without", default="", help="IMAP capabilities not to announce, with commas: QRESYNC,MOVE")
         p.add_argument("--size-limit", type=int, default=10485760, help="largest mail that is taken, in bytes")
+        p.add_argument("--connections", type=int, default=500, help="IMAP connections that a user may have at a time")
         p.add_argument("--world", action="store_true", help="take mail to every domain (it ends in the mailbox world)")
         p.add_argument("--seed", choices=("try", "letters"), help="fill the mailboxes of Anna and Tomas: try: everything, letters: 60 messages")
         p.add_argument("--small", type=int, default=0, metavar="N", help="fill the mailbox bench with N short messages and read them once")

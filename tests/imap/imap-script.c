@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "hearth-error.h"
+#include "hearth-thread.h"
 
 typedef struct
 {
@@ -78,9 +79,41 @@ on_vanished (HearthImapSession *session, const HearthIdSet *uids, gpointer data)
 }
 
 static void
+on_status_event (HearthImapSession *session, const HearthImapStatus *status, gpointer data)
+{
+  add_event (data, g_strdup_printf ("status %.*s items=%x messages=%u", (int) status->mailbox.length,
+                                    status->mailbox.data, status->items, status->messages));
+}
+
+static void
+on_list_changed (HearthImapSession *session, gpointer data)
+{
+  add_event (data, g_strdup ("list changed"));
+}
+
+static void
+on_notify_ended (HearthImapSession *session, gpointer data)
+{
+  add_event (data, g_strdup ("notify ended"));
+}
+
+static void
 on_alert (HearthImapSession *session, const char *text, gpointer data)
 {
   add_event (data, g_strdup_printf ("alert %s", text));
+}
+
+static void
+on_no_room (HearthImapSession *session, gpointer data)
+{
+  add_event (data, g_strdup ("no room"));
+}
+
+static void
+on_compressed (HearthImapSession *session, GBytes *unread, gpointer data)
+{
+  add_event (data, g_strdup_printf ("compressed, and unread \"%.*s\"", (int) g_bytes_get_size (unread),
+                                    (const char *) g_bytes_get_data (unread, NULL)));
 }
 
 static void
@@ -109,7 +142,12 @@ imap_script_init (ImapScript *script, HearthImapStartTls start_tls)
     .fetch = on_fetch_event,
     .expunged = on_expunged,
     .vanished = on_vanished,
+    .status = on_status_event,
+    .list_changed = on_list_changed,
+    .notify_ended = on_notify_ended,
     .alert = on_alert,
+    .no_room = on_no_room,
+    .compressed = on_compressed,
     .failed = on_failed,
   };
   const HearthImapSessionConfig config = { .start_tls = start_tls,
@@ -224,9 +262,14 @@ static void
 on_fetch (HearthImapCommand *command, const HearthImapFetch *fetch, gpointer data)
 {
   Caller *caller = data;
+  g_autoptr (GString) labels = g_string_new (NULL);
 
+  for (guint i = 0; i < fetch->n_labels; i++)
+    g_string_append_printf (labels, " [%.*s]", (int) fetch->labels[i].length, fetch->labels[i].data);
   add_event (caller->script,
-             g_strdup_printf ("%s: fetch %u items=%03x", caller->name, fetch->uid, fetch->items));
+             g_strdup_printf ("%s: fetch %u items=%03x%s%.*s%s", caller->name, fetch->uid, fetch->items,
+                              fetch->email_id.length > 0 ? " email-id=" : "", (int) fetch->email_id.length,
+                              fetch->email_id.data != NULL ? fetch->email_id.data : "", labels->str));
 }
 
 static void
@@ -267,11 +310,44 @@ on_list (HearthImapCommand *command, const HearthImapListEntry *entry, gpointer 
 }
 
 static void
+on_rights (HearthImapCommand *command, HearthImapText mailbox, HearthImapRights rights, gpointer data)
+{
+  Caller *caller = data;
+  g_autoptr (GString) letters = g_string_new (NULL);
+
+  for (char letter = 'a'; letter <= 'z'; letter++)
+    if (rights & HEARTH_IMAP_RIGHT (letter))
+      g_string_append_c (letters, letter);
+  add_event (caller->script, g_strdup_printf ("%s: rights %.*s %s", caller->name, (int) mailbox.length,
+                                              mailbox.data, letters->str));
+}
+
+static void
+on_quota (HearthImapCommand *command, const HearthImapQuota *quota, gpointer data)
+{
+  Caller *caller = data;
+  g_autofree char *room = quota->has_storage
+                              ? g_strdup_printf (" %" G_GUINT64_FORMAT "/%" G_GUINT64_FORMAT " bytes",
+                                                 quota->used_bytes, quota->limit_bytes)
+                              : g_strdup ("");
+  g_autofree char *number = quota->has_messages
+                                ? g_strdup_printf (" %" G_GUINT64_FORMAT "/%" G_GUINT64_FORMAT " messages",
+                                                   quota->used_messages, quota->limit_messages)
+                                : g_strdup ("");
+
+  add_event (caller->script, g_strdup_printf ("%s: quota%s%s", caller->name, room, number));
+}
+
+static void
 on_status (HearthImapCommand *command, const HearthImapStatus *status, gpointer data)
 {
   Caller *caller = data;
 
-  add_event (caller->script, g_strdup_printf ("%s: status messages=%u", caller->name, status->messages));
+  add_event (caller->script,
+             g_strdup_printf ("%s: status messages=%u%s%.*s", caller->name, status->messages,
+                              status->mailbox_id.length > 0 ? " mailbox-id=" : "",
+                              (int) status->mailbox_id.length,
+                              status->mailbox_id.data != NULL ? status->mailbox_id.data : ""));
 }
 
 static void
@@ -306,6 +382,8 @@ imap_script_submit (ImapScript *script, const char *name, HearthImapCommand *com
                                         .body_end = on_body_end,
                                         .list = on_list,
                                         .status = on_status,
+                                        .rights = on_rights,
+                                        .quota = on_quota,
                                         .vanished = on_vanished_earlier,
                                         .done = on_done };
   Caller *caller = g_new (Caller, 1);
@@ -315,4 +393,32 @@ imap_script_submit (ImapScript *script, const char *name, HearthImapCommand *com
   hearth_imap_command_set_handlers (command, &handlers, caller);
   hearth_imap_session_submit (script->session, command);
   hearth_imap_command_unref (command);
+}
+
+static void
+test_dialogue (gconstpointer data)
+{
+  const ImapDialogue *dialogue = data;
+  static const gsize chunks[] = { 0, 1, 3 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (chunks); i++)
+    {
+      ImapScript script = { .chunk = chunks[i] };
+
+      dialogue->run (&script);
+      imap_script_clear (&script);
+    }
+}
+
+int
+imap_script_run_dialogues (const char *prefix, const ImapDialogue *dialogues, gsize n_dialogues)
+{
+  hearth_thread_set_role (HEARTH_THREAD_ENGINE);
+  for (gsize i = 0; i < n_dialogues; i++)
+    {
+      g_autofree char *path = g_strdup_printf ("%s/%s", prefix, dialogues[i].name);
+
+      g_test_add_data_func (path, &dialogues[i], test_dialogue);
+    }
+  return g_test_run ();
 }

@@ -29,5 +29,15 @@ void imap_script_expect_silence (ImapScript *script);
 /* Submits @command and lets go of it; its answers become events "NAME: …" and it ends with "NAME: done" or "NAME: error CODE". */
 void imap_script_submit (ImapScript *script, const char *name, HearthImapCommand *command);
 
+/** A dialogue of a test, by its name. */
+typedef struct
+{
+  const char *name;
+  void (*run) (ImapScript *script);
+} ImapDialogue;
+
+/* Runs each as a test of its own below @prefix: with what comes whole, byte by byte, and three bytes at a time. */
+int imap_script_run_dialogues (const char *prefix, const ImapDialogue *dialogues, gsize n_dialogues);
+
 #define IMAP_SCRIPT_CAPABILITIES                                                                             \
   "IMAP4rev1 SASL-IR IDLE NAMESPACE LITERAL+ UIDPLUS MOVE UNSELECT SPECIAL-USE LIST-EXTENDED ESEARCH"

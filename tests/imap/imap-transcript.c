@@ -108,6 +108,14 @@ put_structure (GString *out, const HearthImapStructure *structure)
 }
 
 static void
+put_labels (GString *out, const HearthImapFetch *fetch)
+{
+  g_string_append_printf (out, " labels=%u", fetch->n_labels);
+  for (guint i = 0; i < MIN (fetch->n_labels, 5); i++)
+    put_text (out, "+", fetch->labels[i]);
+}
+
+static void
 put_fetch (GString *out, const HearthImapResponse *response)
 {
   const HearthImapFetch *fetch = &response->fetch;
@@ -116,6 +124,8 @@ put_fetch (GString *out, const HearthImapResponse *response)
                           fetch->is_broken ? " broken" : "");
   if (fetch->items & HEARTH_IMAP_ITEM_FLAGS)
     put_flags (out, &fetch->flags);
+  if (fetch->items & HEARTH_IMAP_ITEM_LABELS)
+    put_labels (out, fetch);
   if (fetch->items & HEARTH_IMAP_ITEM_DATE)
     g_string_append_printf (out, " at=%" G_GINT64_FORMAT, fetch->internal_date_unix_s);
   if (fetch->items & HEARTH_IMAP_ITEM_SIZE)

@@ -96,8 +96,17 @@ static const Case cases[] = {
     "00:00:00 +0000\")\r\n",
     "FETCH number=1 uid=1 items=005 at=949363200\nFETCH number=2 uid=0 items=004 at=949363200\n" },
   { "fetch-unknown-items",
-    "* 1 FETCH (X-GM-LABELS (\\Inbox \"a b\") X-GM-MSGID 1278455344230334865 EMAILID (M6d) UID 2)\r\n",
+    "* 1 FETCH (X-NEW (\\Inbox \"a b\") X-GM-THRID 1278455344230334865 THREADID (M6d) UID 2)\r\n",
     "FETCH number=1 uid=2 items=001\n" },
+  { "fetch-labels",
+    "* 1 FETCH (X-GM-LABELS (\"\\\\Inbox\" \\Sent Important \"Muy Importante\" {5}\r\na(b)] \"\") UID 2)\r\n"
+    "* 2 FETCH (UID 3 X-GM-LABELS () FLAGS (\\Seen x))\r\n* 3 FETCH (UID 4 X-GM-LABELS NIL)\r\n",
+    "FETCH number=1 uid=2 items=801 labels=5 +=\"\\Inbox\" +=\"\\Sent\" +=\"Important\" +=\"Muy Importante\" "
+    "+=\"a(b)]\"\n"
+    "FETCH number=2 uid=3 items=803 flags=1 +=\"x\" labels=0\nFETCH number=3 uid=4 items=801 labels=0\n" },
+  /* half a list is none: nothing was taken away */
+  { "fetch-labels-broken", "* 1 FETCH (UID 2 X-GM-LABELS (a (b)) FLAGS ())\r\n",
+    "FETCH number=1 uid=2 items=001 broken\n" },
   { "fetch-envelope", "* 1 FETCH (UID 2 ENVELOPE " ENVELOPE_JANE ")\r\n",
     "FETCH number=1 uid=2 items=011" ENVELOPE_JANE_TEXT "\n" },
   { "fetch-envelope-literals",
@@ -301,6 +310,25 @@ test_overlong_envelope (void)
     }
 }
 
+/* Labels beyond the limits are left out, and the flags behind them are whole. */
+static void
+test_many_labels (void)
+{
+  g_autoptr (GString) wire = g_string_new ("* 1 FETCH (X-GM-LABELS (\"");
+  g_autofree char *text = NULL;
+
+  for (guint i = 0; i <= HEARTH_IMAP_LABEL_MAX_BYTES; i++)
+    g_string_append_c (wire, 'x');
+  g_string_append_c (wire, '"');
+  for (guint i = 0; i < 2 * HEARTH_IMAP_LABELS_MAX; i++)
+    g_string_append_printf (wire, " label%u", i);
+  g_string_append (wire, ") UID 5 FLAGS (\\Seen a))\r\n");
+  text = imap_transcript (wire->str, wire->len, 4096, 4096);
+  g_assert_cmpstr (text, ==,
+                   "FETCH number=1 uid=5 items=803 flags=1 +=\"a\" labels=200 +=\"label0\" +=\"label1\" "
+                   "+=\"label2\" +=\"label3\" +=\"label4\"\n");
+}
+
 static void
 test_many_numbers (void)
 {
@@ -350,6 +378,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/imap/parser/in-a-row", test_in_a_row);
   g_test_add_func ("/imap/parser/streamed", test_streamed);
   g_test_add_func ("/imap/parser/overlong-envelope", test_overlong_envelope);
+  g_test_add_func ("/imap/parser/many-labels", test_many_labels);
   g_test_add_func ("/imap/parser/many-numbers", test_many_numbers);
   g_test_add_func ("/imap/parser/unread", test_unread);
   return g_test_run ();

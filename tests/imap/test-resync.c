@@ -1,9 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a session does with CONDSTORE, QRESYNC (RFC 7162) and LIST-STATUS (RFC 5819), as dialogues. */
-#include "hearth-thread.h"
 #include "imap-script.h"
 
-typedef void (*Dialogue) (ImapScript *script);
+static HearthImapCommand *
+store_unchanged (guint64 modseq)
+{
+  static const char *const keywords[] = { "$Junk", NULL };
+  g_autoptr (HearthIdSet) uids = hearth_id_set_parse ("3,5:6", 10);
+  HearthImapCommand *command =
+      hearth_imap_command_new_store ("INBOX", 0, uids, HEARTH_IMAP_STORE_ADD, 0, keywords);
+
+  hearth_imap_command_store_unchanged_since (command, modseq);
+  return command;
+}
 
 #define QRESYNC "IMAP4rev1 ENABLE CONDSTORE QRESYNC"
 #define ITEMS   (HEARTH_IMAP_STATUS_MESSAGES | HEARTH_IMAP_STATUS_HIGHESTMODSEQ)
@@ -208,11 +217,199 @@ states_not_offered (ImapScript *script)
   imap_script_run (script, "C: h1 LIST \"\" \"*\" RETURN (SUBSCRIBED CHILDREN)\nS: h1 OK .\nE: l: done\n");
 }
 
-static const struct
+static void
+open_inbox (ImapScript *script, const char *capabilities)
 {
-  const char *name;
-  Dialogue run;
-} dialogues[] = {
+  make_ready (script, capabilities, "");
+  imap_script_submit (script, "o", hearth_imap_command_new_select ("INBOX", HEARTH_IMAP_OPEN_READ_WRITE));
+  imap_script_run (script,
+                   "C: h1 SELECT \"INBOX\"\nS: * 6 EXISTS\nS: * OK [UIDNEXT 7] .\nS: h1 OK .\nE: o: done\n");
+}
+
+static void
+assert_modified (HearthImapCommand *command, const char *uids)
+{
+  g_autofree char *text = hearth_imap_command_get_modified (command) != NULL
+                              ? hearth_id_set_to_string (hearth_imap_command_get_modified (command))
+                              : NULL;
+
+  g_assert_cmpstr (text, ==, uids);
+}
+
+/* Messages that changed are left as they are, and named. */
+static void
+store_only_unchanged (ImapScript *script)
+{
+  g_autoptr (HearthImapCommand) command = store_unchanged (90);
+  g_autoptr (HearthImapCommand) again = store_unchanged (91);
+  g_autoptr (HearthImapCommand) rest = store_unchanged (92);
+
+  open_inbox (script, "IMAP4rev1 CONDSTORE");
+  imap_script_submit (script, "s", hearth_imap_command_ref (command));
+  imap_script_run (script, "C: h2 UID STORE 3,5:6 (UNCHANGEDSINCE 90) +FLAGS.SILENT ($Junk)\n"
+                           "S: * 3 FETCH (UID 3 MODSEQ (95))\nS: h2 OK [MODIFIED 5:6] .\n"
+                           "E: fetch 3 flags=0\nE: s: done\n");
+  assert_modified (command, "5:6");
+  imap_script_submit (script, "a", hearth_imap_command_ref (again));
+  imap_script_run (
+      script, "C: h3 UID STORE 3,5:6 (UNCHANGEDSINCE 91) +FLAGS.SILENT ($Junk)\nS: h3 OK .\nE: a: done\n");
+  assert_modified (again, NULL);
+  /* some of the others are gone */
+  imap_script_submit (script, "r", hearth_imap_command_ref (rest));
+  imap_script_run (script, "C: h4 UID STORE 3,5:6 (UNCHANGEDSINCE 92) +FLAGS.SILENT ($Junk)\n"
+                           "S: h4 NO [MODIFIED 3] gone\nE: r: done\n");
+  assert_modified (rest, "3");
+}
+
+static void
+store_without_condition (ImapScript *script)
+{
+  g_autoptr (HearthImapCommand) command = store_unchanged (90);
+
+  open_inbox (script, "IMAP4rev1");
+  imap_script_submit (script, "s", hearth_imap_command_ref (command));
+  imap_script_run (script, "C: h2 UID STORE 3,5:6 +FLAGS.SILENT ($Junk)\nS: h2 OK .\nE: s: done\n");
+  assert_modified (command, NULL);
+}
+
+/* Offered and not understood: it goes without; NO to that is meant. */
+static void
+store_condition_refused (ImapScript *script)
+{
+  open_inbox (script, "IMAP4rev1 CONDSTORE");
+  imap_script_submit (script, "s", store_unchanged (90));
+  imap_script_run (script, "C: h2 UID STORE 3,5:6 (UNCHANGEDSINCE 90) +FLAGS.SILENT ($Junk)\nS: h2 BAD what\n"
+                           "C: h3 UID STORE 3,5:6 +FLAGS.SILENT ($Junk)\nS: h3 OK .\nE: s: done\n");
+  imap_script_submit (script, "t", store_unchanged (90));
+  imap_script_run (
+      script, "C: h4 UID STORE 3,5:6 (UNCHANGEDSINCE 90) +FLAGS.SILENT ($Junk)\nS: h4 NO what\n"
+              "C: h5 UID STORE 3,5:6 +FLAGS.SILENT ($Junk)\nS: h5 NO what\nE: t: error server-refused\n");
+}
+
+/* What the server calls messages and mailboxes is asked for where it has names for them (RFC 8474, X-GM-EXT-1). */
+static HearthImapCommand *
+fetch_ids (void)
+{
+  g_autoptr (HearthIdSet) uids = hearth_id_set_parse ("1:6", 10);
+
+  return hearth_imap_command_new_fetch ("INBOX", 0, uids, HEARTH_IMAP_ITEM_FLAGS | HEARTH_IMAP_ITEM_EMAIL_ID);
+}
+
+static void
+object_ids (ImapScript *script)
+{
+  open_inbox (script, "IMAP4rev1 OBJECTID");
+  imap_script_submit (script, "f", fetch_ids ());
+  imap_script_run (script,
+                   "C: h2 UID FETCH 1:6 (UID FLAGS EMAILID)\n"
+                   "S: * 3 FETCH (UID 3 FLAGS () EMAILID (M6d99ac3275bb4e))\n"
+                   "S: * 4 FETCH (EMAILID (Mb) UID 4 FLAGS (\\Seen))\n"
+                   "S: * 5 FETCH (UID 5 FLAGS () EMAILID NIL)\nS: h2 OK .\n"
+                   "E: f: fetch 3 items=203 email-id=M6d99ac3275bb4e\nE: f: fetch 4 items=203 email-id=Mb\n"
+                   "E: f: fetch 5 items=003\nE: f: done\n");
+}
+
+static void
+gmail_ids (ImapScript *script)
+{
+  open_inbox (script, "IMAP4rev1 X-GM-EXT-1 OBJECTID");
+  imap_script_submit (script, "f", fetch_ids ());
+  imap_script_run (script, "C: h2 UID FETCH 1:6 (UID FLAGS X-GM-MSGID)\n"
+                           "S: * 3 FETCH (X-GM-MSGID 1278455344230334865 UID 3 FLAGS ())\nS: h2 OK .\n"
+                           "E: f: fetch 3 items=203 email-id=1278455344230334865\nE: f: done\n");
+}
+
+static void
+no_ids (ImapScript *script)
+{
+  open_inbox (script, "IMAP4rev1");
+  imap_script_submit (script, "f", fetch_ids ());
+  imap_script_run (script, "C: h2 UID FETCH 1:6 (UID FLAGS)\nS: * 3 FETCH (UID 3 FLAGS ())\nS: h2 OK .\n"
+                           "E: f: fetch 3 items=003\nE: f: done\n");
+}
+
+/* Labels (X-GM-EXT-1) come with what changed, as strings of all kinds; news that lack them say nothing of them. */
+static HearthImapCommand *
+fetch_labels (void)
+{
+  g_autoptr (HearthIdSet) uids = hearth_id_set_parse ("1:6", 10);
+  HearthImapCommand *fetch =
+      hearth_imap_command_new_fetch ("INBOX", 0, uids, HEARTH_IMAP_ITEM_FLAGS | HEARTH_IMAP_ITEM_LABELS);
+
+  hearth_imap_command_fetch_changed_since (fetch, 90);
+  return fetch;
+}
+
+static void
+labels (ImapScript *script)
+{
+  open_inbox (script, "IMAP4rev1 CONDSTORE X-GM-EXT-1");
+  imap_script_submit (script, "f", fetch_labels ());
+  imap_script_run (script,
+                   "C: h2 UID FETCH 1:6 (UID FLAGS X-GM-LABELS) (CHANGEDSINCE 90)\n"
+                   "S: * 3 FETCH (X-GM-LABELS (\"\\\\Inbox\" \\Starred \"Muy Importante\" Caf&AOk-) UID 3"
+                   " MODSEQ (91) FLAGS (\\Seen))\n"
+                   "S: * 4 FETCH (UID 4 FLAGS () X-GM-LABELS ())\n"
+                   "S: * 5 FETCH (UID 5 FLAGS ())\nS: h2 OK .\n"
+                   "E: f: fetch 3 items=883 [\\Inbox] [\\Starred] [Muy Importante] [Caf&AOk-]\n"
+                   "E: f: fetch 4 items=803\nE: f: fetch 5 items=003\nE: f: done\n");
+}
+
+static void
+labels_not_offered (ImapScript *script)
+{
+  open_inbox (script, "IMAP4rev1 CONDSTORE");
+  imap_script_submit (script, "f", fetch_labels ());
+  imap_script_run (script, "C: h2 UID FETCH 1:6 (UID FLAGS) (CHANGEDSINCE 90)\n"
+                           "S: * 4 FETCH (UID 4 FLAGS ())\nS: h2 OK .\n"
+                           "E: f: fetch 4 items=003\nE: f: done\n");
+}
+
+static void
+mailbox_ids (ImapScript *script)
+{
+  HearthImapCommand *list = hearth_imap_command_new_list ("", "*");
+
+  hearth_imap_command_list_status (list, HEARTH_IMAP_STATUS_MESSAGES | HEARTH_IMAP_STATUS_MAILBOX_ID);
+  make_ready (script, "IMAP4rev1 LIST-EXTENDED LIST-STATUS OBJECTID", "");
+  imap_script_submit (script, "l", list);
+  imap_script_run (
+      script,
+      "C: h1 LIST \"\" \"*\" RETURN (SUBSCRIBED CHILDREN STATUS (MESSAGES MAILBOXID))\n"
+      "S: * LIST () \"/\" Sent\nS: * STATUS Sent (MESSAGES 3 MAILBOXID (F2212ea87-6097))\nS: h1 OK .\n"
+      "E: l: list Sent flags=0 sep=47\nE: l: status messages=3 mailbox-id=F2212ea87-6097\nE: l: done\n");
+}
+
+/* Previews (RFC 8970): as a string, as a literal, none at hand, none at all. */
+static void
+previews (ImapScript *script)
+{
+  g_autoptr (HearthIdSet) uids = hearth_id_set_parse ("1:6", 10);
+
+  open_inbox (script, "IMAP4rev1 PREVIEW");
+  imap_script_submit (script, "f",
+                      hearth_imap_command_new_fetch ("INBOX", 0, uids, HEARTH_IMAP_ITEM_PREVIEW));
+  imap_script_run (script, "C: h2 UID FETCH 1:6 (UID PREVIEW (LAZY))\n"
+                           "S: * 1 FETCH (UID 1 PREVIEW \"Hello there\")\n"
+                           "S: * 2 FETCH (PREVIEW {5}\nS: Hello UID 2)\n"
+                           "S: * 3 FETCH (UID 3 PREVIEW NIL)\nS: * 4 FETCH (UID 4 PREVIEW \"\")\nS: h2 OK .\n"
+                           "E: f: fetch 1 items=401\nE: f: fetch 2 items=401\nE: f: fetch 3 items=401\n"
+                           "E: f: fetch 4 items=401\nE: f: done\n");
+}
+
+static void
+previews_not_offered (ImapScript *script)
+{
+  g_autoptr (HearthIdSet) uids = hearth_id_set_parse ("1:6", 10);
+
+  open_inbox (script, "IMAP4rev1");
+  imap_script_submit (script, "f",
+                      hearth_imap_command_new_fetch ("INBOX", 0, uids, HEARTH_IMAP_ITEM_PREVIEW));
+  imap_script_run (script, "E: f: error not-found\n");
+  imap_script_expect_silence (script);
+}
+
+static const ImapDialogue dialogues[] = {
   { "one-round-trip", one_round_trip },
   { "enabled-nothing", enabled_nothing },
   { "not-offered", not_offered },
@@ -221,36 +418,25 @@ static const struct
   { "first-page", first_page },
   { "changes", changes },
   { "changes-not-offered", changes_not_offered },
+  { "store-only-unchanged", store_only_unchanged },
+  { "store-without-condition", store_without_condition },
+  { "store-condition-refused", store_condition_refused },
+  { "object-ids", object_ids },
+  { "gmail-ids", gmail_ids },
+  { "no-ids", no_ids },
+  { "labels", labels },
+  { "labels-not-offered", labels_not_offered },
+  { "mailbox-ids", mailbox_ids },
+  { "previews", previews },
+  { "previews-not-offered", previews_not_offered },
   { "states-with-list", states_with_list },
   { "states-refused", states_refused },
   { "states-not-offered", states_not_offered },
 };
 
-static void
-test_dialogue (gconstpointer data)
-{
-  const Dialogue run = *(const Dialogue *) data;
-  static const gsize chunks[] = { 0, 1, 3 };
-
-  for (guint i = 0; i < G_N_ELEMENTS (chunks); i++)
-    {
-      ImapScript script = { .chunk = chunks[i] };
-
-      run (&script);
-      imap_script_clear (&script);
-    }
-}
-
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
-  hearth_thread_set_role (HEARTH_THREAD_ENGINE);
-  for (guint i = 0; i < G_N_ELEMENTS (dialogues); i++)
-    {
-      g_autofree char *path = g_strdup_printf ("/imap/resync/%s", dialogues[i].name);
-
-      g_test_add_data_func (path, &dialogues[i].run, test_dialogue);
-    }
-  return g_test_run ();
+  return imap_script_run_dialogues ("/imap/resync", dialogues, G_N_ELEMENTS (dialogues));
 }

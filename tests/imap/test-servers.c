@@ -84,8 +84,12 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-peer_open (
-    Peer *peer, const char *port, HearthStreamSecurity security, const char *user, const char *password)
+peer_open_packed (Peer *peer,
+                  const char *port,
+                  HearthStreamSecurity security,
+                  const char *user,
+                  const char *password,
+                  HearthImapCompression compression)
 {
   const HearthImapConnectionConfig config = {
     .stream = { .host = g_getenv ("HEARTH_HOST"),
@@ -94,6 +98,7 @@ peer_open (
     .user = user,
     .secret = password,
     .name = "test",
+    .compression = compression,
   };
   const HearthImapEvents events = {
     .exists = on_exists, .fetch = on_event_fetch, .expunged = on_expunged, .lost = on_lost
@@ -104,6 +109,13 @@ peer_open (
   hearth_imap_connection_open_async (peer->connection, NULL, opened_cb, peer);
   while (!peer->is_opened)
     g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+peer_open (
+    Peer *peer, const char *port, HearthStreamSecurity security, const char *user, const char *password)
+{
+  peer_open_packed (peer, port, security, user, password, HEARTH_IMAP_COMPRESSION_NEVER);
 }
 
 static void
@@ -303,6 +315,92 @@ test_ways (void)
       log = hearth_imap_connection_dup_log (peer.connection);
       g_assert_nonnull (strstr (log, "AUTHENTICATE SCRAM-SHA-256"));
       g_assert_null (strstr (log, g_getenv ("HEARTH_ANNA_PASSWORD")));
+      peer_close (&peer);
+    }
+}
+
+/* How many bytes came for the list of INBOX, of which @n_rows. */
+static guint64
+bytes_of_list (Peer *peer, guint *n_rows)
+{
+  g_autoptr (HearthIdSet) all = hearth_id_set_new ();
+  HearthStream *stream = hearth_imap_connection_get_stream (peer->connection);
+  guint64 n_before;
+  g_auto (Call) call;
+
+  run_ok (peer, hearth_imap_command_new_select ("INBOX", HEARTH_IMAP_OPEN_READ_ONLY));
+  n_before = hearth_stream_get_bytes_received (stream);
+  hearth_id_set_add_range (all, 1, G_MAXUINT32);
+  call_run (&call, peer,
+            hearth_imap_command_new_fetch ("INBOX", 0, all,
+                                           HEARTH_IMAP_ITEM_UID | HEARTH_IMAP_ITEM_FLAGS |
+                                               HEARTH_IMAP_ITEM_ENVELOPE | HEARTH_IMAP_ITEM_STRUCTURE));
+  g_assert_no_error (call.error);
+  *n_rows = call.n_fetched;
+  return hearth_stream_get_bytes_received (stream) - n_before;
+}
+
+/* The same list, packed and not; a large message there and back. Where packing is not offered nothing is asked for. */
+static void
+test_compressed (void)
+{
+  static const struct
+  {
+    const char *port;
+    HearthStreamSecurity security;
+  } ways[] = {
+    { "HEARTH_IMAPS_PORT", HEARTH_STREAM_SECURITY_TLS },
+    { "HEARTH_IMAP_PORT", HEARTH_STREAM_SECURITY_STARTTLS },
+    { "HEARTH_IMAP_PORT", HEARTH_STREAM_SECURITY_NONE },
+  };
+  guint n_plain_rows = 0;
+  guint64 n_plain;
+  Peer plain;
+
+  peer_open_anna (&plain);
+  n_plain = bytes_of_list (&plain, &n_plain_rows);
+  peer_close (&plain);
+  for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
+    {
+      guint n_rows = 0;
+      guint32 validity, uid;
+      guint64 n_packed;
+      g_autofree char *log = NULL;
+      Peer peer;
+      g_auto (Call) call;
+
+      peer_open_packed (&peer, ways[i].port, ways[i].security, g_getenv ("HEARTH_ANNA_LOGIN"),
+                        g_getenv ("HEARTH_ANNA_PASSWORD"), HEARTH_IMAP_COMPRESSION_AT_ONCE);
+      g_assert_no_error (peer.error);
+      run_ok (&peer, hearth_imap_command_new_noop ());
+      n_packed = bytes_of_list (&peer, &n_rows);
+      g_assert_cmpuint (n_rows, ==, n_plain_rows);
+      log = hearth_imap_connection_dup_log (peer.connection);
+      if (!hearth_imap_connection_has (peer.connection, HEARTH_IMAP_CAP_COMPRESS) &&
+          !hearth_imap_connection_is_compressed (peer.connection))
+        {
+          g_assert_null (strstr (log, "COMPRESS DEFLATE"));
+          g_assert_cmpuint (n_packed, >, n_plain / 2);
+          g_test_message ("not offered");
+        }
+      else
+        {
+          g_assert_true (hearth_imap_connection_is_compressed (peer.connection));
+          g_assert_cmpuint (n_packed, <, n_plain / 2);
+          g_test_message ("list: %" G_GUINT64_FORMAT " bytes, packed %" G_GUINT64_FORMAT, n_plain, n_packed);
+        }
+      uid = append (&peer, "Drafts", "packed", LARGE_BYTES, 0, &validity);
+      call_run (&call, &peer, hearth_imap_command_new_fetch_body ("Drafts", validity, uid, "", 0));
+      g_assert_no_error (call.error);
+      g_assert_cmpuint (call.body->len, >, LARGE_BYTES);
+      g_assert_cmpmem (call.body->data + call.body->len - 6, 6, "End.\r\n", 6);
+      {
+        g_autoptr (HearthIdSet) set = one (uid);
+
+        run_ok (&peer, hearth_imap_command_new_store ("Drafts", validity, set, HEARTH_IMAP_STORE_ADD,
+                                                      HEARTH_IMAP_FLAG_DELETED, NULL));
+        run_ok (&peer, hearth_imap_command_new_expunge ("Drafts", validity, NULL));
+      }
       peer_close (&peer);
     }
 }
@@ -575,6 +673,7 @@ main (int argc, char *argv[])
       return 0;
     }
   g_test_add_func ("/imap/servers/ways", test_ways);
+  g_test_add_func ("/imap/servers/compressed", test_compressed);
   g_test_add_func ("/imap/servers/odd-password", test_odd_password);
   g_test_add_func ("/imap/servers/wrong-password", test_wrong_password);
   g_test_add_func ("/imap/servers/wrong-ways", test_wrong_ways);

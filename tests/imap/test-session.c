@@ -3,10 +3,7 @@
 #include <string.h>
 
 #include "hearth-error.h"
-#include "hearth-thread.h"
 #include "imap-script.h"
-
-typedef void (*Dialogue) (ImapScript *script);
 
 static void
 expect_failed (ImapScript *script, HearthErrorCode code)
@@ -599,8 +596,10 @@ appends (ImapScript *script)
 
   imap_script_submit (script, "full", hearth_imap_command_new_append ("Sent", 0, NULL, 0, message));
   imap_script_submit (script, "n", hearth_imap_command_new_noop ());
-  imap_script_run (script, "C: h3 APPEND \"Sent\" () {18}\nS: h3 NO [OVERQUOTA] full\nE: full: error "
-                           "over-quota\nC: h4 NOOP\nS: h4 OK .\nE: n: done\n");
+  imap_script_run (script,
+                   "C: h3 APPEND \"Sent\" () {18}\nS: h3 NO [OVERQUOTA] full\nE: no room\nE: full: error "
+                   "over-quota\nC: h4 NOOP\nS: * NO [OVERQUOTA] still\nE: no room\n"
+                   "S: h4 OK .\nE: n: done\n");
 }
 
 static void
@@ -676,6 +675,76 @@ unselects (ImapScript *script)
   imap_script_submit (script, "u", hearth_imap_command_new_unselect ());
   imap_script_run (script, "C: h2 EXAMINE \"INBOX\"\nS: h2 OK .\nC: h3 CLOSE\nS: h3 OK .\nE: u: done\n");
   g_assert_null (hearth_imap_session_get_mailbox (script->session));
+}
+
+static void
+unselects_at_once (ImapScript *script)
+{
+  make_ready (script, "IMAP4rev1 UNSELECT");
+  open_inbox (script);
+  imap_script_submit (script, "u", hearth_imap_command_new_unselect ());
+  imap_script_run (script, "C: h2 UNSELECT\nS: h2 OK .\nE: u: done\n");
+  g_assert_null (hearth_imap_session_get_mailbox (script->session));
+}
+
+/* LITERAL- is for 4096 bytes and less (RFC 7888); what is longer waits for "+". */
+static void
+appends_short_at_once (ImapScript *script)
+{
+  static const struct
+  {
+    guint length;
+    const char *head;
+    const char *go;
+  } cases[] = {
+    { 4096, "C: h1 APPEND \"Sent\" () {4096+}\n", "" },
+    { 4097, "C: h2 APPEND \"Sent\" () {4097}\n", "S: + go\n" },
+  };
+
+  make_ready (script, "IMAP4rev1 LITERAL-");
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = g_strnfill (cases[i].length, 'x');
+      g_autoptr (GBytes) message = g_bytes_new (text, cases[i].length);
+      g_autofree char *script_text =
+          g_strdup_printf ("%s%sC: %s\nS: h%u OK .\nE: a: done\n", cases[i].head, cases[i].go, text, i + 1);
+
+      imap_script_submit (script, "a", hearth_imap_command_new_append ("Sent", 0, NULL, 0, message));
+      imap_script_run (script, script_text);
+    }
+}
+
+/* A mailbox that was opened for a command is used before it is left, but for what the user waits for. */
+static void
+opened_for_it (ImapScript *script)
+{
+  static const HearthImapPriority priorities[] = { HEARTH_IMAP_PRIORITY_NORMAL, HEARTH_IMAP_PRIORITY_USER };
+
+  for (guint i = 0; i < G_N_ELEMENTS (priorities); i++)
+    {
+      g_autoptr (HearthIdSet) some = ids ("1");
+      HearthImapCommand *slow = hearth_imap_command_new_fetch ("B", 0, some, HEARTH_IMAP_ITEM_UID);
+      HearthImapCommand *quick = hearth_imap_command_new_fetch ("A", 0, some, HEARTH_IMAP_ITEM_UID);
+
+      make_ready (script, "IMAP4rev1");
+      hearth_imap_command_set_priority (slow, HEARTH_IMAP_PRIORITY_BACKGROUND);
+      hearth_imap_command_set_priority (quick, priorities[i]);
+      imap_script_submit (script, "b", slow);
+      imap_script_run (script, "C: h1 SELECT \"B\"\n");
+      imap_script_submit (script, "a", quick);
+      if (priorities[i] == HEARTH_IMAP_PRIORITY_USER)
+        imap_script_run (script, "S: * 1 EXISTS\nS: h1 OK .\nE: exists 1\nC: h2 SELECT \"A\"\nS: h2 OK .\n"
+                                 "E: exists 0\nC: h3 UID FETCH 1 (UID)\nS: h3 OK .\nE: a: done\n"
+                                 "C: h4 SELECT \"B\"\nS: h4 OK .\nE: exists 0\nC: h5 UID FETCH 1 (UID)\n"
+                                 "S: h5 OK .\nE: b: done\n");
+      else
+        imap_script_run (script,
+                         "S: * 1 EXISTS\nS: h1 OK .\nE: exists 1\nC: h2 UID FETCH 1 (UID)\nS: h2 OK .\n"
+                         "E: b: done\nC: h3 SELECT \"A\"\nS: h3 OK .\nE: exists 0\n"
+                         "C: h4 UID FETCH 1 (UID)\nS: h4 OK .\nE: a: done\n");
+      if (i == 0)
+        imap_script_clear (script);
+    }
 }
 
 static void
@@ -783,11 +852,7 @@ too_much_nonsense (ImapScript *script)
   expect_failed (script, HEARTH_ERROR_PROTOCOL);
 }
 
-static const struct
-{
-  const char *name;
-  Dialogue run;
-} dialogues[] = {
+static const ImapDialogue dialogues[] = {
   { "sign-in-plain", sign_in_plain },
   { "sign-in-without-ir", sign_in_without_ir },
   { "sign-in-with-challenges", sign_in_with_challenges },
@@ -824,7 +889,10 @@ static const struct
   { "appends-at-once", appends_at_once },
   { "appends-a-stream", appends_a_stream },
   { "moves", moves },
+  { "opened-for-it", opened_for_it },
   { "unselects", unselects },
+  { "unselects-at-once", unselects_at_once },
+  { "appends-short-at-once", appends_short_at_once },
   { "cancels", cancels },
   { "injections", injections },
   { "injections-in-mailbox", injections_in_mailbox },
@@ -833,31 +901,9 @@ static const struct
   { "too-much-nonsense", too_much_nonsense },
 };
 
-static void
-test_dialogue (gconstpointer data)
-{
-  const Dialogue run = *(const Dialogue *) data;
-  static const gsize chunks[] = { 0, 1, 3 };
-
-  for (guint i = 0; i < G_N_ELEMENTS (chunks); i++)
-    {
-      ImapScript script = { .chunk = chunks[i] };
-
-      run (&script);
-      imap_script_clear (&script);
-    }
-}
-
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
-  hearth_thread_set_role (HEARTH_THREAD_ENGINE);
-  for (guint i = 0; i < G_N_ELEMENTS (dialogues); i++)
-    {
-      g_autofree char *path = g_strdup_printf ("/imap/session/%s", dialogues[i].name);
-
-      g_test_add_data_func (path, &dialogues[i].run, test_dialogue);
-    }
-  return g_test_run ();
+  return imap_script_run_dialogues ("/imap/session", dialogues, G_N_ELEMENTS (dialogues));
 }

@@ -212,6 +212,61 @@ test_refusal (void)
     }
 }
 
+static void
+test_keep (void)
+{
+  const HearthKeep account = hearth_keep_default (), as_account = hearth_keep_new (HEARTH_KEEP_AS_ACCOUNT);
+  const HearthKeep headers = hearth_keep_new (HEARTH_KEEP_HEADERS);
+  const HearthKeep recent = { HEARTH_KEEP_RECENT, 1, 10 }, odd = hearth_keep_from_numbers (77, -5, -1);
+  HearthKeep resolved = hearth_keep_resolve (&as_account, &account);
+  HearthKeepKind kind;
+
+  g_assert_true (hearth_keep_equal (&resolved, &account));
+  resolved = hearth_keep_resolve (&headers, &account);
+  g_assert_true (hearth_keep_equal (&resolved, &headers));
+  g_assert_cmpint (hearth_keep_get_since_unix_s (&account, 0), ==, G_MININT64);
+  g_assert_cmpint (hearth_keep_get_since_unix_s (&headers, 0), ==, G_MAXINT64);
+  /* 31 March 2026 less a month is the last of February. */
+  g_assert_cmpint (hearth_keep_get_since_unix_s (&recent, 1774915200), ==, 1772236800);
+  g_assert_cmpint (odd.kind, ==, HEARTH_KEEP_TEXTS);
+  g_assert_cmpuint (odd.months, ==, 1);
+  g_assert_cmpuint (odd.attachment_max_bytes, ==, 0);
+  for (int i = 0; i < HEARTH_N_KEEP_KINDS; i++)
+    {
+      g_assert_true (hearth_keep_kind_from_name (hearth_keep_kind_get_name ((HearthKeepKind) i), &kind));
+      g_assert_cmpint (kind, ==, i);
+    }
+  g_assert_false (hearth_keep_kind_from_name ("some", &kind));
+}
+
+/* A row is the same as its copy, and another one once anything that is shown is another. */
+static void
+test_row_equal (void)
+{
+  g_autoptr (HearthRow) a = hearth_row_new (5);
+  g_autoptr (HearthRow) b = NULL;
+  g_autoptr (HearthRow) c = NULL;
+
+  a->from = hearth_address_new ("Marta", "marta@keller.example");
+  a->subject = g_strdup ("Kitchen tiles");
+  a->labels = g_strsplit ("House,Tiles", ",", -1);
+  a->flags = HEARTH_FLAG_SEEN;
+  b = hearth_row_copy_with_flags (a, HEARTH_FLAG_SEEN);
+  c = hearth_row_copy_with_flags (a, HEARTH_FLAG_SEEN | HEARTH_FLAG_FLAGGED);
+  g_assert_true (hearth_row_equal (a, b));
+  g_assert_false (hearth_row_equal (a, c));
+  g_clear_pointer (&b->from, hearth_address_unref);
+  g_assert_false (hearth_row_equal (a, b));
+  b->from = hearth_address_new ("Marta", "marta@keller.example");
+  g_assert_true (hearth_row_equal (a, b));
+  b->preview = g_strdup ("Here are");
+  g_assert_false (hearth_row_equal (a, b));
+  g_clear_pointer (&b->preview, g_free);
+  g_strfreev (b->labels);
+  b->labels = g_strsplit ("House", ",", -1);
+  g_assert_false (hearth_row_equal (a, b));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -225,5 +280,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model/change-set/reload", test_change_set_reload);
   g_test_add_func ("/model/house", test_house);
   g_test_add_func ("/model/refusal", test_refusal);
+  g_test_add_func ("/model/keep", test_keep);
+  g_test_add_func ("/model/row-equal", test_row_equal);
   return g_test_run ();
 }

@@ -3,10 +3,14 @@
 #pragma once
 
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 
 #include <glib.h>
 #include <sqlite3.h>
+
+/* The process ends instead, as by kill -9. */
+#define FAULT_KILL (-1)
 
 typedef struct
 {
@@ -17,7 +21,7 @@ typedef struct
 static struct
 {
   int writes_left; /* negative: the disk works */
-  int result;      /* what a write gives then: SQLITE_FULL, SQLITE_IOERR_WRITE, SQLITE_READONLY */
+  int result;      /* what a write gives then: SQLITE_FULL, SQLITE_IOERR_WRITE, SQLITE_READONLY, FAULT_KILL */
   gboolean has_failed;
 } fault_disk = { -1, 0, FALSE };
 
@@ -28,6 +32,8 @@ fault_check (void)
     return SQLITE_OK;
   if (fault_disk.writes_left-- > 0)
     return SQLITE_OK;
+  if (fault_disk.result == FAULT_KILL)
+    raise (SIGKILL);
   fault_disk.writes_left = 0;
   fault_disk.has_failed = TRUE;
   return fault_disk.result;

@@ -135,6 +135,43 @@ test_there_and_back (StoreTest *test, gconstpointer data)
   g_assert_cmpuint (folder, ==, test->inbox);
 }
 
+static HearthFlags
+flags_of (StoreTest *test, HearthKey placement)
+{
+  HearthLocation location;
+
+  g_assert_true (hearth_account_store_locate (test->store, placement, &location, NULL));
+  return location.flags;
+}
+
+/* What others do to a message where the server still has it. */
+static void
+test_flags_follow (StoreTest *test, gconstpointer data)
+{
+  const HearthFlagNews starred = { .uid = 4, .flags = HEARTH_FLAG_FLAGGED };
+  const HearthFlagNews both = { .uid = 4, .flags = HEARTH_FLAG_FLAGGED | HEARTH_FLAG_SEEN };
+  g_autoptr (HearthFolderRecord) record = NULL;
+  HearthKey key;
+  guint n_changed;
+
+  put (test, test->inbox, 4, 1);
+  key = first (test, test->inbox);
+  hearth_filed_unref (file (test, HEARTH_FILE_MOVE, key, test->sent));
+  g_assert_true (
+      hearth_account_store_merge_server_flags (test->store, test->inbox, &starred, 1, &n_changed, NULL));
+  g_assert_cmpuint (n_changed, ==, 1);
+  g_assert_cmphex (flags_of (test, key), ==, HEARTH_FLAG_FLAGGED);
+
+  hearth_filed_unref (file (test, HEARTH_FILE_DELETE, key, HEARTH_KEY_NONE));
+  g_assert_true (hearth_account_store_merge_server_flags (test->store, test->inbox, &both, 1, NULL, NULL));
+  hearth_filed_unref (file (test, HEARTH_FILE_MOVE, key, test->inbox));
+  g_assert_cmpuint (n_pending (test), ==, 0);
+  g_assert_cmpuint (first (test, test->inbox), ==, key);
+  g_assert_cmphex (flags_of (test, key), ==, HEARTH_FLAG_FLAGGED | HEARTH_FLAG_SEEN);
+  record = hearth_account_store_dup_folder (test->store, test->inbox, NULL);
+  g_assert_cmpuint (record->n_unread, ==, 0);
+}
+
 static void
 test_twice_is_once (StoreTest *test, gconstpointer data)
 {
@@ -202,6 +239,38 @@ test_answer_before_sync (StoreTest *test, gconstpointer data)
   g_assert_cmpuint (count (test, test->sent), ==, 2);
   g_assert_cmpuint (uid_of (test, key, &folder), ==, 9);
   g_assert_cmpuint (folder, ==, test->sent);
+}
+
+/* A sync has found the message at its new place, as what others may have put there, and what they did to it there. */
+static void
+test_sync_before_answer (StoreTest *test, gconstpointer data)
+{
+  const HearthFlagNews news = { .uid = 9, .flags = HEARTH_FLAG_FLAGGED | HEARTH_FLAG_SEEN };
+  g_autoptr (HearthIdSet) from = hearth_id_set_new ();
+  g_autoptr (HearthIdSet) to = hearth_id_set_new ();
+  g_autoptr (HearthJournalRow) row = NULL;
+  g_autoptr (HearthFolderRecord) record = NULL;
+  HearthKey key;
+
+  put (test, test->inbox, 4, 1);
+  key = first (test, test->inbox);
+  hearth_filed_unref (file (test, HEARTH_FILE_MOVE, key, test->sent));
+  put (test, test->sent, 9, 1);
+  g_assert_cmpuint (count (test, test->sent), ==, 2);
+  g_assert_true (hearth_account_store_merge_server_flags (test->store, test->sent, &news, 1, NULL, NULL));
+
+  row = next_row (test);
+  hearth_id_set_add (from, 4);
+  hearth_id_set_add (to, 9);
+  g_assert_true (
+      hearth_filing_store_mark_stage (test->store, row->key, test->inbox, from, HEARTH_FILING_SENT, NULL));
+  g_assert_true (hearth_filing_store_mark_arrived (test->store, row->key, test->inbox, from, to, 7, NULL));
+  g_assert_true (hearth_filing_store_mark_done (test->store, row->key, test->inbox, from, NULL));
+  g_assert_cmpuint (count (test, test->sent), ==, 1);
+  g_assert_cmpuint (first (test, test->sent), ==, key);
+  g_assert_cmphex (flags_of (test, key), ==, news.flags);
+  record = hearth_account_store_dup_folder (test->store, test->sent, NULL);
+  g_assert_cmpuint (record->n_unread, ==, 0);
 }
 
 /* The folder is made anew on the server while a move waits: the sync finds the message under its new UID. */
@@ -401,13 +470,13 @@ chaos_run_group (Chaos *chaos, const HearthJournalRow *row, const HearthFilingGr
   const guint from = folder_index (chaos, group->folder);
   g_autoptr (HearthIdSet) done = hearth_id_set_new ();
   g_autoptr (HearthIdSet) arrived = hearth_id_set_new ();
-  guint n;
+  HearthFilingLoss loss;
 
   if (group->n_unaimed > 0)
     {
       chaos_sync (chaos, from);
-      g_assert_true (hearth_filing_store_drop_unaimed (store, row->key, group->folder, &n, NULL));
-      g_assert_cmpuint (n, ==, 0);
+      g_assert_true (hearth_filing_store_drop_unaimed (store, row->key, group->folder, &loss, NULL));
+      g_assert_cmpuint (loss.n_messages, ==, 0);
       return TRUE;
     }
   if (row->kind == HEARTH_JOURNAL_DELETE)
@@ -416,7 +485,8 @@ chaos_run_group (Chaos *chaos, const HearthJournalRow *row, const HearthFilingGr
   else if (group->stage == HEARTH_FILING_SENT)
     {
       chaos_sync (chaos, folder_index (chaos, row->target));
-      g_assert_true (hearth_filing_store_sort_out (store, row->key, group->folder, arrived, done, NULL));
+      g_assert_true (
+          hearth_filing_store_sort_out (store, row->key, group->folder, group->uids, arrived, done, NULL));
       return TRUE;
     }
   if (group->stage == HEARTH_FILING_NOT_SENT && row->kind != HEARTH_JOURNAL_DELETE)
@@ -688,8 +758,10 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("there-and-back", test_there_and_back);
+  ADD ("flags-follow", test_flags_follow);
   ADD ("twice-is-once", test_twice_is_once);
   ADD ("answer-before-sync", test_answer_before_sync);
+  ADD ("sync-before-answer", test_sync_before_answer);
   ADD ("refused", test_refused);
   ADD ("made-anew", test_made_anew);
   ADD ("folders", test_folders);

@@ -47,7 +47,7 @@ set (StoreTest *test, HearthKey key, HearthFlags mask, HearthFlags values)
 static void
 tell (StoreTest *test, guint32 uid, HearthFlags flags)
 {
-  const HearthFlagNews news = { uid, flags, 0 };
+  const HearthFlagNews news = { uid, flags, 0, NULL };
 
   g_assert_true (hearth_account_store_merge_server_flags (test->store, test->inbox, &news, 1, NULL, NULL));
 }
@@ -250,6 +250,66 @@ test_keyword_limit (StoreTest *test, gconstpointer data)
     }
 }
 
+/* Whatever is done to how many messages, it is told in a few groups. */
+static void
+test_few_groups (StoreTest *test, gconstpointer data)
+{
+  g_autoptr (GPtrArray) list = NULL;
+  g_autoptr (GPtrArray) left = NULL;
+
+  put_some (test, 6);
+  set (test, key_of (test, 1), SEEN, SEEN);
+  set (test, key_of (test, 2), SEEN | FLAGGED, SEEN | FLAGGED);
+  set (test, key_of (test, 3), FLAGGED, FLAGGED);
+  set (test, key_of (test, 4), HEARTH_FLAG_JUNK | HEARTH_FLAG_FORWARDED,
+       HEARTH_FLAG_JUNK | HEARTH_FLAG_FORWARDED);
+  list = pushes (test);
+  g_assert_cmpuint (list->len, ==, 3);
+  assert_push (g_ptr_array_index (list, 0), SEEN, SEEN, "1:2");
+  assert_push (g_ptr_array_index (list, 1), FLAGGED, FLAGGED, "2:3");
+  assert_push (g_ptr_array_index (list, 2), HEARTH_FLAG_JUNK | HEARTH_FLAG_FORWARDED,
+               HEARTH_FLAG_JUNK | HEARTH_FLAG_FORWARDED, "4");
+  g_assert_true (hearth_account_store_mark_pushed (test->store, g_ptr_array_index (list, 0), NULL));
+  left = pushes (test);
+  g_assert_cmpuint (left->len, ==, 2);
+  g_assert_cmpuint (flags_of (test, key_of (test, 2)), ==, SEEN | FLAGGED);
+}
+
+/* A keyword that is refused takes no system flag of the same message with it. */
+static void
+test_keywords_apart (StoreTest *test, gconstpointer data)
+{
+  g_autoptr (GPtrArray) list = NULL;
+
+  put_some (test, 1);
+  set (test, key_of (test, 1), SEEN | HEARTH_FLAG_FORWARDED, SEEN | HEARTH_FLAG_FORWARDED);
+  list = pushes (test);
+  g_assert_cmpuint (list->len, ==, 2);
+  g_assert_true (hearth_account_store_mark_refused (test->store, g_ptr_array_index (list, 1), NULL, NULL));
+  g_assert_cmpuint (flags_of (test, key_of (test, 1)), ==, SEEN);
+}
+
+/* Junk here, not junk elsewhere: here counts, and the other flag is to go. */
+static void
+test_exclusive (StoreTest *test, gconstpointer data)
+{
+  g_autoptr (GPtrArray) list = NULL;
+  HearthKey key;
+
+  put_some (test, 1);
+  key = key_of (test, 1);
+  set (test, key, HEARTH_FLAG_JUNK | HEARTH_FLAG_NOTJUNK, HEARTH_FLAG_JUNK);
+  tell (test, 1, HEARTH_FLAG_NOTJUNK | SEEN);
+  g_assert_cmpuint (flags_of (test, key), ==, HEARTH_FLAG_JUNK | SEEN);
+  list = pushes (test);
+  g_assert_cmpuint (list->len, ==, 1);
+  assert_push (g_ptr_array_index (list, 0), HEARTH_FLAG_JUNK | HEARTH_FLAG_NOTJUNK, HEARTH_FLAG_JUNK, "1");
+  /* what others made of it is theirs */
+  g_assert_true (hearth_account_store_mark_pushed (test->store, g_ptr_array_index (list, 0), NULL));
+  tell (test, 1, HEARTH_FLAG_JUNK | HEARTH_FLAG_NOTJUNK);
+  g_assert_cmpuint (flags_of (test, key), ==, HEARTH_FLAG_JUNK | HEARTH_FLAG_NOTJUNK);
+}
+
 /* The bits of a keyword differ between folders; its name does not. */
 static void
 test_keyword_siblings (StoreTest *test, gconstpointer data)
@@ -303,11 +363,83 @@ test_many (StoreTest *test, gconstpointer data)
 #define ADD(name, func)                                                                                      \
   g_test_add ("/store/flags/" name, StoreTest, NULL, store_test_set_up, func, store_test_tear_down)
 
+/* --- labels --- */
+
+static char *
+labels_of (StoreTest *test, HearthKey folder)
+{
+  g_autoptr (HearthRow) row = store_test_row (test, folder, 0);
+
+  return row->labels != NULL ? g_strjoinv ("|", row->labels) : g_strdup ("");
+}
+
+static void
+tell_labels (StoreTest *test, HearthFlags flags, const char *labels, guint expected_changes)
+{
+  const HearthFlagNews news = { 1, flags, 0, labels };
+  guint n_changed = 99;
+
+  g_assert_true (
+      hearth_account_store_merge_server_flags (test->store, test->inbox, &news, 1, &n_changed, NULL));
+  g_assert_cmpuint (n_changed, ==, expected_changes);
+}
+
+static guint
+count_changed_rows (StoreTest *test)
+{
+  g_autoptr (HearthChangeSet) changes = hearth_account_store_take_changes (test->store);
+  GHashTableIter iter;
+  gpointer change;
+  guint n = 0;
+
+  g_hash_table_iter_init (&iter, changes->folders);
+  while (g_hash_table_iter_next (&iter, NULL, &change))
+    n += ((HearthFolderChange *) change)->changed->len;
+  return n;
+}
+
+/* They belong to the message: what one folder says all show; what says nothing changes nothing. */
+static void
+test_labels (StoreTest *test, gconstpointer data)
+{
+  HearthMessageData message = store_test_message (1, "1@labels");
+  g_autofree char *first = NULL, *sibling = NULL, *kept = NULL, *none = NULL, *reopened = NULL;
+
+  message.server_id = "1278455344230334865";
+  message.labels = "Travel\nWork/2026";
+  store_test_put (test, test->inbox, &message, 1);
+  first = labels_of (test, test->inbox);
+  g_assert_cmpstr (first, ==, "Travel|Work/2026");
+
+  message.labels = "Travel";
+  store_test_put (test, test->sent, &message, 1);
+  sibling = labels_of (test, test->inbox);
+  g_assert_cmpstr (sibling, ==, "Travel");
+
+  hearth_change_set_free (hearth_account_store_take_changes (test->store));
+  tell_labels (test, 0, "Travel", 0);
+  tell_labels (test, SEEN, NULL, 1);
+  g_assert_cmpuint (count_changed_rows (test), ==, 1);
+  kept = labels_of (test, test->sent);
+  g_assert_cmpstr (kept, ==, "Travel");
+  tell_labels (test, SEEN, "B\nÜ", 1);
+  g_assert_cmpuint (count_changed_rows (test), ==, 2);
+  store_test_reopen (test);
+  reopened = labels_of (test, test->sent);
+  g_assert_cmpstr (reopened, ==, "B|Ü");
+  tell_labels (test, SEEN, "", 1);
+  none = labels_of (test, test->sent);
+  g_assert_cmpstr (none, ==, "");
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("push", test_push);
+  ADD ("few-groups", test_few_groups);
+  ADD ("keywords-apart", test_keywords_apart);
+  ADD ("exclusive", test_exclusive);
   ADD ("toggles", test_toggles);
   ADD ("same", test_same);
   ADD ("merge", test_merge);
@@ -317,6 +449,7 @@ main (int argc, char **argv)
   ADD ("keywords", test_keywords);
   ADD ("keyword-limit", test_keyword_limit);
   ADD ("keyword-siblings", test_keyword_siblings);
+  ADD ("labels", test_labels);
   ADD ("many", test_many);
   return g_test_run ();
 }

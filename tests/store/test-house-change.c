@@ -237,6 +237,10 @@ test_house_of_before (ChangeTest *test, gconstpointer data)
   g_assert_cmpint (sqlite3_open (path, &file), ==, SQLITE_OK);
   g_assert_cmpint (sqlite3_exec (file,
                                  "ALTER TABLE server DROP COLUMN has_own_password;"
+                                 "ALTER TABLE account DROP COLUMN keep_kind;"
+                                 "ALTER TABLE account DROP COLUMN keep_months;"
+                                 "ALTER TABLE account DROP COLUMN keep_attachment_bytes;"
+                                 "ALTER TABLE account DROP COLUMN fetches_on_metered;"
                                  "UPDATE server SET user = 'other' WHERE account = 1 AND protocol = 1;"
                                  "UPDATE server SET user = '' WHERE account = 2 AND protocol = 1;"
                                  "PRAGMA user_version = 2",
@@ -250,6 +254,9 @@ test_house_of_before (ChangeTest *test, gconstpointer data)
   g_assert_false (hearth_house_find_account (house, 2)->smtp->has_own_password);
   g_assert_false (hearth_server_signs_in (hearth_house_find_account (house, 2)->smtp));
   g_assert_true (hearth_account_info_shares_password (hearth_house_find_account (house, 3)));
+  g_assert_cmpint (hearth_house_find_account (house, 3)->keep.kind, ==, HEARTH_KEEP_TEXTS);
+  g_assert_cmpuint (hearth_house_find_account (house, 3)->keep.attachment_max_bytes, ==,
+                    HEARTH_KEEP_ATTACHMENT_BYTES);
 }
 
 static void
@@ -270,6 +277,34 @@ test_move (ChangeTest *test, gconstpointer data)
 
 #define ADD(name, func) g_test_add ("/store/house-change/" name, ChangeTest, NULL, set_up, func, tear_down)
 
+/* How much is kept is the account's own, from the beginning and after a change; nothing is around it. */
+static void
+test_keep (ChangeTest *test, gconstpointer data)
+{
+  const HearthKeep keep = { HEARTH_KEEP_RECENT, 6, 300000 }, nothing = { HEARTH_KEEP_AS_ACCOUNT, 1, 1 };
+  g_autoptr (HearthHouseChange) change =
+      hearth_house_change_new_keep (test->accounts[1], &keep, HEARTH_METERED_USE);
+  g_autoptr (HearthHouseChange) wrong =
+      hearth_house_change_new_keep (test->accounts[1], &nothing, HEARTH_METERED_USE);
+  const HearthKeep usual = hearth_keep_default ();
+  g_autoptr (HearthHouse) house = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (hearth_house_store_apply (test->house, change, NULL));
+  g_assert_false (hearth_house_store_apply (test->house, wrong, &error));
+  g_assert_error (error, HEARTH_ERROR, HEARTH_ERROR_INVALID_INPUT);
+  hearth_house_store_close (test->house);
+  test->house = hearth_house_store_open (test->dir, NULL);
+  house = hearth_house_store_read (test->house, NULL);
+  for (guint i = 0; i < 3; i++)
+    {
+      const HearthAccountInfo *account = hearth_house_find_account (house, test->accounts[i]);
+
+      g_assert_true (hearth_keep_equal (&account->keep, i == 1 ? &keep : &usual));
+      g_assert_cmpint (account->fetches_on_metered, ==, i == 1);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -281,6 +316,7 @@ main (int argc, char **argv)
   ADD ("pins", test_pins);
   ADD ("own-password", test_own_password);
   ADD ("house-of-before", test_house_of_before);
+  ADD ("keep", test_keep);
   ADD ("move", test_move);
   return g_test_run ();
 }

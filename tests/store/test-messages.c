@@ -210,6 +210,64 @@ test_move (StoreTest *test, gconstpointer data)
   g_assert_cmpuint (n, ==, 0);
 }
 
+/* The same, but its new place is seen before it is gone from the old one. */
+static void
+test_move_seen_early (StoreTest *test, gconstpointer data)
+{
+  HearthMessageData message = store_test_message (1, "moved@x");
+  g_autoptr (HearthIdSet) uids = hearth_id_set_parse ("1", 1);
+  g_autoptr (HearthRow) before = NULL;
+  g_autoptr (HearthRow) after = NULL;
+  g_autoptr (GPtrArray) pushes = NULL;
+  g_autoptr (HearthFolderRecord) record = NULL;
+
+  store_test_put (test, test->inbox, &message, 1);
+  before = store_test_row (test, test->inbox, 0);
+  g_assert_true (
+      hearth_account_store_set_flags (test->store, &before->key, 1, HEARTH_FLAG_FLAGGED | HEARTH_FLAG_SEEN,
+                                      HEARTH_FLAG_FLAGGED | HEARTH_FLAG_SEEN, HEARTH_DURABLE, NULL));
+  message.uid = 44;
+  store_test_put (test, test->sent, &message, 1);
+  g_assert_true (hearth_account_store_remove_uids (test->store, test->inbox, uids, NULL, NULL));
+  after = store_test_row (test, test->sent, 0);
+  g_assert_cmpuint (after->message, ==, before->message);
+  g_assert_cmpuint (after->flags, ==, HEARTH_FLAG_FLAGGED | HEARTH_FLAG_SEEN);
+  pushes = hearth_account_store_list_pushes (test->store, test->sent, 100, NULL);
+  g_assert_cmpuint (pushes->len, ==, 1);
+  record = hearth_account_store_dup_folder (test->store, test->sent, NULL);
+  g_assert_cmpuint (record->n_unread, ==, 0);
+}
+
+/* What is done to a row while its folder is read anew is not lost, and the row is the same afterwards. */
+static void
+test_flags_of_an_orphan (StoreTest *test, gconstpointer data)
+{
+  const HearthFlags both = HEARTH_FLAG_FLAGGED | HEARTH_FLAG_SEEN;
+  HearthMessageData message = store_test_message (2, "m@x");
+  g_autoptr (HearthIdSet) uids = hearth_id_set_parse ("2", 2);
+  g_autoptr (GPtrArray) pushes = NULL;
+  g_autoptr (HearthRow) before = NULL;
+  g_autoptr (HearthRow) after = NULL;
+  const HearthFlagPush *push;
+
+  message.flags = HEARTH_FLAG_SEEN | HEARTH_FLAG_ANSWERED;
+  store_test_put (test, test->inbox, &message, 1);
+  before = store_test_row (test, test->inbox, 0);
+  g_assert_true (hearth_account_store_remove_uids (test->store, test->inbox, uids, NULL, NULL));
+  g_assert_true (hearth_account_store_set_flags (test->store, &before->key, 1, both, HEARTH_FLAG_FLAGGED,
+                                                 HEARTH_DURABLE, NULL));
+  message.uid = 44;
+  store_test_put (test, test->inbox, &message, 1);
+  after = store_test_row (test, test->inbox, 0);
+  g_assert_cmpuint (after->key, ==, before->key);
+  g_assert_cmpuint (after->flags, ==, HEARTH_FLAG_FLAGGED | HEARTH_FLAG_ANSWERED);
+  pushes = hearth_account_store_list_pushes (test->store, test->inbox, 100, NULL);
+  g_assert_cmpuint (pushes->len, ==, 1);
+  push = g_ptr_array_index (pushes, 0);
+  g_assert_cmpuint (push->mask, ==, both);
+  g_assert_cmpuint (push->values & push->mask, ==, HEARTH_FLAG_FLAGGED);
+}
+
 static void
 test_purge (StoreTest *test, gconstpointer data)
 {
@@ -368,6 +426,8 @@ main (int argc, char **argv)
   ADD ("remove", test_remove);
   ADD ("remove-many", test_remove_many);
   ADD ("move", test_move);
+  ADD ("move-seen-early", test_move_seen_early);
+  ADD ("flags-of-an-orphan", test_flags_of_an_orphan);
   ADD ("purge", test_purge);
   ADD ("reset", test_reset);
   ADD ("rollback", test_rollback);

@@ -18,6 +18,7 @@ take (StoreTest *test, guint n, HearthKey target, const char *message_id)
   taken->origin = hearth_key_new (OTHER_ACCOUNT, n);
   taken->target = target;
   taken->flags = HEARTH_FLAG_SEEN;
+  taken->keywords = g_strsplit ("blue Red", " ", -1);
   taken->internal_unix_s = 1700000000;
   taken->message_id = g_strdup (message_id);
   taken->source = g_bytes_new_static ("Hello", 5);
@@ -62,6 +63,8 @@ test_kept (StoreTest *test, gconstpointer data)
   g_assert_cmpuint (again->origin, ==, taken->origin);
   g_assert_cmpuint (again->target, ==, test->inbox);
   g_assert_cmpuint (again->flags, ==, HEARTH_FLAG_SEEN);
+  g_assert_true (
+      g_strv_equal ((const char *const *) again->keywords, (const char *const[]){ "blue", "Red", NULL }));
   g_assert_cmpint (again->internal_unix_s, ==, 1700000000);
   g_assert_cmpstr (again->message_id, ==, "a@b");
   g_assert_true (g_bytes_equal (again->source, taken->source));

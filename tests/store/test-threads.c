@@ -206,7 +206,7 @@ test_random (StoreTest *test, gconstpointer data)
       if (uid % 5 == 0)
         {
           const HearthFlagNews news = { (guint32) g_rand_int_range (rand, 1, (int) uid + 1),
-                                        g_rand_boolean (rand) ? HEARTH_FLAG_SEEN : 0, 0 };
+                                        g_rand_boolean (rand) ? HEARTH_FLAG_SEEN : 0, 0, NULL };
 
           g_assert_true (hearth_account_store_merge_server_flags (test->store, folder, &news, 1, NULL, NULL));
         }

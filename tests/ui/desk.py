@@ -12,6 +12,7 @@ Everything is found and read through the accessibility bus, as a screen reader d
 clicks. Waiting is polling with a long limit; nothing sleeps for a fixed time. All processes are ended by their id.
 """
 import contextlib
+import ctypes
 import imaplib
 import json
 import os
@@ -26,6 +27,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(os.path.dirname(HERE))
 WAIT_S = 60
 POLL_S = 0.25  # reading the whole screen takes the program's time, too
+LIBC = ctypes.CDLL(None)
+PR_SET_PDEATHSIG = 1
 KEYRING_PASSWORD = "desk"
 # What is inside of these is in their names: not walking into them spares the program half of the questions.
 CLOSED_ROLES = ("list item", "label", "push button", "scroll bar", "text", "separator", "image")
@@ -45,6 +48,11 @@ def wait_until(condition, what, limit_s=WAIT_S):
         if time.monotonic() > end:
             raise NotThere("waited %d s for %s" % (limit_s, what() if callable(what) else what))
         time.sleep(POLL_S)
+
+
+def end_with_parent():
+    """In a child, before it runs its program: it does not outlive who started it, however that ends."""
+    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 class Desk:
@@ -79,7 +87,7 @@ class Desk:
         self.close()
 
     def _spawn(self, argv, **options):
-        child = subprocess.Popen(argv, env=self.environment, start_new_session=True,
+        child = subprocess.Popen(argv, env=self.environment, start_new_session=True, preexec_fn=end_with_parent,
                                  stdin=options.pop("stdin", subprocess.DEVNULL), **options)
         self.children.append(child)
         return child
@@ -386,7 +394,7 @@ class Desk:
     def xdotool(self, *arguments):
         """Real keys and clicks."""
         return subprocess.run(["xdotool", *arguments], env=self.environment, check=True, capture_output=True,
-                              text=True).stdout
+                              text=True, timeout=WAIT_S).stdout
 
     def key(self, *keys):
         """Press keys one after the other: "ctrl+r", "Down"."""
@@ -452,8 +460,13 @@ class Desk:
 
     def resize(self, width, height):
         """Give the program's window a size."""
-        window = self.xdotool("getactivewindow").strip()
-        self.xdotool("windowsize", "--sync", window, str(width), str(height))
+        def is_so():
+            window = self.xdotool("getactivewindow").strip()
+            if "%dx%d" % (width, height) in self.xdotool("getwindowgeometry", window):
+                return True
+            self.xdotool("windowsize", window, str(width), str(height))
+            return False
+        wait_until(is_so, "the window to be %d by %d" % (width, height))
 
     def shot(self, path):
         """A picture of the screen."""

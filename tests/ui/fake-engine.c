@@ -3,6 +3,7 @@
 #include "fake-engine-private.h"
 
 #include "hearth-engine-deliveries.h"
+#include "hearth-engine-diagnosis.h"
 #include "hearth-engine-drafts.h"
 
 #include <string.h>
@@ -57,10 +58,13 @@ static HearthTestStep failed_step_told;
 
 G_DEFINE_FINAL_TYPE (HearthEngine, hearth_engine, G_TYPE_OBJECT)
 
+/* The time at which the mail was made up: a message keeps its date. */
 static gint64
 now (void)
 {
-  return now_unix_s != 0 ? now_unix_s : g_get_real_time () / G_USEC_PER_SEC;
+  if (now_unix_s == 0)
+    now_unix_s = g_get_real_time () / G_USEC_PER_SEC;
+  return now_unix_s;
 }
 
 /* Rows */
@@ -268,6 +272,8 @@ add_account (HearthEngine *self,
   hearth_address_unref (mailbox);
   g_ptr_array_add (self->house->accounts, info);
   status->is_push_alive = TRUE;
+  status->watch.folders[0] = hearth_key_new (number, FAKE_INBOX);
+  status->watch.check_every_s = 180;
   g_hash_table_insert (self->statuses, GUINT_TO_POINTER (number), status);
   add_folders (self, number, number == FAKE_HOME);
 }
@@ -1282,4 +1288,99 @@ fake_engine_replace_house (HearthEngine *self, HearthHouse *house)
   self->house = house;
   changes->is_house_changed = TRUE;
   fake_tell (self, changes);
+}
+
+/* What is fetched before it is opened: the household here has everything. */
+void
+hearth_engine_set_folder_keep_async (
+    HearthEngine *self, HearthKey folder, const HearthKeep *keep, GAsyncReadyCallback callback, gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
+
+  g_task_return_boolean (task, TRUE);
+}
+
+gboolean
+hearth_engine_set_folder_keep_finish (HearthEngine *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+hearth_engine_stop_texts (HearthEngine *self, guint16 account)
+{
+}
+
+void
+hearth_engine_resume_texts (HearthEngine *self, guint16 account)
+{
+}
+
+void
+hearth_engine_assume_metered (HearthEngine *self, HearthMeteredGuess guess)
+{
+}
+
+/* Servers */
+
+void
+hearth_engine_diagnose_async (HearthEngine *self,
+                              guint16 account,
+                              GAsyncReadyCallback callback,
+                              gpointer data)
+{
+  HearthDiagnosis *diagnosis = hearth_diagnosis_new (account);
+  HearthServerDiagnosis *imap = hearth_server_diagnosis_new (HEARTH_PROTOCOL_IMAP);
+  HearthServerDiagnosis *smtp = hearth_server_diagnosis_new (HEARTH_PROTOCOL_SMTP);
+  g_autoptr (GError) error = hearth_error_new (HEARTH_ERROR_TIMEOUT, "No answer within 15 s");
+
+  hearth_error_set_server (error, "imap.vogel.example", 993);
+  imap->host = g_strdup ("imap.vogel.example");
+  imap->port = 993;
+  imap->is_connected = TRUE;
+  imap->noted_unix_s = now ();
+  imap->tls_version = g_strdup ("TLS 1.3");
+  imap->cipher = g_strdup ("TLS_AES_256_GCM_SHA384");
+  imap->product = g_strdup ("Dovecot");
+  imap->capabilities = g_strsplit ("IDLE MOVE UIDPLUS QUOTA", " ", -1);
+  imap->exchange = g_strdup ("> h1 LOGIN [26 bytes]\n< h1 OK\n> h2 SELECT \"INBOX\"");
+  g_ptr_array_add (imap->troubles, hearth_server_trouble_new (now () - 3600, error));
+  smtp->host = g_strdup ("smtp.vogel.example");
+  smtp->port = 465;
+  g_ptr_array_add (diagnosis->servers, imap);
+  g_ptr_array_add (diagnosis->servers, smtp);
+  answer (self, diagnosis, (GDestroyNotify) hearth_diagnosis_free, callback, data);
+}
+
+HearthDiagnosis *
+hearth_engine_diagnose_finish (HearthEngine *self, GAsyncResult *result, GError **error)
+{
+  return finish_pointer (result, error);
+}
+
+static void
+set_folder_state (HearthEngine *self, HearthKey key, HearthFolderState state)
+{
+  FakeFolder *folder = g_hash_table_lookup (self->folders, &key);
+  HearthFolderInfo *info = hearth_folder_info_copy (folder->info);
+  HearthChangeSet *changes = hearth_change_set_new ();
+
+  info->state = state;
+  info->n_fetched = info->n_messages / 2;
+  hearth_folder_info_unref (folder->info);
+  folder->info = info;
+  hearth_change_set_touch_folder (changes, key)->is_info_changed = TRUE;
+  fake_tell (self, changes);
+}
+
+void
+hearth_engine_stop_fetching (HearthEngine *self, HearthKey folder)
+{
+  set_folder_state (self, folder, HEARTH_FOLDER_STOPPED);
+}
+
+void
+hearth_engine_go_on_fetching (HearthEngine *self, HearthKey folder)
+{
+  set_folder_state (self, folder, HEARTH_FOLDER_IN_STEP);
 }

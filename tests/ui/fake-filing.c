@@ -79,6 +79,14 @@ put_in (HearthEngine *self, HearthChangeSet *changes, HearthKey key, HearthKey t
   note_change (self, changes, folder);
 }
 
+static gint64
+sort_of (HearthEngine *self, HearthKey key)
+{
+  g_autoptr (HearthRow) row = fake_make_row (self, key);
+
+  return row->date_sort_unix_s;
+}
+
 /* Puts a placement into @to, or nowhere; says where it was and how its flags were. */
 static HearthFiledEntry
 put (HearthEngine *self,
@@ -90,7 +98,7 @@ put (HearthEngine *self,
 {
   const HearthKey from = fake_folder_of (self, key);
   const HearthFlags before = fake_flags_of (self, key), after = (before & ~mask) | (values & mask);
-  const HearthFiledEntry entry = { key, from, before & mask };
+  const HearthFiledEntry entry = { key, from, before & mask, sort_of (self, key) };
 
   if (from != HEARTH_KEY_NONE)
     take_out (self, changes, key, from);
@@ -342,6 +350,33 @@ static void
 set_subscribed (HearthFolderInfo *info, const char *word)
 {
   info->is_subscribed = word != NULL;
+}
+
+/* The caller may do this and no more with the folder. */
+void
+fake_engine_set_rights (HearthKey key, HearthFolderRights rights)
+{
+  HearthEngine *self = fake_engine_get ();
+  FakeFolder *folder = get_folder (self, key);
+  HearthFolderInfo *info = hearth_folder_info_copy (folder->info);
+
+  info->rights = rights;
+  hearth_folder_info_unref (folder->info);
+  folder->info = info;
+  tell_folders (self, hearth_key_get_account (key));
+}
+
+/* A star on so many messages could not be told. */
+void
+fake_engine_refuse_flags (guint n, HearthErrorCode code)
+{
+  HearthEngine *self = fake_engine_get ();
+  g_autoptr (GArray) keys = g_array_new (FALSE, TRUE, sizeof (HearthKey));
+  g_autoptr (GError) error = hearth_error_new (code, "refused");
+
+  g_array_set_size (keys, n);
+  if (self->events.refused != NULL)
+    self->events.refused (self, keys, error, self->events_data);
 }
 
 static void

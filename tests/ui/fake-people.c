@@ -111,6 +111,15 @@ forget (HearthHouse *house, const HearthHouseChange *change)
 }
 
 static void
+keep (HearthHouse *house, const HearthHouseChange *change)
+{
+  HearthAccountInfo *account = (HearthAccountInfo *) hearth_house_find_account (house, change->account);
+
+  account->keep = change->keep;
+  account->fetches_on_metered = change->metered == HEARTH_METERED_USE;
+}
+
+static void
 change (HearthHouse *house, const HearthHouseChange *what)
 {
   HearthPerson *person;
@@ -148,6 +157,9 @@ change (HearthHouse *house, const HearthHouseChange *what)
       break;
     case HEARTH_HOUSE_GIVE_ACCOUNT:
       ((HearthAccountInfo *) hearth_house_find_account (house, what->account))->person = what->id;
+      break;
+    case HEARTH_HOUSE_KEEP:
+      keep (house, what);
       break;
     default:
       break;

@@ -7,6 +7,7 @@
 import base64
 import concurrent.futures
 import contextlib
+import faulthandler
 import http.server
 import os
 import re
@@ -25,6 +26,10 @@ from steps import (JOURNEYS, LETTERS, arrived, attach, begin_letter, click_row, 
 import journeys_drafts  # noqa: E402, F401  # pylint: disable=unused-import
 import journeys_filing  # noqa: E402, F401  # pylint: disable=unused-import
 import journeys_people  # noqa: E402, F401  # pylint: disable=unused-import
+import journeys_truth  # noqa: E402, F401  # pylint: disable=unused-import
+
+# A watchdog: ten times what the longest takes.
+HANGS_S = 500
 
 # --- reading ---------------------------------------------------------------------------------------------------
 
@@ -616,6 +621,9 @@ def mailto_by_bus(build):
             desk.find("list item", lambda name: "secret@keller.example" in name)
             assert desk.search("list item", lambda name: name.startswith("Attachment")) is None
             assert count_programs(desk) == 1, count_programs(desk)
+            windows = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", "– Hearth$"], env=desk.environment, check=False,
+                                     capture_output=True, text=True).stdout.split()
+            assert not windows, "the main window came along"
         # the bus has started it, so nobody else ends it; without its bus it would stay
         os.kill(desk.program.pid, signal.SIGTERM)
         wait_until(lambda: count_programs(desk) == 0, "the program to end")
@@ -896,12 +904,16 @@ def narrow_reading_by_keyboard(build):
 
 def run_one(name, build):
     """Run one journey in this process; 0 if it succeeded. What went wrong is printed."""
+    # Where it hung is said, in place of half an answer; what it started ends with its session bus.
+    faulthandler.dump_traceback_later(HANGS_S, exit=True, file=sys.stdout)
     try:
         next(j for j in JOURNEYS if j.__name__ == name)(build)
         return 0
     except Exception:  # pylint: disable=broad-except
         traceback.print_exc(file=sys.stdout)
         return 1
+    finally:
+        faulthandler.cancel_dump_traceback_later()
 
 
 def run_child(name, build):

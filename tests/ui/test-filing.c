@@ -392,6 +392,29 @@ test_engine_refuses (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (hearth_undo_stack_get_count (hearth_client_get_undo_stack (ui_client ())), ==, n_undo);
 }
 
+static gboolean
+can_undo (gpointer n_before)
+{
+  return hearth_undo_stack_get_count (hearth_client_get_undo_stack (ui_client ())) > *(guint *) n_before;
+}
+
+/* Taking back is seen before the engine has answered; when it then does not do it, that is seen, too. */
+static void
+test_undo_is_refused (Fixture *fixture, gconstpointer data)
+{
+  const guint n = count (fixture);
+  guint n_undo = hearth_undo_stack_get_count (hearth_client_get_undo_stack (ui_client ()));
+
+  choose (fixture, 0, 1);
+  do_action (fixture, "win.archive");
+  ui_wait_list_size (G_LIST_MODEL (get_list (fixture)), n - 1);
+  ui_wait (can_undo, &n_undo);
+  fake_engine_fail_next_filing (HEARTH_ERROR_STORE_FULL);
+  g_assert_true (gtk_widget_activate_action_variant (GTK_WIDGET (fixture->window), "win.undo", NULL));
+  g_assert_cmpuint (count (fixture), ==, n);
+  ui_wait_list_size (G_LIST_MODEL (get_list (fixture)), n - 1);
+}
+
 /* Choosing a folder */
 
 static gboolean
@@ -598,6 +621,34 @@ test_activity (Fixture *fixture, gconstpointer data)
   assert_says (fixture, "The server did not allow moving to Archive. The 2 messages are back in Inbox.");
 }
 
+/* Others were quicker: the window says what was not done and why, and nothing of what is not so. */
+static void
+test_others_were_quicker (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) gone = hearth_error_new (HEARTH_ERROR_NOT_FOUND, "x");
+  g_autoptr (GError) target = hearth_error_new (HEARTH_ERROR_TARGET_GONE, "x");
+  HearthPendingChange *lost =
+      fake_engine_add_pending (FAKE_HOME, HEARTH_PENDING_MOVE, HEARTH_PENDING_WAITING, 2, gone);
+  HearthPendingChange *back =
+      fake_engine_add_pending (FAKE_HOME, HEARTH_PENDING_MOVE, HEARTH_PENDING_WAITING, 1, target);
+
+  fake_engine_refuse_pending (lost->key);
+  assert_says (fixture,
+               "Not done: Move 2 messages to Archive. They are not in Inbox any more: they were moved or "
+               "deleted elsewhere.");
+  fake_engine_refuse_pending (back->key);
+  assert_says (fixture,
+               "Not done: Move 1 message to Archive. There is no folder Archive on the server any more. "
+               "The message is back in Inbox.");
+}
+
+static void
+test_star_is_lost (Fixture *fixture, gconstpointer data)
+{
+  fake_engine_refuse_flags (1, HEARTH_ERROR_NOT_FOUND);
+  assert_says (fixture, "The star could not be kept: the message was deleted elsewhere.");
+}
+
 static void
 test_mark_all_read (Fixture *fixture, gconstpointer data)
 {
@@ -636,12 +687,15 @@ add_tests (void)
   add ("/ui/filing/for-ever-asks", test_for_ever_asks);
   add ("/ui/filing/empty-trash", test_empty_trash);
   add ("/ui/filing/engine-refuses", test_engine_refuses);
+  add ("/ui/filing/undo-is-refused", test_undo_is_refused);
   add ("/ui/filing/chooser", test_chooser);
   add ("/ui/filing/dropped-on-another-account", test_dropped_on_another_account);
   add ("/ui/filing/folder-dialogs", test_folder_dialogs);
   add ("/ui/filing/rename-and-remove", test_rename_and_remove);
   add ("/ui/filing/name-dialog-closes", test_name_dialog_closes);
   add ("/ui/filing/activity", test_activity);
+  add ("/ui/filing/others-were-quicker", test_others_were_quicker);
+  add ("/ui/filing/star-is-lost", test_star_is_lost);
   add ("/ui/filing/mark-all-read", test_mark_all_read);
 }
 

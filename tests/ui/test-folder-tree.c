@@ -316,6 +316,37 @@ add (const char *path, void (*test) (Fixture *, gconstpointer))
 }
 
 static void
+assert_tooltip (Fixture *fixture, guint position, const char *begin)
+{
+  HearthTreeRow *row = widget_of (fixture, row_at (fixture, position));
+  const char *text = gtk_widget_get_tooltip_text (GTK_WIDGET (row));
+
+  g_assert_nonnull (text);
+  g_test_message ("%s", text);
+  g_assert_true (g_str_has_prefix (text, begin));
+}
+
+/* Each folder and account says how fresh it is, and how news of it arrive. */
+static void
+test_tooltips (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (HearthAccountStatus) status = hearth_account_status_new (FAKE_HOME);
+
+  g_assert_null (gtk_widget_get_tooltip_text (GTK_WIDGET (widget_of (fixture, row_at (fixture, 0)))));
+  assert_tooltip (fixture, 1, "In step, news comes at once");
+  assert_tooltip (fixture, 2, "In step, news comes at once");
+  assert_tooltip (fixture, 5, "In step at ");
+  g_assert_true (
+      g_str_has_suffix (gtk_widget_get_tooltip_text (GTK_WIDGET (widget_of (fixture, row_at (fixture, 5)))),
+                        "checked every 3 minutes"));
+
+  status->state = HEARTH_ACCOUNT_WAITING;
+  hearth_account_set_status (hearth_client_find_account (ui_client (), FAKE_HOME), status);
+  assert_tooltip (fixture, 1, "Waiting for the network. Last in step at ");
+  assert_tooltip (fixture, 5, "Waiting for the network. Last in step at ");
+}
+
+static void
 add_tests (void)
 {
   add ("/ui/folder-tree/order", test_order);
@@ -331,6 +362,7 @@ add_tests (void)
   add ("/ui/folder-tree/others-keep-their-widgets", test_others_keep_their_widgets);
   add ("/ui/folder-tree/captions-come-and-go", test_captions_come_and_go);
   add ("/ui/folder-tree/trouble-beside-the-account", test_trouble_beside_the_account);
+  add ("/ui/folder-tree/tooltips", test_tooltips);
 }
 
 int

@@ -6,7 +6,10 @@
 static void
 opened_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  *(HearthMessageList **) data = hearth_client_open_list_finish (HEARTH_CLIENT (source), result, NULL);
+  HearthMessageList *list = hearth_client_open_list_finish (HEARTH_CLIENT (source), result, NULL);
+
+  hearth_message_list_read_on (list);
+  *(HearthMessageList **) data = list;
 }
 
 static gboolean

@@ -260,6 +260,19 @@ show (Fixture *fixture, Kind what, guint number)
   return hearth_reader_get_message (fixture->reader);
 }
 
+/* What else a message is called by, without the folder that it is shown in; it goes and comes with the row. */
+static void
+set_labels (HearthMessage *message, const char *const *labels)
+{
+  HearthRow *row =
+      hearth_row_copy_with_flags (hearth_message_get_row (message), hearth_message_get_row (message)->flags);
+
+  g_strfreev (row->labels);
+  row->labels = g_strdupv ((char **) labels);
+  hearth_message_set_row (message, row);
+  hearth_row_unref (row);
+}
+
 static gboolean
 passed_cb (gpointer data)
 {
@@ -500,9 +513,47 @@ test_discs_follow_the_colour (void)
 }
 
 static void
+test_labels (Fixture *fixture, gconstpointer data)
+{
+  static const char *const some[] = { "INBOX", "Travel/2026", "Two <b>words</b>", "Überall", NULL };
+  static const char *const many[] = { "label-a",
+                                      "label-b",
+                                      "label-c",
+                                      "label-d",
+                                      "label-e",
+                                      "label-f",
+                                      "label-g",
+                                      "label-h",
+                                      "label-i",
+                                      "label-j",
+                                      "a label that is much longer than there is room for",
+                                      NULL };
+  HearthMessage *message = show (fixture, KIND_LETTER, 0);
+  GtkWidget *reader = GTK_WIDGET (fixture->reader);
+
+  wait_for_text (fixture, "Two offers.pdf");
+  g_assert_false (has_text (reader, "Travel/2026"));
+  set_labels (message, some);
+  g_assert_true (has_text (reader, "Travel/2026"));
+  g_assert_true (has_text (reader, "Two <b>words</b>"));
+  g_assert_false (has_text (reader, "INBOX"));
+  shot (fixture, "reader-labels");
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_FORCE_DARK);
+  shot (fixture, "reader-labels-dark");
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
+  set_labels (message, many);
+  g_assert_true (has_text (reader, "+3"));
+  g_assert_false (has_text (reader, "label-j"));
+  shot (fixture, "reader-labels-many");
+  set_labels (message, NULL);
+  g_assert_false (has_text (reader, "+3"));
+}
+
+static void
 add_tests (void)
 {
   g_test_add ("/reader/letter", Fixture, NULL, set_up, test_letter, tear_down);
+  g_test_add ("/reader/labels", Fixture, NULL, set_up, test_labels, tear_down);
   g_test_add ("/reader/pictures-only-when-asked", Fixture, NULL, set_up, test_pictures_only_when_asked,
               tear_down);
   g_test_add ("/reader/at-most-two-lines", Fixture, NULL, set_up, test_at_most_two_lines, tear_down);

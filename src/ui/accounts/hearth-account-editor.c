@@ -12,6 +12,7 @@
 
 #include "hearth-accessible.h"
 #include "hearth-account-trial.h"
+#include "hearth-reasons.h"
 #include "hearth-subpage.h"
 
 struct _HearthAccountEditor
@@ -53,6 +54,7 @@ set_busy (HearthAccountEditor *self, gboolean is_busy)
   if (is_busy && save != NULL)
     gtk_widget_grab_focus (GTK_WIDGET (save));
   gtk_widget_set_sensitive (self->form, !is_busy);
+  hearth_reasons_set (self->form, is_busy ? _ ("The servers are being asked") : NULL);
   if (save == NULL)
     return;
   gtk_button_set_label (save, is_busy ? _ ("_Stop") : _ ("_Save"));

@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "hearth-accessible.h"
+#include "hearth-keep-group.h"
 #include "hearth-movable-row.h"
 #include "hearth-problem-line.h"
 #include "hearth-subpage.h"
@@ -21,6 +22,9 @@ struct _HearthAccountPage
   guint16 number;
   GtkWidget *state; /* the row of the switch, in the page that is shown */
   gint64 focus_identity;
+  HearthKeepGroup *keep; /* in the page that is shown */
+  GtkSwitch *metered;
+  gboolean is_choosing; /* the next change of the house is ours, and shown already */
 };
 
 G_DEFINE_FINAL_TYPE (HearthAccountPage, hearth_account_page, ADW_TYPE_BIN)
@@ -101,6 +105,28 @@ state_set_cb (GtkSwitch *toggle, gboolean is_on, HearthAccountPage *self)
   return FALSE;
 }
 
+/* How full the mailbox is, where the server says so. */
+static void
+add_room (AdwPreferencesGroup *group, HearthAccount *account)
+{
+  const HearthQuota *quota = &hearth_account_get_status (account)->quota;
+  g_autofree char *words = hearth_words_for_quota (quota);
+  GtkWidget *row, *bar;
+
+  if (words == NULL)
+    return;
+  row = new_row (_ ("Room on the server"), words);
+  bar = gtk_level_bar_new ();
+  gtk_level_bar_set_value (GTK_LEVEL_BAR (bar), CLAMP (hearth_quota_get_fraction (quota), 0, 1));
+  gtk_widget_set_size_request (bar, 80, -1);
+  gtk_widget_set_valign (bar, GTK_ALIGN_CENTER);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (bar), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
+  if (hearth_quota_is_nearly_full (quota))
+    gtk_widget_add_css_class (bar, "hearth-full");
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), bar);
+  adw_preferences_group_add (group, row);
+}
+
 static void
 add_state (HearthAccountPage *self, AdwPreferencesPage *page, HearthAccount *account)
 {
@@ -119,6 +145,7 @@ add_state (HearthAccountPage *self, AdwPreferencesPage *page, HearthAccount *acc
   adw_action_row_add_suffix (ADW_ACTION_ROW (self->state), toggle);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (self->state), toggle);
   adw_preferences_group_add (group, self->state);
+  add_room (group, account);
   follow_status (self);
 }
 
@@ -171,6 +198,15 @@ add_server (AdwPreferencesGroup *group, const char *title, const HearthServer *s
   adw_preferences_group_add (group, row);
 }
 
+static void
+add_connection (AdwPreferencesGroup *group, guint16 account)
+{
+  GtkWidget *row = new_row (_ ("Connection"), _ ("Encryption, what the servers offer, what went wrong"));
+
+  add_next (row, "app.diagnose", g_variant_new_uint32 (account));
+  adw_preferences_group_add (group, row);
+}
+
 /* --- addresses ---------------------------------------------------------------------------------------------------- */
 
 static void
@@ -219,6 +255,42 @@ add_identities (HearthAccountPage *self, AdwPreferencesPage *page, const HearthA
                      g_variant_new ("(ux)", self->number, (gint64) 0));
   for (guint i = 0; i < info->identities->len; i++)
     add_identity (self, group, g_ptr_array_index (info->identities, i), i, info->identities->len);
+}
+
+/* --- what is here ------------------------------------------------------------------------------------------------- */
+
+static void
+choose_keep (HearthAccountPage *self)
+{
+  const HearthKeep keep = hearth_keep_group_get_keep (self->keep);
+
+  /* The rows stay, and with them the focus. */
+  self->is_choosing = TRUE;
+  gtk_widget_activate_action (GTK_WIDGET (self), "household.keep", "(uuutb)", self->number, (guint) keep.kind,
+                              keep.months, keep.attachment_max_bytes, gtk_switch_get_active (self->metered));
+}
+
+static void
+add_keep (HearthAccountPage *self, AdwPreferencesPage *page, const HearthAccountInfo *info)
+{
+  GtkWidget *row =
+      new_row (_ ("Also on metered connections"),
+               _ ("If off, only lists and what you open come while the connection is paid by its "
+                  "amount."));
+
+  self->keep = HEARTH_KEEP_GROUP (hearth_keep_group_new (HEARTH_KEEP_GROUP_ACCOUNT, &info->keep));
+  self->metered = GTK_SWITCH (gtk_switch_new ());
+  gtk_switch_set_active (self->metered, info->fetches_on_metered);
+  gtk_widget_set_valign (GTK_WIDGET (self->metered), GTK_ALIGN_CENTER);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->metered), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Also on metered connections"), -1);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), GTK_WIDGET (self->metered));
+  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), GTK_WIDGET (self->metered));
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->keep), row);
+  adw_preferences_page_add (page, ADW_PREFERENCES_GROUP (self->keep));
+  g_signal_connect_object (self->keep, "chosen", G_CALLBACK (choose_keep), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->metered, "notify::active", G_CALLBACK (choose_keep), self,
+                           G_CONNECT_SWAPPED);
 }
 
 /* --- trust -------------------------------------------------------------------------------------------------------- */
@@ -278,11 +350,20 @@ static void
 fill (HearthAccountPage *self)
 {
   HearthAccount *account = hearth_client_find_account (self->client, self->number);
-  AdwPreferencesPage *page = ADW_PREFERENCES_PAGE (adw_preferences_page_new ());
+  AdwPreferencesPage *page;
   GtkWidget *subpage = gtk_widget_get_ancestor (GTK_WIDGET (self), HEARTH_TYPE_SUBPAGE);
   const HearthAccountInfo *info;
   AdwPreferencesGroup *servers;
 
+  if (self->is_choosing && account != NULL)
+    {
+      const HearthKeep keep = hearth_keep_group_get_keep (self->keep);
+
+      self->is_choosing = FALSE;
+      if (hearth_keep_equal (&keep, &hearth_account_get_info (account)->keep))
+        return;
+    }
+  page = ADW_PREFERENCES_PAGE (adw_preferences_page_new ());
   self->state = NULL;
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (page));
   if (account == NULL)
@@ -299,7 +380,9 @@ fill (HearthAccountPage *self)
   add_server (servers, _ ("Fetching"), info->imap, self->number);
   if (info->smtp != NULL)
     add_server (servers, _ ("Sending"), info->smtp, self->number);
+  add_connection (servers, self->number);
   add_identities (self, page, info);
+  add_keep (self, page, info);
   add_pins (self, page, info);
   add_remove (self, page);
   hearth_accessible_tidy_buttons (GTK_WIDGET (page));

@@ -13,6 +13,7 @@
 #include "hearth-accessible.h"
 #include "hearth-account-trial.h"
 #include "hearth-disc.h"
+#include "hearth-reasons.h"
 
 struct _HearthAddAccountWindow
 {
@@ -173,6 +174,8 @@ set_busy (HearthAddAccountWindow *self, gboolean is_busy, const char *label)
   gtk_widget_set_sensitive (self->form, !is_busy);
   gtk_widget_set_sensitive (self->servers, !is_busy);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "account.edit-servers", !is_busy);
+  hearth_reasons_set (self->form, is_busy ? _ ("The servers are being asked") : NULL);
+  hearth_reasons_set (self->servers, is_busy ? _ ("The servers are being asked") : NULL);
   gtk_button_set_label (self->go, label);
 }
 

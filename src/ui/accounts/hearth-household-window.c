@@ -324,6 +324,21 @@ switch_account_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+keep_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  HearthHouseholdWindow *self = HEARTH_HOUSEHOLD_WINDOW (widget);
+  guint number, kind, months;
+  guint64 limit;
+  gboolean on_metered;
+  HearthKeep keep;
+
+  g_variant_get (parameter, "(uuutb)", &number, &kind, &months, &limit, &on_metered);
+  keep = hearth_keep_from_numbers (kind, months, (gint64) MIN (limit, (guint64) G_MAXINT64));
+  change (self, hearth_house_change_new_keep ((guint16) number, &keep,
+                                              on_metered ? HEARTH_METERED_USE : HEARTH_METERED_SPARE));
+}
+
+static void
 edit_identity_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   HearthHouseholdWindow *self = HEARTH_HOUSEHOLD_WINDOW (widget);
@@ -452,6 +467,7 @@ hearth_household_window_class_init (HearthHouseholdWindowClass *klass)
     { "household.open-account", "u", open_account_action },
     { "household.edit-account", "u", edit_account_action },
     { "household.switch-account", "(ub)", switch_account_action },
+    { "household.keep", "(uuutb)", keep_action },
     { "household.remove-account", "u", remove_account_action },
     { "household.add-account", NULL, add_account_action },
     { "household.edit-identity", "(ux)", edit_identity_action },

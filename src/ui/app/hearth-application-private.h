@@ -21,6 +21,7 @@ struct _HearthApplication
   GPtrArray *waiting_uris; /* mailto: addresses that came before the household was open */
   gint64 started_us;
   gboolean is_held;
+  gboolean is_held_for_links; /* until the client has started */
   gboolean is_ready;
   gboolean is_quitting; /* when the last composer has saved what it has */
   gboolean has_reopened;

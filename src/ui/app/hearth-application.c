@@ -4,6 +4,7 @@
 #define G_LOG_DOMAIN "hearth-ui"
 
 #include "hearth-application-private.h"
+#include "hearth-doctor-window.h"
 
 #include <glib-unix.h>
 #include <glib/gi18n.h>
@@ -43,16 +44,6 @@ has_account (HearthApplication *self)
   return self->is_ready && house != NULL && house->accounts->len > 0;
 }
 
-static void
-compose_waiting (HearthApplication *self)
-{
-  if (!has_account (self))
-    return;
-  for (guint i = 0; i < self->waiting_uris->len; i++)
-    hearth_application_compose_uri (self, g_ptr_array_index (self->waiting_uris, i));
-  g_ptr_array_set_size (self->waiting_uris, 0);
-}
-
 /* Windows */
 
 /* Letters that were open come in front of the window. */
@@ -83,6 +74,23 @@ present_window (HearthApplication *self)
     hearth_window_show_failure (window, self->failure);
 }
 
+/* Letters for the links that were opened. Without an account there is nobody to write as: the main window offers to add one, or
+ * says why nothing could be read. */
+static void
+compose_waiting (HearthApplication *self)
+{
+  if (self->waiting_uris->len == 0)
+    return;
+  if (!has_account (self))
+    {
+      present_window (self);
+      return;
+    }
+  for (guint i = 0; i < self->waiting_uris->len; i++)
+    hearth_application_compose_uri (self, g_ptr_array_index (self->waiting_uris, i));
+  g_ptr_array_set_size (self->waiting_uris, 0);
+}
+
 static void
 release_if_started_for_window (HearthApplication *self)
 {
@@ -109,10 +117,14 @@ hearth_application_open (GApplication *application, GFile **files, int n_files, 
   for (int i = 0; i < n_files; i++)
     if (g_file_has_uri_scheme (files[i], "mailto"))
       g_ptr_array_add (self->waiting_uris, g_file_get_uri (files[i]));
-  /* Without an account there is nobody to write as: the main window offers to add one. */
-  if (!has_account (self))
-    present_window (self);
-  compose_waiting (self);
+  /* Who has accounts is known in a moment, and until then there is no window that keeps the program. */
+  if (self->is_ready || self->failure != NULL)
+    compose_waiting (self);
+  else if (!self->is_held_for_links)
+    {
+      self->is_held_for_links = TRUE;
+      g_application_hold (application);
+    }
   release_if_started_for_window (self);
 }
 
@@ -125,16 +137,17 @@ started_cb (GObject *source, GAsyncResult *result, gpointer data)
   HearthWindow *window = hearth_application_find_window (self);
 
   self->is_ready = hearth_client_start_finish (HEARTH_CLIENT (source), result, &self->failure);
-  if (self->is_ready)
-    {
-      compose_waiting (self);
-      if (window != NULL && gtk_widget_get_mapped (GTK_WIDGET (window)))
-        hearth_application_reopen_drafts (self);
-    }
-  else if (window != NULL)
+  if (!self->is_ready && window != NULL)
     hearth_window_show_failure (window, self->failure);
-  else
+  else if (!self->is_ready)
     g_message ("%s", self->failure->message);
+  else if (window != NULL && gtk_widget_get_mapped (GTK_WIDGET (window)))
+    hearth_application_reopen_drafts (self);
+
+  compose_waiting (self);
+  if (self->is_held_for_links)
+    g_application_release (G_APPLICATION (self));
+  self->is_held_for_links = FALSE;
 }
 
 static void
@@ -233,6 +246,20 @@ stop_household (HearthApplication *self)
     g_main_context_iteration (NULL, TRUE);
 }
 
+/* Else a password row of libadwaita 1.2 in a window that ends hears that it lost the focus when it is gone. */
+static void
+let_go_of_focus (void)
+{
+  GListModel *toplevels = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (toplevels); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (toplevels, i);
+
+      gtk_window_set_focus (window, NULL);
+    }
+}
+
 static void
 hearth_application_shutdown (GApplication *application)
 {
@@ -240,6 +267,7 @@ hearth_application_shutdown (GApplication *application)
   HearthWindow *window = hearth_application_find_window (self);
 
   hearth_application_save_letters (self);
+  let_go_of_focus ();
   if (window != NULL)
     {
       gtk_widget_set_visible (GTK_WIDGET (window), FALSE);
@@ -338,6 +366,42 @@ show_about (GSimpleAction *action, GVariant *parameter, gpointer data)
                          g_str_equal (translators, "translator-credits") ? NULL : translators, NULL);
 }
 
+/* The window in which somebody is just doing something, also one that is not the application's own. */
+static GtkWindow *
+find_active_window (HearthApplication *self)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (gtk_window_is_active (window))
+        return window; /* GTK holds it */
+    }
+  return gtk_application_get_active_window (GTK_APPLICATION (self));
+}
+
+/* A window about the account's connection. */
+static void
+diagnose (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  HearthApplication *self = HEARTH_APPLICATION (data);
+  HearthAccount *account =
+      hearth_client_find_account (self->client, (guint16) g_variant_get_uint32 (parameter));
+  GtkWindow *above = find_active_window (self);
+  HearthDoctorWindow *window;
+
+  if (account == NULL)
+    return;
+  window = hearth_doctor_window_new (self->client, account);
+  gtk_window_set_transient_for (GTK_WINDOW (window), above);
+  gtk_window_set_destroy_with_parent (GTK_WINDOW (window), TRUE);
+  /* Above a modal window one that is not would get no input. */
+  gtk_window_set_modal (GTK_WINDOW (window), above != NULL && gtk_window_get_modal (above));
+  gtk_window_present (GTK_WINDOW (window));
+}
+
 static void
 write_letter (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
@@ -380,6 +444,7 @@ hearth_application_init (HearthApplication *self)
     { "help", show_help, NULL, NULL, NULL, { 0 } },
     { "about", show_about, NULL, NULL, NULL, { 0 } },
     { "write", write_letter, NULL, NULL, NULL, { 0 } },
+    { "diagnose", diagnose, "u", NULL, NULL, { 0 } },
   };
   static const GOptionEntry options[] = {
     { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Show the version and exit"), NULL },

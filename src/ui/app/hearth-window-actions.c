@@ -152,6 +152,18 @@ check_account (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+stop_texts (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  hearth_client_stop_texts (HEARTH_WINDOW (widget)->client, (guint16) g_variant_get_uint32 (parameter));
+}
+
+static void
+resume_texts (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  hearth_client_resume_texts (HEARTH_WINDOW (widget)->client, (guint16) g_variant_get_uint32 (parameter));
+}
+
+static void
 enter_password (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   HearthWindow *self = HEARTH_WINDOW (widget);
@@ -235,6 +247,9 @@ show_household (GtkWidget *widget, const char *name, GVariant *parameter)
   HearthWindow *self = HEARTH_WINDOW (widget);
   GtkWidget *window = hearth_household_window_new (self->client);
 
+  /* It is none of the application's own windows, and asks for what only that can do. */
+  gtk_widget_insert_action_group (window, "app",
+                                  G_ACTION_GROUP (gtk_window_get_application (GTK_WINDOW (self))));
   gtk_window_set_transient_for (GTK_WINDOW (window), GTK_WINDOW (self));
   gtk_window_set_modal (GTK_WINDOW (window), TRUE);
   if (parameter != NULL)
@@ -437,6 +452,8 @@ hearth_window_actions_class_init (GtkWidgetClass *widget_class)
   hearth_window_filing_class_init (widget_class);
   gtk_widget_class_install_action (widget_class, "win.check-now", NULL, check_now);
   gtk_widget_class_install_action (widget_class, "win.check-account", "u", check_account);
+  gtk_widget_class_install_action (widget_class, "win.stop-texts", "u", stop_texts);
+  gtk_widget_class_install_action (widget_class, "win.resume-texts", "u", resume_texts);
   gtk_widget_class_install_action (widget_class, "win.enter-password", "u", enter_password);
   gtk_widget_class_install_action (widget_class, "win.show-certificate", "u", show_certificate);
   gtk_widget_class_install_action (widget_class, "win.show-details", "u", show_details);

@@ -11,6 +11,7 @@
 #include "hearth-accessible.h"
 #include "hearth-dragged-messages.h"
 #include "hearth-folder-dialogs.h"
+#include "hearth-reasons.h"
 
 #define TOAST_S 6
 /* What the server did not do is longer, and nobody waits for it. */
@@ -32,8 +33,13 @@ make_sentence (const char *text)
   return label;
 }
 
-static void
-say_sentence (HearthWindow *self, const char *text)
+/**
+ * hearth_window_say_sentence:
+ *
+ * Says what was not done, and why: longer than what a toast says of what was.
+ */
+void
+hearth_window_say_sentence (HearthWindow *self, const char *text)
 {
   AdwToast *toast = adw_toast_new ("");
 
@@ -71,7 +77,7 @@ not_filed_cb (HearthWindow *self, const GError *error)
   /* Translators: a sentence that says why follows */
   g_autofree char *text = g_strdup_printf (_ ("Nothing was changed. %s"), words);
 
-  say_sentence (self, text);
+  hearth_window_say_sentence (self, text);
 }
 
 /* --- drafts that only this computer has --- */
@@ -138,8 +144,9 @@ kept_cb (HearthWindow *self, HearthFiled *filed)
   if (role == HEARTH_ROLE_TRASH)
     ask_about_kept (self, filed);
   else
-    say_sentence (self, ngettext ("The draft stays here until the server has it.",
-                                  "The drafts stay here until the server has them.", filed->kept->len));
+    hearth_window_say_sentence (self, ngettext ("The draft stays here until the server has it.",
+                                                "The drafts stay here until the server has them.",
+                                                filed->kept->len));
 }
 
 /* --- what was not done --- */
@@ -151,7 +158,7 @@ not_done_cb (HearthWindow *self, HearthPendingChange *change)
       hearth_words_for_not_done (change, hearth_client_find_folder (self->client, change->folder),
                                  hearth_client_find_folder (self->client, change->target));
 
-  say_sentence (self, text);
+  hearth_window_say_sentence (self, text);
 }
 
 /* --- dragging --- */
@@ -229,6 +236,32 @@ can (HearthWindow *self, const char *property)
   return value;
 }
 
+static gboolean
+can_mark (HearthFolder *folder, HearthFolderRights right)
+{
+  return folder == NULL || hearth_words_why_not (folder, right) == NULL;
+}
+
+static const char *
+why_not (const char *action, gpointer data)
+{
+  HearthWindow *self = data;
+
+  if (g_str_equal (action, "win.undo"))
+    return _ ("There is nothing to be undone");
+  if (g_str_equal (action, "win.redo"))
+    return _ ("Nothing was undone");
+  return hearth_message_view_why_not (self->messages, action);
+}
+
+static void
+explain (HearthWindow *self)
+{
+  hearth_reasons_set_buttons (self->several_archive, why_not, self);
+  hearth_reasons_set_buttons (self->several_trash, why_not, self);
+  hearth_reader_explain (self->reader);
+}
+
 /**
  * hearth_window_filing_update:
  *
@@ -241,6 +274,7 @@ hearth_window_filing_update (HearthWindow *self)
   HearthMessageView *messages = self->messages;
   const gboolean is_junk = hearth_message_view_can_file (messages, HEARTH_FILE_OUT_OF_JUNK);
   const gboolean can_archive = hearth_message_view_can_file (messages, HEARTH_FILE_TO_ARCHIVE);
+  const gboolean can_delete = hearth_message_view_can_file (messages, HEARTH_FILE_TO_TRASH);
   HearthFolder *folder = hearth_message_view_get_folder (messages);
 
   gtk_widget_action_set_enabled (widget, "win.archive", can_archive);
@@ -251,9 +285,16 @@ hearth_window_filing_update (HearthWindow *self)
   gtk_widget_action_set_enabled (widget, "win.junk",
                                  hearth_message_view_can_file (messages, HEARTH_FILE_TO_JUNK));
   gtk_widget_action_set_enabled (widget, "win.not-junk", is_junk);
-  gtk_widget_action_set_enabled (widget, "win.empty-folder", is_emptied (folder));
+  gtk_widget_action_set_enabled (widget, "win.trash", can_delete);
+  gtk_widget_action_set_enabled (widget, "win.delete", can_delete);
+  gtk_widget_action_set_enabled (widget, "win.move", can_delete);
+  gtk_widget_action_set_enabled (widget, "win.mark-read", can_mark (folder, HEARTH_RIGHT_SEEN));
+  gtk_widget_action_set_enabled (widget, "win.mark-unread", can_mark (folder, HEARTH_RIGHT_SEEN));
+  gtk_widget_action_set_enabled (widget, "win.toggle-star", can_mark (folder, HEARTH_RIGHT_FLAGS));
+  gtk_widget_action_set_enabled (widget, "win.empty-folder", is_emptied (folder) && can_delete);
   gtk_widget_action_set_enabled (widget, "win.undo", can (self, "can-undo"));
   gtk_widget_action_set_enabled (widget, "win.redo", can (self, "can-redo"));
+  explain (self);
 }
 
 /**
@@ -266,6 +307,9 @@ hearth_window_filing_init (HearthWindow *self)
 {
   HearthUndoStack *stack = hearth_client_get_undo_stack (self->client);
 
+  hearth_reasons_follow_menu (self->menu_button, why_not, self);
+  hearth_reasons_follow_menu (GTK_MENU_BUTTON (self->several_more), why_not, self);
+  hearth_reader_set_reasons (self->reader, why_not, self);
   g_signal_connect_object (self->client, "filed", G_CALLBACK (filed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->client, "kept", G_CALLBACK (kept_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->client, "undone", G_CALLBACK (undone_cb), self, G_CONNECT_SWAPPED);

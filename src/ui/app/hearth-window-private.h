@@ -32,6 +32,11 @@ struct _HearthWindow
   AdwHeaderBar *list_header;
   AdwWindowTitle *list_title;
   GtkWidget *tree_button;
+  GtkMenuButton *welcome_menu_button;
+  GtkMenuButton *menu_button;
+  GMenuModel *main_menu;
+  GMenuModel *sort_menu;
+  GMenuModel *several_menu;
   GtkWidget *sort_button;
   GtkWidget *cancel_button;
   GtkWidget *list_write_button;

@@ -9,6 +9,7 @@
 
 #include "hearth-accessible.h"
 #include "hearth-member.h"
+#include "hearth-menu-on-demand.h"
 
 #define N_FETCHED_AHEAD 6
 #define TOAST_S         6
@@ -183,12 +184,9 @@ reader_toast_cb (HearthWindow *self, const char *text)
 static void
 refused_cb (HearthWindow *self, guint n, const GError *error)
 {
-  g_autofree char *text =
-      g_strdup_printf (ngettext ("The server did not allow the change. The message is as it was.",
-                                 "The server did not allow the change. %'u messages are as they were.", n),
-                       n);
+  g_autofree char *text = hearth_words_for_flags_refused (n, error);
 
-  hearth_window_show_toast (self, text);
+  hearth_window_say_sentence (self, text);
 }
 
 static void
@@ -282,6 +280,11 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, HearthWindow, list_header);
   gtk_widget_class_bind_template_child (widget_class, HearthWindow, list_title);
   gtk_widget_class_bind_template_child (widget_class, HearthWindow, tree_button);
+  gtk_widget_class_bind_template_child (widget_class, HearthWindow, welcome_menu_button);
+  gtk_widget_class_bind_template_child (widget_class, HearthWindow, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, HearthWindow, main_menu);
+  gtk_widget_class_bind_template_child (widget_class, HearthWindow, sort_menu);
+  gtk_widget_class_bind_template_child (widget_class, HearthWindow, several_menu);
   gtk_widget_class_bind_template_child (widget_class, HearthWindow, sort_button);
   gtk_widget_class_bind_template_child (widget_class, HearthWindow, cancel_button);
   gtk_widget_class_bind_template_child (widget_class, HearthWindow, list_write_button);
@@ -321,6 +324,10 @@ hearth_window_init (HearthWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   hearth_accessible_tidy_buttons (GTK_WIDGET (self));
+  hearth_menu_on_demand (self->welcome_menu_button, self->main_menu);
+  hearth_menu_on_demand (self->menu_button, self->main_menu);
+  hearth_menu_on_demand (GTK_MENU_BUTTON (self->sort_button), self->sort_menu);
+  hearth_menu_on_demand (GTK_MENU_BUTTON (self->several_more), self->several_menu);
 }
 
 static void

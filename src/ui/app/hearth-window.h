@@ -26,6 +26,7 @@ GtkWidget *hearth_window_new (AdwApplication *application,
 void hearth_window_present_with_mail (HearthWindow *self);
 void hearth_window_show_failure (HearthWindow *self, const GError *error);
 void hearth_window_show_toast (HearthWindow *self, const char *text);
+void hearth_window_say_sentence (HearthWindow *self, const char *text);
 void hearth_window_add_toast (HearthWindow *self, AdwToast *toast);
 void hearth_window_set_accels (GtkApplication *application);
 

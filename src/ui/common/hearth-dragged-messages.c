@@ -84,5 +84,6 @@ hearth_dragged_messages_get_folder (HearthDraggedMessages *self)
 gboolean
 hearth_dragged_messages_can_go (HearthDraggedMessages *self, HearthFolder *folder)
 {
-  return folder != self->folder && hearth_folder_get_info (folder)->is_selectable;
+  return folder != self->folder && hearth_folder_get_info (folder)->is_selectable &&
+         (hearth_folder_get_info (folder)->rights & HEARTH_RIGHT_INSERT) != 0;
 }

@@ -29,6 +29,8 @@ hearth_role_icon (HearthFolderRole role)
       return "user-trash-symbolic";
     case HEARTH_ROLE_FLAGGED:
       return "starred-symbolic";
+    case HEARTH_ROLE_IMPORTANT:
+      return "folder-symbolic";
     case HEARTH_ROLE_NONE:
     default:
       return "folder-symbolic";

@@ -9,9 +9,16 @@
 
 #include "hearth-accessible.h"
 #include "hearth-letter-text.h"
+#include "hearth-reasons.h"
 #include "hearth-send-times.h"
 #include "hearth-time-dialog.h"
 #include "hearth-words.h"
+
+static const char *
+why_not (const char *action, gpointer data)
+{
+  return HEARTH_COMPOSER_WINDOW (data)->is_sending ? _ ("The letter is on its way") : NULL;
+}
 
 static void
 set_busy (HearthComposerWindow *self, gboolean is_busy)
@@ -24,6 +31,10 @@ set_busy (HearthComposerWindow *self, gboolean is_busy)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.send-later", !is_busy);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.discard", !is_busy);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.attach", !is_busy);
+  hearth_reasons_set (self->fields, why_not (NULL, self));
+  hearth_reasons_set (GTK_WIDGET (self->editor), why_not (NULL, self));
+  hearth_reasons_set (GTK_WIDGET (self->strip), why_not (NULL, self));
+  hearth_reasons_set_buttons (GTK_WIDGET (self), why_not, self);
 }
 
 /* --- sending ------------------------------------------------------------------------------------------------------ */

@@ -17,7 +17,6 @@ struct _HearthAccountRow
   GtkImage *sign;
   GtkLabel *name;
   GtkLabel *why;
-  GtkProgressBar *progress;
   GtkWidget *buttons;
 
   HearthAccount *account;
@@ -84,22 +83,55 @@ dup_name (HearthAccount *account)
                           hearth_account_get_name (account));
 }
 
+static HearthWays
+ways_of (HearthAccountRow *self)
+{
+  const HearthAccountStatus *status = hearth_account_get_status (self->account);
+
+  if (hearth_account_needs_user (self->account))
+    return hearth_words_get_ways (status->error);
+  if (status->state == HEARTH_ACCOUNT_WAITING)
+    return HEARTH_WAY_RETRY | (status->exchange != NULL ? HEARTH_WAY_DETAILS : 0);
+  if (status->texts == HEARTH_TEXTS_FETCHING)
+    return HEARTH_WAY_STOP_TEXTS;
+  return status->texts == HEARTH_TEXTS_STOPPED ? HEARTH_WAY_RESUME_TEXTS : HEARTH_WAY_NONE;
+}
+
+/* Sentences behind one another, of which some have their full stop. */
+static char *
+join (const char *words, const char *reason, const char *full)
+{
+  g_autoptr (GString) text = g_string_new (words);
+
+  for (int i = 0; i < 2; i++)
+    {
+      const char *more = i == 0 ? reason : full;
+
+      if (more != NULL)
+        g_string_append_printf (text, "%s%s", g_str_has_suffix (text->str, ".") ? " " : ". ", more);
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
 static void
 refresh (HearthAccountRow *self)
 {
   const HearthAccountStatus *status = hearth_account_get_status (self->account);
   gboolean needs_user = hearth_account_needs_user (self->account);
   gboolean is_waiting = status->state == HEARTH_ACCOUNT_WAITING;
-  gboolean is_fetching = status->state == HEARTH_ACCOUNT_SYNCING && status->n_total > 0;
   g_autofree char *name = dup_name (self->account);
   g_autofree char *words = hearth_words_for_status (self->account);
   gboolean has_reason = is_waiting && status->error != NULL &&
                         !g_error_matches (status->error, HEARTH_ERROR, HEARTH_ERROR_OFFLINE);
   g_autofree char *reason = has_reason ? hearth_words_for_error (status->error) : NULL;
-  g_autofree char *why = reason != NULL ? g_strdup_printf ("%s. %s", words, reason) : g_strdup (words);
+  g_autofree char *said = NULL;
+  g_autofree char *full = hearth_words_for_quota_warning (&status->quota);
+  g_autofree char *why = join (words, reason, full);
 
   gtk_image_set_from_icon_name (self->sign, sign_of_state (status));
   gtk_label_set_text (self->name, name);
+  said = g_strdup_printf ("%s. %s", name, why);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, said, -1);
   if (g_strcmp0 (gtk_label_get_text (self->why), why) != 0)
     gtk_label_set_text (self->why, why);
   if (needs_user)
@@ -112,13 +144,7 @@ refresh (HearthAccountRow *self)
       gtk_widget_remove_css_class (GTK_WIDGET (self->why), "hearth-error");
       gtk_widget_remove_css_class (GTK_WIDGET (self->sign), "hearth-warning");
     }
-  gtk_widget_set_visible (GTK_WIDGET (self->progress), is_fetching);
-  if (is_fetching)
-    gtk_progress_bar_set_fraction (self->progress,
-                                   CLAMP ((double) status->n_done / (double) status->n_total, 0, 1));
-  show_buttons (self, needs_user   ? hearth_words_get_ways (status->error)
-                      : is_waiting ? HEARTH_WAY_RETRY | (status->exchange != NULL ? HEARTH_WAY_DETAILS : 0)
-                                   : HEARTH_WAY_NONE);
+  show_buttons (self, ways_of (self));
 }
 
 static void
@@ -139,7 +165,6 @@ hearth_account_row_class_init (HearthAccountRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HearthAccountRow, sign);
   gtk_widget_class_bind_template_child (widget_class, HearthAccountRow, name);
   gtk_widget_class_bind_template_child (widget_class, HearthAccountRow, why);
-  gtk_widget_class_bind_template_child (widget_class, HearthAccountRow, progress);
   gtk_widget_class_bind_template_child (widget_class, HearthAccountRow, buttons);
 }
 
@@ -161,6 +186,8 @@ hearth_account_row_new (HearthAccount *account)
   HearthAccountRow *self = g_object_new (HEARTH_TYPE_ACCOUNT_ROW, NULL);
 
   self->account = g_object_ref (account);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self), "u", hearth_account_get_number (account));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self), "activity.diagnose");
   g_signal_connect_object (account, "notify", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
   refresh (self);
   return GTK_WIDGET (self);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "hearth-accessible.h"
+#include "hearth-reasons.h"
 #include "hearth-role-icon.h"
 
 #define N_RECENT    5
@@ -118,10 +119,14 @@ make_content (HearthFolder *folder, guint depth, const char *where)
   return box;
 }
 
-static gboolean
-is_allowed (HearthFolderChooser *self, HearthFolder *folder)
+static const char *
+why_not (HearthFolderChooser *self, HearthFolder *folder)
 {
-  return folder != self->source && hearth_folder_get_info (folder)->is_selectable;
+  if (folder == self->source)
+    return _ ("They are in this folder");
+  if (!hearth_folder_get_info (folder)->is_selectable)
+    return _ ("This folder holds only folders");
+  return hearth_words_why_not (folder, HEARTH_RIGHT_INSERT);
 }
 
 static void
@@ -142,7 +147,8 @@ add_row (HearthFolderChooser *self, HearthFolder *folder, guint depth, const cha
   g_object_set_qdata_full (G_OBJECT (row), choice_quark (), choice, choice_free);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row),
                               make_content (folder, depth, choice->is_recent ? where : NULL));
-  gtk_widget_set_sensitive (row, is_allowed (self, folder));
+  gtk_widget_set_sensitive (row, why_not (self, folder) == NULL);
+  hearth_reasons_set (row, why_not (self, folder));
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, said, -1);
   gtk_list_box_append (self->list, row);
 }
@@ -171,7 +177,7 @@ add_recent (HearthFolderChooser *self)
 
       g_variant_get_child (recent, i, "t", &key);
       folder = hearth_client_find_folder (self->client, key);
-      if (folder != NULL && is_allowed (self, folder))
+      if (folder != NULL && why_not (self, folder) == NULL)
         add_row (self, folder, 0, _ ("Used last"));
     }
 }
@@ -252,6 +258,7 @@ mark (HearthFolderChooser *self, GtkListBoxRow *row)
 
   gtk_list_box_select_row (self->list, row);
   gtk_widget_set_sensitive (GTK_WIDGET (self->button), row != NULL);
+  hearth_reasons_set (GTK_WIDGET (self->button), row == NULL ? _ ("Choose a folder first") : NULL);
   if (row == NULL)
     return;
   gtk_accessible_update_relation (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_RELATION_ACTIVE_DESCENDANT,

@@ -10,6 +10,7 @@
 
 #include "hearth-accessible.h"
 #include "hearth-error.h"
+#include "hearth-reasons.h"
 
 /* --- a name --- */
 
@@ -111,6 +112,7 @@ take_answer (AskName *ask, const GError *error)
       return;
     }
   gtk_widget_set_sensitive (GTK_WIDGET (ask->row), TRUE);
+  hearth_reasons_set (GTK_WIDGET (ask->row), NULL);
   say_wrong (ask, words);
   adw_message_dialog_set_response_enabled (ask->dialog, "take", FALSE);
   gtk_widget_grab_focus (GTK_WIDGET (ask->row));
@@ -156,6 +158,7 @@ answered_cb (AskName *ask, const char *response)
       return;
     }
   gtk_widget_set_sensitive (GTK_WIDGET (ask->row), FALSE);
+  hearth_reasons_set (GTK_WIDGET (ask->row), _ ("The name is being looked at"));
   if (ask->renamed != NULL)
     hearth_client_rename_folder_async (ask->client, hearth_folder_get_key (ask->renamed), name, renamed_cb,
                                        g_object_ref (ask->dialog));

@@ -16,4 +16,6 @@ void hearth_folder_dialogs_rename (GtkWindow *window, HearthClient *client, Hear
 void hearth_folder_dialogs_remove (GtkWindow *window, HearthClient *client, HearthFolder *folder);
 void hearth_folder_dialogs_empty (GtkWindow *window, HearthClient *client, HearthFolder *folder);
 
+void hearth_folder_dialogs_keep (GtkWindow *window, HearthClient *client, HearthFolder *folder);
+
 G_END_DECLS

@@ -9,6 +9,7 @@
 
 #include "hearth-folder-dialogs.h"
 #include "hearth-list-focus.h"
+#include "hearth-reasons.h"
 
 /* --- what the menu is about --- */
 
@@ -61,7 +62,9 @@ can_be_emptied (HearthFolder *folder)
 static const char *
 why_no_rename (HearthFolder *folder)
 {
-  return is_special (folder) ? _ ("Mail programs need this folder: it keeps its name") : NULL;
+  if (is_special (folder))
+    return _ ("Mail programs need this folder: it keeps its name");
+  return hearth_words_why_not (folder, HEARTH_RIGHT_REMOVE);
 }
 
 static const char *
@@ -69,13 +72,45 @@ why_no_remove (HearthFolder *folder)
 {
   if (is_special (folder))
     return _ ("Mail programs need this folder: it stays");
-  return has_folders (folder) ? _ ("It has folders in it: delete those first") : NULL;
+  if (has_folders (folder))
+    return _ ("It has folders in it: delete those first");
+  return hearth_words_why_not (folder, HEARTH_RIGHT_REMOVE);
+}
+
+static const char *
+why_no_marking (HearthFolder *folder)
+{
+  const char *why = hearth_words_why_not (folder, HEARTH_RIGHT_SEEN);
+
+  return why == NULL && hearth_folder_get_n_unread (folder) == 0 ? _ ("All in it is read") : why;
+}
+
+static const char *
+why_no_emptying (HearthFolder *folder)
+{
+  const char *why = hearth_words_why_not (folder, HEARTH_RIGHT_DELETE);
+
+  return why == NULL && hearth_folder_get_info (folder)->n_messages == 0 ? _ ("There is nothing in it") : why;
+}
+
+/* Of what the menu has for a folder. */
+static const char *
+why_not (const char *action, gpointer folder)
+{
+  if (g_str_equal (action, "folder.new-inside"))
+    return hearth_words_why_not (folder, HEARTH_RIGHT_CREATE);
+  if (g_str_equal (action, "folder.rename"))
+    return why_no_rename (folder);
+  if (g_str_equal (action, "folder.remove"))
+    return why_no_remove (folder);
+  if (g_str_equal (action, "folder.mark-read"))
+    return why_no_marking (folder);
+  if (g_str_equal (action, "folder.empty"))
+    return why_no_emptying (folder);
+  return NULL;
 }
 
 /* --- the menu --- */
-
-#define LABEL_RENAME _ ("_Rename…")
-#define LABEL_REMOVE _ ("_Delete…")
 
 static void
 append (GMenu *menu, const char *label, const char *action)
@@ -88,8 +123,8 @@ make_folder_section (HearthFolder *folder)
 {
   GMenu *section = g_menu_new ();
 
-  append (section, LABEL_RENAME, "folder.rename");
-  append (section, LABEL_REMOVE, "folder.remove");
+  append (section, _ ("_Rename…"), "folder.rename");
+  append (section, _ ("_Delete…"), "folder.remove");
   if (hearth_folder_get_info (folder)->is_subscribed)
     append (section, _ ("_Unsubscribe"), "folder.unsubscribe");
   else
@@ -103,6 +138,8 @@ make_messages_section (HearthFolder *folder)
   GMenu *section = g_menu_new ();
 
   append (section, _ ("Mark all as rea_d"), "folder.mark-read");
+  if (hearth_folder_get_info (folder)->is_selectable)
+    append (section, _ ("Mail on this _computer…"), "folder.keep");
   if (hearth_folder_get_role (folder) == HEARTH_ROLE_TRASH)
     append (section, _ ("_Empty Trash…"), "folder.empty");
   else if (hearth_folder_get_role (folder) == HEARTH_ROLE_JUNK)
@@ -120,6 +157,13 @@ make_menu (HearthFolder *folder)
   if (folder != NULL)
     append (making, _ ("New folder _inside…"), "folder.new-inside");
   g_menu_append_section (menu, NULL, G_MENU_MODEL (making));
+  if (folder == NULL)
+    {
+      g_autoptr (GMenu) servers = g_menu_new ();
+
+      append (servers, _ ("_Connection…"), "folder.diagnose");
+      g_menu_append_section (menu, NULL, G_MENU_MODEL (servers));
+    }
   if (folder != NULL)
     {
       g_autoptr (GMenuModel) own = make_folder_section (folder);
@@ -134,37 +178,18 @@ make_menu (HearthFolder *folder)
 static void
 update_actions (HearthFolderTree *self)
 {
+  static const char *const actions[] = { "folder.new-inside", "folder.rename", "folder.remove",
+                                         "folder.mark-read", "folder.empty" };
   GtkWidget *widget = GTK_WIDGET (self);
   HearthFolder *folder = get_folder (self);
   const gboolean has_client = self->client != NULL;
 
   gtk_widget_action_set_enabled (widget, "folder.new", has_client && get_account (self) != NULL);
-  gtk_widget_action_set_enabled (widget, "folder.new-inside", has_client && folder != NULL);
-  gtk_widget_action_set_enabled (widget, "folder.rename",
-                                 has_client && folder != NULL && why_no_rename (folder) == NULL);
-  gtk_widget_action_set_enabled (widget, "folder.remove",
-                                 has_client && folder != NULL && why_no_remove (folder) == NULL);
-  gtk_widget_action_set_enabled (widget, "folder.mark-read",
-                                 has_client && folder != NULL && hearth_folder_get_n_unread (folder) > 0);
-  gtk_widget_action_set_enabled (widget, "folder.empty",
-                                 has_client && folder != NULL && can_be_emptied (folder) &&
-                                     hearth_folder_get_info (folder)->n_messages > 0);
-}
-
-/* GtkPopoverMenu has no tooltips of its own; its items are widgets with a "text". */
-static void
-explain (GtkWidget *widget, const char *label, const char *why)
-{
-  g_autofree char *text = NULL;
-
-  if (g_object_class_find_property (G_OBJECT_GET_CLASS (widget), "text") != NULL &&
-      g_object_class_find_property (G_OBJECT_GET_CLASS (widget), "role") != NULL)
-    g_object_get (widget, "text", &text, NULL);
-  if (g_strcmp0 (text, label) == 0)
-    gtk_widget_set_tooltip_text (widget, why);
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    explain (child, label, why);
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    gtk_widget_action_set_enabled (
+        widget, actions[i],
+        has_client && folder != NULL && why_not (actions[i], folder) == NULL &&
+            (!g_str_equal (actions[i], "folder.empty") || can_be_emptied (folder)));
 }
 
 static gboolean
@@ -188,10 +213,7 @@ pop_up (HearthFolderTree *self, HearthTreeRow *row, const GdkRectangle *place)
   gtk_widget_set_halign (self->menu_popover, GTK_ALIGN_START);
   gtk_widget_set_parent (self->menu_popover, GTK_WIDGET (self));
   if (folder != NULL)
-    {
-      explain (self->menu_popover, LABEL_RENAME, why_no_rename (folder));
-      explain (self->menu_popover, LABEL_REMOVE, why_no_remove (folder));
-    }
+    hearth_reasons_set_menu (self->menu_popover, why_not, folder);
   gtk_popover_set_pointing_to (GTK_POPOVER (self->menu_popover), place);
   gtk_popover_popup (GTK_POPOVER (self->menu_popover));
   /* The release goes to the menu: in GTK 4.8 the row would stay pressed. */
@@ -296,6 +318,25 @@ empty_folder (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+keep_folder (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  HearthFolderTree *self = HEARTH_FOLDER_TREE (widget);
+
+  if (self->client != NULL && get_folder (self) != NULL)
+    hearth_folder_dialogs_keep (leave_menu (self), self->client, get_folder (self));
+}
+
+static void
+diagnose (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  HearthAccount *account = get_account (HEARTH_FOLDER_TREE (widget));
+
+  leave_menu (HEARTH_FOLDER_TREE (widget));
+  if (account != NULL)
+    gtk_widget_activate_action (widget, "app.diagnose", "u", hearth_account_get_number (account));
+}
+
+static void
 with_folder (GtkWidget *widget, void (*act) (HearthClient *client, HearthKey folder))
 {
   HearthFolderTree *self = HEARTH_FOLDER_TREE (widget);
@@ -338,6 +379,7 @@ hearth_folder_tree_menu_class_init (GtkWidgetClass *widget_class)
     { "folder.rename", rename_folder }, { "folder.remove", remove_folder },
     { "folder.subscribe", subscribe },  { "folder.unsubscribe", unsubscribe },
     { "folder.mark-read", mark_read },  { "folder.empty", empty_folder },
+    { "folder.keep", keep_folder },     { "folder.diagnose", diagnose },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)

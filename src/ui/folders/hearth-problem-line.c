@@ -4,6 +4,7 @@
 
 #include "hearth-problem-line.h"
 
+#include "hearth-paragraph-layout.h"
 #include "hearth-ways.h"
 
 struct _HearthProblemLine
@@ -72,6 +73,7 @@ hearth_problem_line_class_init (HearthProblemLineClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  g_type_ensure (HEARTH_TYPE_PARAGRAPH_LAYOUT);
   G_OBJECT_CLASS (klass)->dispose = hearth_problem_line_dispose;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/hearthmail/Hearth/ui/hearth-problem-line.ui");

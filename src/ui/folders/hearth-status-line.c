@@ -11,6 +11,7 @@
 #include "hearth-account-row.h"
 #include "hearth-change-row.h"
 #include "hearth-letter-row.h"
+#include "hearth-work-row.h"
 
 #define SHORT_WORK_MS 2000
 /* More rows are not read, and a list box makes all of them. */
@@ -26,6 +27,8 @@ struct _HearthStatusLine
   GtkWidget *popover;
   GtkListBox *letters;
   GtkListBox *changes;
+  GtkListBox *marks;
+  GtkListBox *fetching;
   GtkListBox *accounts;
 
   HearthClient *client;
@@ -126,6 +129,46 @@ make_change_row (gpointer item, gpointer data)
   return hearth_change_row_new (HEARTH_STATUS_LINE (data)->client, item);
 }
 
+/* Rows hide themselves; a list of which none is to be seen would still have its line. */
+static void
+show_if_any (GtkListBox *list)
+{
+  gboolean has_any = FALSE;
+
+  for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (list)); row != NULL && !has_any;
+       row = gtk_widget_get_next_sibling (row))
+    has_any = gtk_widget_get_visible (row);
+  gtk_widget_set_visible (GTK_WIDGET (list), has_any);
+}
+
+static void
+work_changed_cb (HearthStatusLine *self)
+{
+  show_if_any (self->marks);
+  show_if_any (self->fetching);
+}
+
+static GtkWidget *
+make_work_row (HearthStatusLine *self, HearthAccount *account, HearthWork work)
+{
+  GtkWidget *row = hearth_work_row_new (self->client, account, work);
+
+  g_signal_connect_object (row, "notify::visible", G_CALLBACK (work_changed_cb), self, G_CONNECT_SWAPPED);
+  return row;
+}
+
+static GtkWidget *
+make_marks_row (gpointer item, gpointer data)
+{
+  return make_work_row (data, item, HEARTH_WORK_MARKS);
+}
+
+static GtkWidget *
+make_fetching_row (gpointer item, gpointer data)
+{
+  return make_work_row (data, item, HEARTH_WORK_FETCHING);
+}
+
 static GtkWidget *
 make_account_row (gpointer item, gpointer data)
 {
@@ -164,6 +207,16 @@ changes_changed_cb (HearthStatusLine *self)
   refresh (self);
 }
 
+/* In GTK 4.8 a popover that is open when its window ends stays for a while: its lists would make rows for what is gone. */
+static void
+unbind_lists (HearthStatusLine *self)
+{
+  GtkListBox *const lists[] = { self->letters, self->changes, self->marks, self->fetching, self->accounts };
+
+  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
+    gtk_list_box_bind_model (lists[i], NULL, NULL, NULL, NULL);
+}
+
 static void
 hearth_status_line_dispose (GObject *object)
 {
@@ -171,11 +224,21 @@ hearth_status_line_dispose (GObject *object)
   GtkWidget *child;
 
   g_clear_handle_id (&self->later_id, g_source_remove);
+  if (self->client != NULL)
+    unbind_lists (self);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
   g_clear_object (&self->all_accounts);
   g_clear_object (&self->client);
   G_OBJECT_CLASS (hearth_status_line_parent_class)->dispose (object);
+}
+
+/* A window comes up: the popover would stay above it. */
+static void
+diagnose (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  gtk_popover_popdown (GTK_POPOVER (HEARTH_STATUS_LINE (widget)->popover));
+  gtk_widget_activate_action_variant (widget, "app.diagnose", parameter);
 }
 
 static void
@@ -192,8 +255,11 @@ hearth_status_line_class_init (HearthStatusLineClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HearthStatusLine, popover);
   gtk_widget_class_bind_template_child (widget_class, HearthStatusLine, letters);
   gtk_widget_class_bind_template_child (widget_class, HearthStatusLine, changes);
+  gtk_widget_class_bind_template_child (widget_class, HearthStatusLine, marks);
+  gtk_widget_class_bind_template_child (widget_class, HearthStatusLine, fetching);
   gtk_widget_class_bind_template_child (widget_class, HearthStatusLine, accounts);
   gtk_widget_class_bind_template_callback (widget_class, hearth_status_line_open);
+  gtk_widget_class_install_action (widget_class, "activity.diagnose", "u", diagnose);
 }
 
 static void
@@ -222,6 +288,8 @@ hearth_status_line_set_client (HearthStatusLine *self, HearthClient *client)
   changes =
       gtk_slice_list_model_new (g_object_ref (hearth_client_get_pending (client)), 0, CHANGES_SHOWN_MAX);
   gtk_list_box_bind_model (self->changes, G_LIST_MODEL (changes), make_change_row, self, NULL);
+  gtk_list_box_bind_model (self->marks, self->all_accounts, make_marks_row, self, NULL);
+  gtk_list_box_bind_model (self->fetching, self->all_accounts, make_fetching_row, self, NULL);
   gtk_list_box_bind_model (self->accounts, self->all_accounts, make_account_row, self, NULL);
   g_signal_connect_object (hearth_client_get_outbox (client), "items-changed",
                            G_CALLBACK (letters_changed_cb), self, G_CONNECT_SWAPPED);
@@ -234,6 +302,7 @@ hearth_status_line_set_client (HearthStatusLine *self, HearthClient *client)
                            G_CALLBACK (changes_changed_cb), self, G_CONNECT_SWAPPED);
   letters_changed_cb (self);
   changes_changed_cb (self);
+  work_changed_cb (self);
   show_now (self);
 }
 

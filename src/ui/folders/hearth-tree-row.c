@@ -77,6 +77,52 @@ show_trouble (HearthTreeRow *self, HearthAccount *account)
   gtk_widget_set_tooltip_text (self->warning, why);
 }
 
+static void
+show_tooltip (HearthTreeRow *self, const char *text)
+{
+  if (g_strcmp0 (gtk_widget_get_tooltip_text (GTK_WIDGET (self)), text) != 0)
+    gtk_widget_set_tooltip_text (GTK_WIDGET (self), text);
+}
+
+/* How fresh all of it is; nothing for a person with several accounts, whose captions say it. */
+static void
+show_account_tooltip (HearthTreeRow *self, HearthAccount *account)
+{
+  g_autofree char *words = NULL;
+  g_autofree char *room = NULL;
+  g_autofree char *both = NULL;
+
+  if (account != NULL)
+    {
+      words = hearth_words_for_status (account);
+      room = hearth_words_for_quota (&hearth_account_get_status (account)->quota);
+      both = g_strjoin ("\n", words, room, NULL);
+    }
+  show_tooltip (self, both);
+}
+
+static void
+show_folder_tooltip (HearthTreeRow *self, HearthFolder *folder)
+{
+  const HearthFolderInfo *info = hearth_folder_get_info (folder);
+  const char *why_not;
+  g_autofree char *words = NULL;
+
+  if (info->is_pending)
+    words = g_strdup (_ ("Not on the server yet"));
+  else if (info->is_selectable)
+    words = hearth_words_for_folder_freshness (folder);
+  why_not = info->is_selectable ? hearth_words_why_not (folder, HEARTH_RIGHTS_CHANGING) : NULL;
+  if (words != NULL && why_not != NULL)
+    {
+      g_autofree char *both = g_strjoin ("\n", words, why_not, NULL);
+
+      show_tooltip (self, both);
+      return;
+    }
+  show_tooltip (self, words);
+}
+
 /* What is switched off is dim, and its folders with it. */
 static void
 show_off (HearthTreeRow *self, HearthAccount *account)
@@ -112,6 +158,7 @@ show_member (HearthTreeRow *self)
   show_count (self, 0);
   show_trouble (self, account);
   show_off (self, account);
+  show_account_tooltip (self, account);
   if (account != NULL && (hearth_account_needs_user (account) ||
                           hearth_account_get_status (account)->state == HEARTH_ACCOUNT_DISABLED))
     trouble = hearth_words_for_status (account);
@@ -137,6 +184,7 @@ show_account (HearthTreeRow *self)
                         : 0);
   show_trouble (self, account);
   show_off (self, account);
+  show_account_tooltip (self, account);
   show_name (self, name, said);
 }
 
@@ -155,7 +203,7 @@ show_folder (HearthTreeRow *self)
   set_class (self, "hearth-asks", role == HEARTH_ROLE_INBOX && n_unread > 0);
   set_class (self, "hearth-holder", !info->is_selectable);
   set_class (self, "hearth-pending", info->is_pending);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), info->is_pending ? _ ("Not on the server yet") : NULL);
+  show_folder_tooltip (self, folder);
   /* A draft waits to be written on, whether it was read or not. */
   show_count (self, role == HEARTH_ROLE_DRAFTS ? info->n_messages : n_unread);
   show_trouble (self, NULL);

@@ -28,5 +28,11 @@ hearth_ways_get_buttons (HearthWays ways, HearthWayButton *buttons)
     buttons[n++] = (HearthWayButton){ _ ("Try now"), "win.check-account" };
   if ((ways & HEARTH_WAY_DETAILS) != 0 && n < HEARTH_MAX_WAYS)
     buttons[n++] = (HearthWayButton){ _ ("Details"), "win.show-details" };
+  if ((ways & HEARTH_WAY_STOP_TEXTS) != 0 && n < HEARTH_MAX_WAYS)
+    /* Translators: ends fetching texts that nobody opened yet */
+    buttons[n++] = (HearthWayButton){ _ ("Stop"), "win.stop-texts" };
+  if ((ways & HEARTH_WAY_RESUME_TEXTS) != 0 && n < HEARTH_MAX_WAYS)
+    /* Translators: fetches texts again that nobody opened yet */
+    buttons[n++] = (HearthWayButton){ _ ("Go on"), "win.resume-texts" };
   return n;
 }

@@ -141,6 +141,8 @@ static void
 complete_cb (HearthMessageSelection *self)
 {
   self->was_complete = hearth_message_list_is_complete (self->list);
+  if (self->is_inverted)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_SELECTED]);
 }
 
 static GType

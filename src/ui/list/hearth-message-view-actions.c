@@ -4,6 +4,7 @@
 
 #include "hearth-message-view-private.h"
 
+#include "hearth-reasons.h"
 #include "hearth-list-focus.h"
 
 /**
@@ -195,6 +196,12 @@ open_chosen (GtkWidget *widget, const char *name, GVariant *parameter)
 
 /* The menu of a row */
 
+static const char *
+why_not (const char *action, gpointer data)
+{
+  return hearth_message_view_why_not (data, action);
+}
+
 static void
 pop_up (HearthMessageView *self, HearthMessageRow *row, const GdkRectangle *place)
 {
@@ -210,6 +217,7 @@ pop_up (HearthMessageView *self, HearthMessageRow *row, const GdkRectangle *plac
       gtk_widget_set_halign (self->menu_popover, GTK_ALIGN_START);
       gtk_widget_set_parent (self->menu_popover, self->overlay);
     }
+  hearth_reasons_set_menu (self->menu_popover, why_not, self);
   gtk_popover_set_pointing_to (GTK_POPOVER (self->menu_popover), place);
   gtk_popover_popup (GTK_POPOVER (self->menu_popover));
   /* The release goes to the menu: in GTK 4.8 the row would stay pressed. */
@@ -258,15 +266,22 @@ hearth_message_view_actions_update (HearthMessageView *self)
   g_autoptr (HearthMessage) one = hearth_message_view_dup_selected (self);
   GtkWidget *widget = GTK_WIDGET (self);
 
+  const gboolean can_read =
+      self->folder == NULL || hearth_words_why_not (self->folder, HEARTH_RIGHT_SEEN) == NULL;
+  const gboolean can_star =
+      self->folder == NULL || hearth_words_why_not (self->folder, HEARTH_RIGHT_FLAGS) == NULL;
+
   hearth_message_view_filing_update (self);
+  gtk_widget_action_set_enabled (widget, "list.toggle-read", can_read);
+  gtk_widget_action_set_enabled (widget, "list.toggle-star", can_star);
   gtk_widget_action_set_enabled (widget, "list.mark-read",
-                                 n > 1 || (one != NULL && hearth_message_is_unread (one)));
+                                 can_read && (n > 1 || (one != NULL && hearth_message_is_unread (one))));
   gtk_widget_action_set_enabled (widget, "list.mark-unread",
-                                 n > 1 || (one != NULL && !hearth_message_is_unread (one)));
+                                 can_read && (n > 1 || (one != NULL && !hearth_message_is_unread (one))));
   gtk_widget_action_set_enabled (widget, "list.add-star",
-                                 n > 1 || (one != NULL && !hearth_message_is_starred (one)));
+                                 can_star && (n > 1 || (one != NULL && !hearth_message_is_starred (one))));
   gtk_widget_action_set_enabled (widget, "list.remove-star",
-                                 n > 1 || (one != NULL && hearth_message_is_starred (one)));
+                                 can_star && (n > 1 || (one != NULL && hearth_message_is_starred (one))));
 }
 
 /**

@@ -35,6 +35,11 @@ prepare_cb (GtkDragSource *source, double x, double y, HearthMessageView *self)
   dragged = hearth_dragged_messages_new (keys, self->folder);
   g_set_object (&self->dragged_row, row);
   self->n_dragged = keys->len;
+  /* Out of a folder in which one may not delete there are only copies. */
+  gtk_drag_source_set_actions (
+      source, self->folder != NULL && hearth_words_why_not (self->folder, HEARTH_RIGHT_DELETE) != NULL
+                  ? GDK_ACTION_COPY
+                  : GDK_ACTION_MOVE | GDK_ACTION_COPY);
   return gdk_content_provider_new_typed (HEARTH_TYPE_DRAGGED_MESSAGES, dragged);
 }
 

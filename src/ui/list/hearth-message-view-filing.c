@@ -6,6 +6,7 @@
 #include "hearth-message-view-private.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "hearth-accessible.h"
 #include "hearth-folder-chooser.h"
@@ -22,33 +23,104 @@ role_of (HearthMessageView *self)
   return self->folder != NULL ? hearth_folder_get_role (self->folder) : HEARTH_ROLE_NONE;
 }
 
+static const char *
+why_no_archiving (HearthFolderRole role)
+{
+  switch ((int) role)
+    {
+    case HEARTH_ROLE_ARCHIVE:
+    case HEARTH_ROLE_ALL:
+      return _ ("It is archived already");
+    case HEARTH_ROLE_DRAFTS:
+    case HEARTH_ROLE_JUNK:
+    case HEARTH_ROLE_FLAGGED:
+    case HEARTH_ROLE_IMPORTANT:
+      return _ ("What is in this folder is not archived");
+    default:
+      return NULL;
+    }
+}
+
+static const char *
+why_no_junk (HearthFolderRole role)
+{
+  if (role == HEARTH_ROLE_JUNK)
+    return _ ("It is in Junk already");
+  return role == HEARTH_ROLE_SENT || role == HEARTH_ROLE_DRAFTS ? _ ("What you wrote yourself is not junk")
+                                                                : NULL;
+}
+
+static const char *
+why_not_file (HearthMessageView *self, HearthFilePlace place)
+{
+  const char *why = self->folder != NULL ? hearth_words_why_not (self->folder, HEARTH_RIGHT_DELETE)
+                                         : _ ("No folder is open");
+
+  if (why != NULL)
+    return why;
+  switch (place)
+    {
+    case HEARTH_FILE_TO_ARCHIVE:
+      return why_no_archiving (role_of (self));
+    case HEARTH_FILE_TO_JUNK:
+      return why_no_junk (role_of (self));
+    case HEARTH_FILE_OUT_OF_JUNK:
+      return role_of (self) != HEARTH_ROLE_JUNK ? _ ("It is not in Junk") : NULL;
+    case HEARTH_FILE_TO_TRASH:
+    case HEARTH_FILE_FOR_EVER:
+    default:
+      return NULL;
+    }
+}
+
 /**
  * hearth_message_view_can_file:
  * @place: what messages are to be filed as
  *
- * Returns: whether that makes sense in the folder that is open
+ * Returns: whether that makes sense in the folder that is open, and is allowed
  */
 gboolean
 hearth_message_view_can_file (HearthMessageView *self, HearthFilePlace place)
 {
-  const HearthFolderRole role = role_of (self);
+  return why_not_file (self, place) == NULL;
+}
 
-  if (self->folder == NULL)
-    return FALSE;
-  switch (place)
-    {
-    case HEARTH_FILE_TO_ARCHIVE:
-      return role != HEARTH_ROLE_ARCHIVE && role != HEARTH_ROLE_ALL && role != HEARTH_ROLE_DRAFTS &&
-             role != HEARTH_ROLE_JUNK;
-    case HEARTH_FILE_TO_JUNK:
-      return role != HEARTH_ROLE_JUNK && role != HEARTH_ROLE_SENT && role != HEARTH_ROLE_DRAFTS;
-    case HEARTH_FILE_OUT_OF_JUNK:
-      return role == HEARTH_ROLE_JUNK;
-    case HEARTH_FILE_TO_TRASH:
-    case HEARTH_FILE_FOR_EVER:
-    default:
-      return TRUE;
-    }
+static const char *
+why_not_mark (HearthMessageView *self, HearthFolderRights right)
+{
+  return self->folder != NULL ? hearth_words_why_not (self->folder, right) : NULL;
+}
+
+/**
+ * hearth_message_view_why_not:
+ * @action: what is done with the messages that are chosen, by the name it has here or in the window: "win.archive"
+ *
+ * Returns: (nullable): why that cannot be asked for in the folder that is open
+ */
+const char *
+hearth_message_view_why_not (HearthMessageView *self, const char *action)
+{
+  const char *dot = strchr (action, '.');
+  const char *what = dot != NULL ? dot + 1 : action;
+
+  if (g_str_equal (what, "archive"))
+    return why_not_file (self, HEARTH_FILE_TO_ARCHIVE);
+  if (g_str_equal (what, "junk"))
+    return why_not_file (self, HEARTH_FILE_TO_JUNK);
+  if (g_str_equal (what, "not-junk"))
+    return why_not_file (self, HEARTH_FILE_OUT_OF_JUNK);
+  if (g_str_equal (what, "toggle-junk"))
+    return role_of (self) == HEARTH_ROLE_JUNK ? why_not_file (self, HEARTH_FILE_OUT_OF_JUNK)
+                                              : why_not_file (self, HEARTH_FILE_TO_JUNK);
+  if (g_str_equal (what, "trash") || g_str_equal (what, "move-to-trash") || g_str_equal (what, "move") ||
+      g_str_equal (what, "delete"))
+    return why_not_file (self, HEARTH_FILE_TO_TRASH);
+  if (g_str_equal (what, "mark-read") || g_str_equal (what, "mark-unread"))
+    return why_not_mark (self, HEARTH_RIGHT_SEEN);
+  if (g_str_equal (what, "toggle-star") || g_str_equal (what, "add-star") ||
+      g_str_equal (what, "remove-star"))
+    return why_not_mark (self, HEARTH_RIGHT_FLAGS);
+  return NULL;
 }
 
 /* --- where the choice goes --- */
@@ -377,6 +449,7 @@ hearth_message_view_filing_update (HearthMessageView *self)
 {
   GtkWidget *widget = GTK_WIDGET (self);
   const gboolean is_trash = role_of (self) == HEARTH_ROLE_TRASH;
+  const gboolean can_delete = hearth_message_view_can_file (self, HEARTH_FILE_TO_TRASH);
 
   gtk_widget_action_set_enabled (widget, "list.archive",
                                  hearth_message_view_can_file (self, HEARTH_FILE_TO_ARCHIVE));
@@ -385,7 +458,10 @@ hearth_message_view_filing_update (HearthMessageView *self)
   gtk_widget_action_set_enabled (widget, "list.not-junk",
                                  hearth_message_view_can_file (self, HEARTH_FILE_OUT_OF_JUNK));
   /* In the menu "Delete" stands where it moves to Trash; by key and button it deletes for ever in Trash. */
-  gtk_widget_action_set_enabled (widget, "list.move-to-trash", self->folder != NULL && !is_trash);
+  gtk_widget_action_set_enabled (widget, "list.move-to-trash", can_delete && !is_trash);
+  gtk_widget_action_set_enabled (widget, "list.trash", can_delete);
+  gtk_widget_action_set_enabled (widget, "list.delete", can_delete);
+  gtk_widget_action_set_enabled (widget, "list.move", can_delete);
 }
 
 /**

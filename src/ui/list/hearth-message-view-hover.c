@@ -7,6 +7,8 @@
 
 #include <glib/gi18n.h>
 
+#include "hearth-reasons.h"
+
 /* A pointer that rested so long is not about to click. */
 #define POINTER_REST_MS 3000
 #define BOX_INSET_PX    4
@@ -20,6 +22,19 @@ hover_row_gone_cb (gpointer data, GObject *row)
   hearth_message_view_hover_hide (self);
 }
 
+static const char *
+why_not (HearthMessageView *self, HearthFolderRights rights)
+{
+  return self->folder != NULL ? hearth_words_why_not (self->folder, rights) : NULL;
+}
+
+static void
+allow_button (GtkWidget *button, const char *why)
+{
+  gtk_widget_set_sensitive (button, why == NULL);
+  hearth_reasons_set (button, why);
+}
+
 static void
 show_buttons (HearthMessageView *self)
 {
@@ -28,7 +43,9 @@ show_buttons (HearthMessageView *self)
   gboolean is_trash = self->folder != NULL && hearth_folder_get_role (self->folder) == HEARTH_ROLE_TRASH;
 
   gtk_widget_set_visible (GTK_WIDGET (self->hover_archive),
-                          hearth_message_view_can_file (self, HEARTH_FILE_TO_ARCHIVE));
+                          why_not (self, HEARTH_RIGHT_DELETE) != NULL ||
+                              hearth_message_view_can_file (self, HEARTH_FILE_TO_ARCHIVE));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->hover_archive), _ ("Archive (E)"));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->hover_trash),
                                is_trash ? _ ("Delete for ever (Delete)") : _ ("Delete (Delete)"));
   gtk_button_set_icon_name (self->hover_read, is_unread ? "hearth-read-symbolic" : "mail-unread-symbolic");
@@ -37,6 +54,10 @@ show_buttons (HearthMessageView *self)
   gtk_button_set_icon_name (self->hover_star, is_starred ? "starred-symbolic" : "non-starred-symbolic");
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->hover_star),
                                is_starred ? _ ("Remove star (S)") : _ ("Add star (S)"));
+  allow_button (GTK_WIDGET (self->hover_archive), why_not (self, HEARTH_RIGHT_DELETE));
+  allow_button (GTK_WIDGET (self->hover_trash), why_not (self, HEARTH_RIGHT_DELETE));
+  allow_button (GTK_WIDGET (self->hover_read), why_not (self, HEARTH_RIGHT_SEEN));
+  allow_button (GTK_WIDGET (self->hover_star), why_not (self, HEARTH_RIGHT_FLAGS));
   if (is_starred)
     gtk_widget_add_css_class (GTK_WIDGET (self->hover_star), "hearth-star");
   else

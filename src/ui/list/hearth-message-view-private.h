@@ -34,7 +34,9 @@ struct _HearthMessageView
   GSignalGroup *chosen_row; /* the one chosen message: its flags say what can be done with it */
   GCancellable *opening;
   GError *open_error;
-  guint cursor; /* the position that was chosen last: where J and K go on from */
+  gboolean is_head_painted;
+  guint read_on_id; /* a tick callback, until the rest of the list was asked for */
+  guint cursor;     /* the position that was chosen last: where J and K go on from */
   gboolean is_pointer;
   gboolean is_showing_new_folder;
 

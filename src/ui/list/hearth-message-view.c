@@ -146,6 +146,53 @@ restore_choice (HearthMessageView *self, HearthMessageSelection *before)
     hearth_message_view_scroll_to (self, position);
 }
 
+/* What is chosen may have come into the list only now. */
+static void
+complete_cb (HearthMessageView *self)
+{
+  const guint single = self->selection != NULL ? hearth_message_selection_get_single (self->selection)
+                                               : GTK_INVALID_LIST_POSITION;
+
+  hearth_message_view_empty_update (self);
+  if (single == GTK_INVALID_LIST_POSITION || self->cursor != GTK_INVALID_LIST_POSITION)
+    return;
+  selected_cb (self);
+  hearth_message_view_scroll_to (self, single);
+}
+
+/* What one may do in it may be known only now. */
+static void
+folder_changed_cb (HearthMessageView *self)
+{
+  hearth_message_view_empty_update (self);
+  hearth_message_view_actions_update (self);
+}
+
+/* Called before each frame: at the second one the list's head has been painted. */
+static gboolean
+read_on_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  HearthMessageView *self = HEARTH_MESSAGE_VIEW (widget);
+
+  if (!self->is_head_painted)
+    {
+      self->is_head_painted = TRUE;
+      return G_SOURCE_CONTINUE;
+    }
+  self->read_on_id = 0;
+  if (self->selection != NULL)
+    hearth_message_list_read_on (hearth_message_selection_get_list (self->selection));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+read_on_when_painted (HearthMessageView *self)
+{
+  self->is_head_painted = FALSE;
+  if (self->read_on_id == 0)
+    self->read_on_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), read_on_cb, NULL, NULL);
+}
+
 /**
  * hearth_message_view_set_list:
  * @list: (nullable): the messages to show instead of those so far
@@ -168,8 +215,8 @@ hearth_message_view_set_list (HearthMessageView *self, HearthMessageList *list)
                                G_CONNECT_SWAPPED | G_CONNECT_AFTER);
       g_signal_connect_object (self->selection, "notify::n-selected", G_CALLBACK (selection_rows_cb), self,
                                G_CONNECT_SWAPPED);
-      g_signal_connect_object (list, "notify::complete", G_CALLBACK (hearth_message_view_empty_update), self,
-                               G_CONNECT_SWAPPED);
+      g_signal_connect_object (list, "notify::complete", G_CALLBACK (complete_cb), self, G_CONNECT_SWAPPED);
+      read_on_when_painted (self);
     }
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
   if (self->selection != NULL)
@@ -378,13 +425,12 @@ hearth_message_view_show_folder (HearthMessageView *self, HearthFolder *folder)
   if (self->folder == folder)
     return;
   if (self->folder != NULL)
-    g_signal_handlers_disconnect_by_func (self->folder, hearth_message_view_empty_update, self);
+    g_signal_handlers_disconnect_by_func (self->folder, folder_changed_cb, self);
   g_set_object (&self->folder, folder);
   g_clear_error (&self->open_error);
   if (folder != NULL)
     {
-      g_signal_connect_object (folder, "notify", G_CALLBACK (hearth_message_view_empty_update), self,
-                               G_CONNECT_SWAPPED);
+      g_signal_connect_object (folder, "notify", G_CALLBACK (folder_changed_cb), self, G_CONNECT_SWAPPED);
       /* Translators: what a screen reader says of the list; a folder's name */
       label = g_strdup_printf (_ ("Messages in %s"), hearth_folder_get_name (folder));
       gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);

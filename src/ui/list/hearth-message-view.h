@@ -34,6 +34,7 @@ guint hearth_message_view_get_n_selected (HearthMessageView *self);
 HearthMessage *hearth_message_view_dup_selected (HearthMessageView *self);
 void hearth_message_view_unselect (HearthMessageView *self);
 gboolean hearth_message_view_can_file (HearthMessageView *self, HearthFilePlace place);
+const char *hearth_message_view_why_not (HearthMessageView *self, const char *action);
 void hearth_message_view_file_keys (HearthMessageView *self,
                                     const HearthKey *keys,
                                     gsize n_keys,

@@ -9,10 +9,15 @@
 #include <glib/gi18n.h>
 
 #include "hearth-disc.h"
+#include "hearth-reasons.h"
 #include "hearth-wrap-layout.h"
 
 /** Recipients that are listed at once; the rest on demand. */
 #define MAX_RECIPIENTS 200
+
+/** Labels that are shown; the others are in a tooltip. One is cut when it is longer than this. */
+#define MAX_LABELS      8
+#define LABEL_MAX_CHARS 24
 
 struct _HearthMessageHeader
 {
@@ -27,6 +32,7 @@ struct _HearthMessageHeader
   GtkLabel *to_label;
   GtkLabel *date;
   GtkWidget *reply;
+  GtkBox *labels;
   GtkGrid *details;
   GtkWidget *disc;
   GtkWidget *to_disc;
@@ -94,6 +100,50 @@ set_date (HearthMessageHeader *self, gint64 unix_s)
     full = g_date_time_format (time, "%c");
   gtk_label_set_text (self->date, date != NULL ? date : "");
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->date), full);
+}
+
+/* --- labels ------------------------------------------------------------------------------------------------------- */
+
+static void
+add_label (HearthMessageHeader *self, const char *text, const char *tooltip)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), LABEL_MAX_CHARS);
+  gtk_widget_set_tooltip_text (label, tooltip);
+  gtk_widget_add_css_class (label, "hearth-label");
+  gtk_box_append (self->labels, label);
+}
+
+/**
+ * hearth_message_header_show_labels:
+ * @row: (nullable): the message
+ *
+ * Shows what else it is called by where the server keeps folders as labels.
+ */
+void
+hearth_message_header_show_labels (HearthMessageHeader *self, const HearthRow *row)
+{
+  HearthFolder *folder =
+      row != NULL && self->client != NULL ? hearth_client_find_folder (self->client, row->folder) : NULL;
+  g_auto (GStrv) names = folder != NULL ? hearth_folder_dup_labels (folder, row) : g_new0 (char *, 1);
+  const guint n = g_strv_length (names);
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->labels))) != NULL)
+    gtk_box_remove (self->labels, child);
+  for (guint i = 0; i < MIN (n, MAX_LABELS); i++)
+    add_label (self, names[i], g_utf8_strlen (names[i], -1) > LABEL_MAX_CHARS ? names[i] : NULL);
+  if (n > MAX_LABELS)
+    {
+      /* Translators: behind the labels of a message, how many more there are */
+      g_autofree char *more = g_strdup_printf (_ ("+%u"), n - MAX_LABELS);
+      g_autofree char *rest = g_strjoinv ("\n", names + MAX_LABELS);
+
+      add_label (self, more, rest);
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->labels), n > 0);
 }
 
 /* --- details ------------------------------------------------------------------------------------------------------ */
@@ -242,10 +292,12 @@ hearth_message_header_show_row (HearthMessageHeader *self, const HearthRow *row)
 {
   gtk_toggle_button_set_active (self->to_button, FALSE);
   gtk_widget_set_sensitive (GTK_WIDGET (self->to_button), FALSE);
+  hearth_reasons_set (GTK_WIDGET (self->to_button), _ ("The message is being fetched"));
   clear_details (self);
   set_from (self, row->from);
   set_date (self, row->date_sort_unix_s);
   set_to (self, row->to, row->n_recipients);
+  hearth_message_header_show_labels (self, row);
 }
 
 /**
@@ -265,9 +317,11 @@ hearth_message_header_show_content (HearthMessageHeader *self,
 
   gtk_toggle_button_set_active (self->to_button, FALSE);
   gtk_widget_set_sensitive (GTK_WIDGET (self->to_button), TRUE);
+  hearth_reasons_set (GTK_WIDGET (self->to_button), NULL);
   set_from (self, content->from->len > 0 ? g_ptr_array_index (content->from, 0) : NULL);
   set_date (self, date);
   set_to (self, first, n_recipients);
+  hearth_message_header_show_labels (self, row);
   fill_details (self, content);
 }
 
@@ -324,6 +378,7 @@ hearth_message_header_class_init (HearthMessageHeaderClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HearthMessageHeader, to_label);
   gtk_widget_class_bind_template_child (widget_class, HearthMessageHeader, date);
   gtk_widget_class_bind_template_child (widget_class, HearthMessageHeader, reply);
+  gtk_widget_class_bind_template_child (widget_class, HearthMessageHeader, labels);
   gtk_widget_class_bind_template_child (widget_class, HearthMessageHeader, details);
 }
 
@@ -333,6 +388,7 @@ hearth_message_header_init (HearthMessageHeader *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   /* The address is never cut to make room for the name: it goes on in the next line. */
   gtk_widget_set_layout_manager (GTK_WIDGET (self->who), hearth_wrap_layout_new (8, 0));
+  gtk_widget_set_layout_manager (GTK_WIDGET (self->labels), hearth_wrap_layout_new (6, 4));
   self->disc = hearth_disc_new (40);
   gtk_box_append (self->disc_place, self->disc);
   self->to_disc = hearth_disc_new (18);

@@ -20,6 +20,7 @@ void hearth_message_header_show_row (HearthMessageHeader *self, const HearthRow 
 void hearth_message_header_show_content (HearthMessageHeader *self,
                                          const HearthContent *content,
                                          const HearthRow *row);
+void hearth_message_header_show_labels (HearthMessageHeader *self, const HearthRow *row);
 void hearth_message_header_set_narrow (HearthMessageHeader *self, gboolean is_narrow);
 
 G_END_DECLS

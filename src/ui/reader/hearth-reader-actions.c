@@ -78,7 +78,8 @@ hearth_reader_mark_read_later (HearthReader *self)
   guint delay_ms = DEFAULT_MARK_READ_DELAY_MS;
 
   g_clear_handle_id (&self->mark_read_id, g_source_remove);
-  if (!self->is_shown || !hearth_message_is_unread (self->message))
+  if (!self->is_shown || !hearth_message_is_unread (self->message) ||
+      hearth_client_why_not (self->client, self->message, HEARTH_RIGHT_SEEN) != NULL)
     return;
   if (self->settings != NULL)
     delay_ms = g_settings_get_uint (self->settings, "mark-read-delay-ms");
@@ -327,8 +328,12 @@ hearth_reader_actions_update (HearthReader *self)
   gboolean has_content = has_message && self->content != NULL;
   gboolean is_shown = has_content && self->is_shown;
 
-  gtk_widget_action_set_enabled (widget, "message.toggle-read", has_message);
-  gtk_widget_action_set_enabled (widget, "message.toggle-star", has_message);
+  gtk_widget_action_set_enabled (
+      widget, "message.toggle-read",
+      has_message && hearth_client_why_not (self->client, self->message, HEARTH_RIGHT_SEEN) == NULL);
+  gtk_widget_action_set_enabled (
+      widget, "message.toggle-star",
+      has_message && hearth_client_why_not (self->client, self->message, HEARTH_RIGHT_FLAGS) == NULL);
   gtk_widget_action_set_enabled (widget, "message.reload", has_message);
   gtk_widget_action_set_enabled (widget, "message.source", has_message);
   gtk_widget_action_set_enabled (widget, "message.save-source", has_message);
@@ -349,6 +354,107 @@ hearth_reader_actions_update (HearthReader *self)
   gtk_widget_set_visible (self->unread, has_message);
   gtk_widget_set_visible (self->more, has_message);
   gtk_widget_set_visible (self->bottom_bar, self->is_narrow && has_content);
+  hearth_reader_explain (self);
+}
+
+/* --- why not --- */
+
+static const struct
+{
+  const char *action;
+  HearthFolderRights rights;
+} needed[] = {
+  { "message.toggle-read", HEARTH_RIGHT_SEEN }, { "message.toggle-star", HEARTH_RIGHT_FLAGS },
+  { "win.archive", HEARTH_RIGHT_DELETE },       { "win.trash", HEARTH_RIGHT_DELETE },
+  { "win.toggle-junk", HEARTH_RIGHT_DELETE },   { "win.junk", HEARTH_RIGHT_DELETE },
+  { "win.not-junk", HEARTH_RIGHT_DELETE },      { "win.move", HEARTH_RIGHT_DELETE },
+  { "win.delete", HEARTH_RIGHT_DELETE },
+};
+
+static HearthFolderRights
+rights_needed (const char *action)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (needed); i++)
+    if (g_str_equal (needed[i].action, action))
+      return needed[i].rights;
+  return 0;
+}
+
+/* Of what needs the text. */
+static const char *
+why_no_answer (HearthReader *self, const char *action)
+{
+  if (self->content == NULL)
+    return _ ("The text of this message is not here yet");
+  if (g_str_equal (action, "message.reply-all"))
+    return _ ("It went to nobody else");
+  if (g_str_equal (action, "message.save-attachments") && self->is_shown)
+    return _ ("It has no attachments");
+  return _ ("The text is not shown yet");
+}
+
+static const char *
+why_not (const char *action, gpointer data)
+{
+  HearthReader *self = data;
+  const char *why;
+
+  if (self->message == NULL || self->client == NULL)
+    return _ ("No message is open");
+  why = hearth_client_why_not (self->client, self->message, rights_needed (action));
+  if (why != NULL)
+    return why;
+  if (g_str_has_prefix (action, "win."))
+    return self->window_why_not != NULL ? self->window_why_not (action, self->window_data) : NULL;
+  return g_str_has_prefix (action, "message.") ? why_no_answer (self, action) : NULL;
+}
+
+/**
+ * hearth_reader_explain:
+ *
+ * Buttons that cannot be used say why; so does the menu, when it is opened.
+ */
+void
+hearth_reader_explain (HearthReader *self)
+{
+  GtkWidget *const places[] = { self->archive,
+                                self->trash,
+                                self->junk,
+                                self->move,
+                                self->unread,
+                                self->star,
+                                self->reply_bar,
+                                self->bottom_bar,
+                                self->notice_source,
+                                self->retry,
+                                GTK_WIDGET (self->header) };
+
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    hearth_reasons_set_buttons (places[i], why_not, self);
+  hearth_reader_filing_explain (self);
+}
+
+/**
+ * hearth_reader_set_reasons:
+ * @window_why_not: asked about the window's actions, after what the message's own folder allows
+ * @data: lives as long as the reader
+ */
+void
+hearth_reader_set_reasons (HearthReader *self, HearthReasonFunc window_why_not, gpointer data)
+{
+  self->window_why_not = window_why_not;
+  self->window_data = data;
+}
+
+/**
+ * hearth_reader_actions_init:
+ *
+ * Once, after the template.
+ */
+void
+hearth_reader_actions_init (HearthReader *self)
+{
+  hearth_reasons_follow_menu (GTK_MENU_BUTTON (self->more), why_not, self);
 }
 
 /**

@@ -42,6 +42,8 @@ hearth_reader_filing_update (HearthReader *self)
   name_button (self->junk, role == HEARTH_ROLE_JUNK ? _ ("Not junk") : _ ("Mark as junk"), "!");
   gtk_button_set_icon_name (GTK_BUTTON (self->junk), role == HEARTH_ROLE_JUNK ? "hearth-not-junk-symbolic"
                                                                               : "mail-mark-junk-symbolic");
+  name_button (self->archive, _ ("Archive"), "E");
+  name_button (self->move, _ ("Move to…"), "V");
   gtk_widget_set_visible (self->archive, has_message);
   gtk_widget_set_visible (self->trash, has_message);
   gtk_widget_set_visible (self->junk, has_message && !self->is_narrow);
@@ -71,6 +73,26 @@ add_several_button (HearthReader *self, const char *icon_name, const char *label
   g_object_set_data (G_OBJECT (button), "hearth-action", (gpointer) action_name);
   g_signal_connect (button, "clicked", G_CALLBACK (several_clicked_cb), self);
   gtk_box_append (self->several_buttons, button);
+}
+
+/**
+ * hearth_reader_filing_explain:
+ *
+ * What cannot be done with several messages in their folder is greyed out and says why.
+ */
+void
+hearth_reader_filing_explain (HearthReader *self)
+{
+  for (GtkWidget *button = gtk_widget_get_first_child (GTK_WIDGET (self->several_buttons)); button != NULL;
+       button = gtk_widget_get_next_sibling (button))
+    {
+      const char *action = g_object_get_data (G_OBJECT (button), "hearth-action");
+      const char *why =
+          self->window_why_not != NULL ? self->window_why_not (action, self->window_data) : NULL;
+
+      gtk_widget_set_sensitive (button, why == NULL);
+      hearth_reasons_set (button, why);
+    }
 }
 
 /**

@@ -21,6 +21,7 @@ struct _HearthReader
   GtkWidget *move;
   GtkWidget *unread;
   GtkWidget *more;
+  GMenuModel *more_menu;
   GtkStack *stack;
   AdwStatusPage *several;
   GtkBox *several_buttons;
@@ -59,6 +60,8 @@ struct _HearthReader
   char *fallback_reason;
   HearthPictures pictures;
   double zoom;
+  HearthReasonFunc window_why_not; /* of the window's actions, or NULL */
+  gpointer window_data;
   gboolean is_as_text : 1; /* the user wants it so */
   gboolean can_go_back : 1;
   gboolean is_narrow : 1;
@@ -80,6 +83,7 @@ void hearth_reader_update_quiet_lines (HearthReader *self);
 
 /* hearth-reader-actions.c */
 void hearth_reader_actions_class_init (GtkWidgetClass *widget_class);
+void hearth_reader_actions_init (HearthReader *self);
 void hearth_reader_actions_update (HearthReader *self);
 void hearth_reader_mark_read_later (HearthReader *self);
 void hearth_reader_apply_zoom (HearthReader *self);
@@ -87,6 +91,7 @@ void hearth_reader_apply_zoom (HearthReader *self);
 /* hearth-reader-filing.c */
 void hearth_reader_filing_init (HearthReader *self);
 void hearth_reader_filing_update (HearthReader *self);
+void hearth_reader_filing_explain (HearthReader *self);
 
 /* hearth-reader-scroll.c */
 void hearth_reader_scroll_init (HearthReader *self);

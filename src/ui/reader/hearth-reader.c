@@ -11,6 +11,7 @@
 
 #include "hearth-accessible.h"
 #include "hearth-link.h"
+#include "hearth-menu-on-demand.h"
 
 G_DEFINE_FINAL_TYPE (HearthReader, hearth_reader, GTK_TYPE_WIDGET)
 
@@ -112,6 +113,7 @@ row_changed_cb (HearthReader *self)
   /* Somebody marked it: what they do next is theirs. */
   if (!hearth_message_is_unread (self->message))
     g_clear_handle_id (&self->mark_read_id, g_source_remove);
+  hearth_message_header_show_labels (self->header, row);
   hearth_reader_update_flags (self);
 }
 
@@ -276,6 +278,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, HearthReader, move);
   gtk_widget_class_bind_template_child (widget_class, HearthReader, unread);
   gtk_widget_class_bind_template_child (widget_class, HearthReader, more);
+  gtk_widget_class_bind_template_child (widget_class, HearthReader, more_menu);
   gtk_widget_class_bind_template_child (widget_class, HearthReader, stack);
   gtk_widget_class_bind_template_child (widget_class, HearthReader, several);
   gtk_widget_class_bind_template_child (widget_class, HearthReader, several_buttons);
@@ -347,7 +350,9 @@ hearth_reader_init (HearthReader *self)
   self->zoom = 1.0;
   gtk_widget_init_template (GTK_WIDGET (self));
   hearth_accessible_tidy_buttons (GTK_WIDGET (self));
+  hearth_menu_on_demand (GTK_MENU_BUTTON (self->more), self->more_menu);
   add_bars (self);
+  hearth_reader_actions_init (self);
   hearth_reader_filing_init (self);
   g_signal_connect_swapped (self->back, "clicked", G_CALLBACK (back_clicked_cb), self);
   g_signal_connect_swapped (self->body, "shown", G_CALLBACK (hearth_reader_body_shown), self);

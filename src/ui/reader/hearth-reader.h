@@ -4,6 +4,7 @@
 #include <adwaita.h>
 
 #include "hearth-client.h"
+#include "hearth-reasons.h"
 #include "hearth-web-loader.h"
 
 G_BEGIN_DECLS
@@ -34,6 +35,8 @@ G_DECLARE_FINAL_TYPE (HearthReader, hearth_reader, HEARTH, READER, GtkWidget)
 
 void hearth_reader_set_client (HearthReader *self, HearthClient *client);
 void hearth_reader_set_web_loader (HearthReader *self, HearthWebLoader *loader);
+void hearth_reader_set_reasons (HearthReader *self, HearthReasonFunc window_why_not, gpointer data);
+void hearth_reader_explain (HearthReader *self);
 void hearth_reader_show_nothing (HearthReader *self);
 void hearth_reader_show_message (HearthReader *self, HearthMessage *message);
 void hearth_reader_show_several (HearthReader *self, guint n_selected);

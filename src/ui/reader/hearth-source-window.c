@@ -14,6 +14,7 @@
 #include "hearth-error.h"
 #include "hearth-part-files.h"
 #include "hearth-quiet-line.h"
+#include "hearth-reasons.h"
 
 /** A text view grows slow beyond this; saving has all. */
 #define MAX_SHOWN_BYTES (2 * 1024 * 1024)
@@ -36,6 +37,12 @@ struct _HearthSourceWindow
 };
 
 G_DEFINE_FINAL_TYPE (HearthSourceWindow, hearth_source_window, ADW_TYPE_WINDOW)
+
+static const char *
+why_not (const char *action, gpointer data)
+{
+  return HEARTH_SOURCE_WINDOW (data)->source == NULL ? _ ("The message is not here yet") : NULL;
+}
 
 static void
 notice (HearthSourceWindow *self, HearthQuietKind kind, const char *text)
@@ -93,6 +100,7 @@ read_cb (GObject *source, GAsyncResult *result, gpointer data)
     notice (self, HEARTH_QUIET_NOTE, _ ("Only the beginning is shown. Save it to have all."));
   gtk_stack_set_visible_child_name (self->stack, "text");
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "source.save", TRUE);
+  hearth_reasons_set_buttons (GTK_WIDGET (self), why_not, self);
   gtk_widget_grab_focus (GTK_WIDGET (self->text));
 }
 
@@ -199,6 +207,7 @@ hearth_source_window_init (HearthSourceWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "source.save", FALSE);
+  hearth_reasons_set_buttons (GTK_WIDGET (self), why_not, self);
 }
 
 /**

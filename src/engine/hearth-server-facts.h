@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hearth-account-store.h"
+#include "hearth-diagnosis.h"
+#include "hearth-imap-connection.h"
+#include "hearth-smtp-connection.h"
+#include "hearth-status.h"
+
+G_BEGIN_DECLS
+
+/* What servers say of themselves, kept with the account for when there is no connection. Engine thread. */
+void hearth_server_facts_note_imap (HearthAccountStore *store, HearthImapConnection *connection);
+gboolean hearth_server_facts_has_capability (HearthAccountStore *store, HearthImapCapabilities capability);
+void hearth_server_facts_note_smtp (HearthAccountStore *store, HearthSmtpConnection *connection);
+HearthServerDiagnosis *hearth_server_facts_load (HearthAccountStore *store, const HearthServer *server);
+
+void hearth_server_facts_note_quota (HearthAccountStore *store, const HearthQuota *quota);
+HearthQuota hearth_server_facts_load_quota (HearthAccountStore *store);
+
+G_END_DECLS

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Folders that others share (NAMESPACE, RFC 2342), which a list of "*" need not reach, as dialogues. */
+#include "engine-fixture.h"
+#include "fake-server.h"
+#include "hearth-ring-log.h"
+
+#define OPENED "* FLAGS (\\Seen)\n* 0 EXISTS\n* OK [UIDVALIDITY 7]\n* OK [UIDNEXT 1]\n$ OK [READ-WRITE]\n"
+
+static const FakeRule rules[] = {
+  { "LOGIN *", "$ OK\n" },
+  { "NAMESPACE", "* NAMESPACE ((\"\" \"/\")) ((\"~\" \"/\")) ((\"#shared/\" \"/\"))\n$ OK\n" },
+  { "LIST \"\" \"?\" *", "* LIST () \"/\" INBOX\n* LIST (\\Sent) \"/\" Sent\n$ OK\n" },
+  { "LIST \"\" \"~?\" *", "$ OK\n" },
+  { "LIST \"\" \"#shared/?\" *", "* LIST (\\Sent) \"/\" #shared/Choir\n$ OK\n" },
+  { "SELECT *", OPENED },
+  { "STATUS *", "$ OK\n" },
+  { "NOOP", "$ OK\n" },
+  { "LOGOUT", "* BYE\n$ OK\n" },
+};
+
+typedef struct
+{
+  FakeServer *server;
+  EngineFixture *engine;
+  guint16 account;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *answer =
+      g_strdup_printf ("* CAPABILITY IMAP4rev1 LIST-EXTENDED SPECIAL-USE %s\n$ OK\n", (const char *) data);
+  g_autoptr (HearthAccountInfo) info = NULL;
+
+  fixture->server = fake_server_new ("* OK hello", rules, G_N_ELEMENTS (rules));
+  fake_server_put_rule (fixture->server, "CAPABILITY", answer);
+  fixture->engine = engine_fixture_new ();
+  engine_fixture_start (fixture->engine);
+  info =
+      engine_account_new ("anna@x.example", "anna", "127.0.0.1", fake_server_get_port (fixture->server),
+                          HEARTH_SECURITY_NONE, fake_server_get_port (fixture->server), HEARTH_SECURITY_NONE);
+  fixture->account = engine_fixture_add_account (fixture->engine, info, "secret");
+  engine_fixture_wait_in_step (fixture->engine, fixture->account, "Sent", 0);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  engine_fixture_free (fixture->engine);
+  fake_server_free (fixture->server);
+}
+
+static gboolean
+is_choir_gone (EngineFixture *engine, gconstpointer data)
+{
+  g_autoptr (HearthFolderInfo) folder =
+      engine_fixture_folder (engine, ((const Fixture *) data)->account, "#shared/Choir");
+
+  return folder == NULL;
+}
+
+static gboolean
+is_asked_twice (EngineFixture *engine, gconstpointer data)
+{
+  return fake_server_count (((const Fixture *) data)->server, "LIST \"\" \"#shared/?\" *") >= 2;
+}
+
+/* Found by its namespace; kept though "*" does not reach it; gone when it is not shared any more. */
+static void
+test_shared (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (HearthFolderInfo) choir = NULL;
+  g_autoptr (HearthFolderInfo) sent = NULL;
+
+  g_assert_false (fake_server_has_heard (fixture->server, "LIST * \"#shared/?*"));
+  hearth_engine_check_now (fixture->engine->engine, 0);
+  engine_fixture_wait_in_step (fixture->engine, fixture->account, "#shared/Choir", 0);
+  g_assert_true (fake_server_has_heard (fixture->server, "LIST \"\" \"~?\" RETURN (*"));
+  choir = engine_fixture_folder (fixture->engine, fixture->account, "#shared/Choir");
+  g_assert_cmpint (choir->role, ==, HEARTH_ROLE_NONE);
+  sent = engine_fixture_folder (fixture->engine, fixture->account, "Sent");
+  g_assert_cmpint (sent->role, ==, HEARTH_ROLE_SENT);
+
+  /* The answer for all is no news of it. */
+  fake_server_put_rule (fixture->server, "LIST \"\" \"#shared/?\" *", "$ NO [UNAVAILABLE] later\n");
+  hearth_engine_check_now (fixture->engine->engine, 0);
+  engine_fixture_wait (fixture->engine, is_asked_twice, fixture);
+  engine_fixture_wait_state (fixture->engine, fixture->account, HEARTH_ACCOUNT_IDLE);
+  g_assert_false (is_choir_gone (fixture->engine, fixture));
+
+  fake_server_put_rule (fixture->server, "LIST \"\" \"#shared/?\" *", "$ OK\n");
+  hearth_engine_check_now (fixture->engine->engine, 0);
+  engine_fixture_wait (fixture->engine, is_choir_gone, fixture);
+}
+
+static void
+test_not_offered (Fixture *fixture, gconstpointer data)
+{
+  hearth_engine_check_now (fixture->engine->engine, 0);
+  engine_fixture_wait_in_step (fixture->engine, fixture->account, "INBOX", 0);
+  engine_fixture_wait_state (fixture->engine, fixture->account, HEARTH_ACCOUNT_IDLE);
+  g_assert_false (fake_server_has_heard (fixture->server, "NAMESPACE"));
+  g_assert_cmpuint (fake_server_count (fixture->server, "LIST *"), ==,
+                    fake_server_count (fixture->server, "LIST \"\" \"?\" *"));
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_setenv ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus", TRUE);
+  if (g_getenv ("HEARTH_TEST_DEBUG") != NULL)
+    hearth_debug_enable (g_getenv ("HEARTH_TEST_DEBUG"));
+  g_test_add ("/engine/lists/shared", Fixture, "NAMESPACE", set_up, test_shared, tear_down);
+  g_test_add ("/engine/lists/not-offered", Fixture, "", set_up, test_not_offered, tear_down);
+  return g_test_run ();
+}
