@@ -19,7 +19,7 @@
 #define WRITE_BYTES HEARTH_STREAM_READ_BYTES
 #define WRITE_PARTS 64
 
-/* After a change of network an answer must come sooner than usually. */
+/* After a change of network, and from a connection that takes no more, an answer must come sooner than usually. */
 #define CHECK_MS (15 * 1000)
 
 struct _HearthImapConnection
@@ -41,6 +41,7 @@ struct _HearthImapConnection
   gboolean is_connected;
   gboolean is_reading;
   gboolean is_writing;
+  gboolean has_write_failed; /* only what was said before is still read */
   gboolean is_handshaking;
   HearthImapCompression compression;
   HearthLinkMeter meter;
@@ -179,7 +180,16 @@ write_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   self->is_writing = FALSE;
   if (!hearth_stream_write_finish (HEARTH_STREAM (source), result, &error))
-    fail (self, error);
+    {
+      /* A server that has seen enough says why before it closes, and what it had answered is ours: the read finds the end. */
+      if (g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_CONNECTION_LOST) && self->is_reading)
+        {
+          self->has_write_failed = TRUE;
+          g_clear_error (&error);
+        }
+      else
+        fail (self, error);
+    }
   drive (self);
 }
 
@@ -190,7 +200,7 @@ start_write (HearthImapConnection *self)
   gsize n_bytes = 0;
   GBytes *part;
 
-  if (self->is_writing)
+  if (self->is_writing || self->has_write_failed)
     return;
   parts = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   while (n_bytes < WRITE_BYTES && parts->len < WRITE_PARTS &&
@@ -243,7 +253,7 @@ watch_silence (HearthImapConnection *self)
   if (hearth_imap_session_is_waiting (self->session))
     silence_ms =
         self->state == HEARTH_IMAP_CONNECTION_GREETING ? HEARTH_STREAM_GREETING_MS : HEARTH_STREAM_ANSWER_MS;
-  if (silence_ms != 0 && self->is_checking)
+  if (self->has_write_failed || (silence_ms != 0 && self->is_checking))
     silence_ms = CHECK_MS;
   else
     self->is_checking = FALSE;
