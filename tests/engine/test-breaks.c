@@ -13,6 +13,7 @@
 
 #define N_MESSAGES 12
 #define BREAKING   7
+#define TRIES      3
 
 typedef struct
 {
@@ -52,14 +53,20 @@ tear_down (Fixture *fixture, gconstpointer data)
   model_server_free (fixture->server);
 }
 
+static guint
+count_breaks (const Fixture *fixture)
+{
+  return model_server_count_breaks (fixture->server, "INBOX", BREAKING);
+}
+
 static gboolean
 is_left_out (EngineFixture *engine, gconstpointer data)
 {
   const Fixture *fixture = data;
   g_autoptr (HearthAccountStatus) status = hearth_engine_dup_status (engine->engine, fixture->account);
 
-  return model_server_count_breaks (fixture->server, "INBOX", BREAKING) >= 3 &&
-         status->state == HEARTH_ACCOUNT_IDLE && status->texts == HEARTH_TEXTS_HERE;
+  return count_breaks (fixture) >= TRIES && status->state == HEARTH_ACCOUNT_IDLE &&
+         status->texts == HEARTH_TEXTS_HERE;
 }
 
 /* It takes a moment until there is a connection again. */
@@ -114,8 +121,12 @@ static void
 test_breaks (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *subject = g_strdup_printf ("m%u", BREAKING);
+  guint n_breaks;
 
   engine_fixture_wait (fixture->engine, is_left_out, fixture);
+  /* One for each try; but a second connection may have asked for it, too, when it broke the first. */
+  n_breaks = count_breaks (fixture);
+  g_assert_cmpuint (n_breaks, <=, 2 * TRIES);
   model_server_leave (fixture->server);
   for (guint i = 1; i <= N_MESSAGES; i++)
     {
@@ -130,10 +141,10 @@ test_breaks (Fixture *fixture, gconstpointer data)
   model_server_add_message (fixture->server, "INBOX", "news");
   assert_read (fixture, "news");
   engine_fixture_wait (fixture->engine, is_left_out, fixture);
-  g_assert_cmpuint (model_server_count_breaks (fixture->server, "INBOX", BREAKING), ==, 3);
+  g_assert_cmpuint (count_breaks (fixture), ==, n_breaks);
   /* but it is when it is opened; */
   assert_told (fixture);
-  g_assert_cmpuint (model_server_count_breaks (fixture->server, "INBOX", BREAKING), ==, 4);
+  g_assert_cmpuint (count_breaks (fixture), ==, n_breaks + 1);
   /* and comes once the server was mended. */
   model_server_set_breaks (fixture->server, "INBOX", BREAKING, FALSE);
   engine_fixture_wait (fixture->engine, is_readable, fixture);
