@@ -205,6 +205,7 @@ hearth_imap_session_tagged (HearthImapSession *session, const HearthImapResponse
     }
   command = flight->command;
   command->n_unanswered--;
+  session->is_in_fetch = FALSE;
   if (!hearth_imap_output_drop (session->output, command))
     hearth_imap_session_fail_with (session, HEARTH_ERROR_CONNECTION_LOST,
                                    "The server answered before it had all");

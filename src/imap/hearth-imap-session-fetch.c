@@ -233,6 +233,7 @@ hearth_imap_session_fetched (HearthImapSession *session, const HearthImapRespons
 
   is_delivered = deliver_bodies (session, response, &fetch);
   command = find_fetch (session, &fetch);
+  session->is_in_fetch = session->is_in_fetch || command != NULL;
   if (command != NULL && !hearth_imap_session_is_closed (session))
     deliver (command, &fetch);
   if (hearth_imap_session_is_closed (session) ||

@@ -81,6 +81,7 @@ struct _HearthImapSession
 
   /* a body that comes in pieces */
   HearthImapCommand *body_command;
+  gboolean is_in_fetch; /* the answers to a FETCH have begun to come, and it has not ended */
   guint32 body_uid;
 };
 

@@ -350,12 +350,13 @@ hearth_imap_session_take_output (HearthImapSession *session)
 /**
  * hearth_imap_session_is_in_answer:
  *
- * Returns: whether an answer has come in part: the rest is on its way
+ * Returns: whether the answer to a command has come in part: the rest is on its way
  */
 gboolean
 hearth_imap_session_is_in_answer (HearthImapSession *session)
 {
-  return hearth_imap_parser_get_unread (session->parser) > 0 || session->body_command != NULL;
+  return hearth_imap_parser_get_unread (session->parser) > 0 || session->body_command != NULL ||
+         session->is_in_fetch;
 }
 
 /**

@@ -4,12 +4,11 @@
 
 #include "hearth-link-meter.h"
 
-/* One look at the link: so many bytes, or so long. */
+/* One look at the link: so many bytes, or so long. The first sees how TCP begins, which is slow over a long way, however wide
+ * it is. Both together are less than the first large FETCH brings, so that the next can come packed. */
+#define START_BYTES  (64 * 1024)
 #define WINDOW_BYTES (128 * 1024)
 #define WINDOW_US    (G_USEC_PER_SEC / 2)
-
-/* The first looks see how TCP begins, which is slow over a long way, however wide it is. */
-#define WINDOWS_OF_START 1
 
 /**
  * hearth_link_meter_add:
@@ -20,11 +19,13 @@
 void
 hearth_link_meter_add (HearthLinkMeter *meter, gsize n_bytes, gint64 waited_us)
 {
+  const gboolean is_start = meter->n_windows == 0;
+
   meter->n_bytes += n_bytes;
   meter->waited_us += MAX (waited_us, 0);
-  if (meter->n_bytes < WINDOW_BYTES && meter->waited_us < WINDOW_US)
+  if (meter->n_bytes < (is_start ? START_BYTES : WINDOW_BYTES) && meter->waited_us < WINDOW_US)
     return;
-  if (meter->n_windows >= WINDOWS_OF_START)
+  if (!is_start)
     meter->is_slow =
         meter->n_bytes * G_USEC_PER_SEC < (guint64) meter->waited_us * HEARTH_LINK_SLOW_BYTES_PER_S;
   meter->n_windows++;
@@ -40,7 +41,7 @@ hearth_link_meter_add (HearthLinkMeter *meter, gsize n_bytes, gint64 waited_us)
 gboolean
 hearth_link_meter_is_known (const HearthLinkMeter *meter)
 {
-  return meter->n_windows > WINDOWS_OF_START;
+  return meter->n_windows > 1;
 }
 
 /**

@@ -4,7 +4,7 @@
 
     slow-link.py HEARTH-DRIVE
 
-Starts two households of its own, with and without the extension, and a proxy that lets 400 KB a second pass. Counted are
+Starts two households of its own, with and without the extension, and a proxy that lets 150 KB a second pass. Counted are
 bytes and what was asked, not time. Over the fast link nothing is packed, unless the machine itself is slow.
 """
 import json
@@ -15,8 +15,8 @@ import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 HOUSEHOLD = os.path.join(HERE, "..", "household")
-MESSAGES = 4000
-RATE = 400_000
+MESSAGES = 3000
+RATE = 150_000
 
 
 def fail(text):
