@@ -77,7 +77,16 @@ row_at (Fixture *fixture, guint position)
 static const char *
 text_of (HearthMessageRow *row, const char *css_class)
 {
-  return gtk_label_get_text (GTK_LABEL (ui_find (GTK_WIDGET (row), css_class)));
+  return gtk_inscription_get_text (GTK_INSCRIPTION (ui_find (GTK_WIDGET (row), css_class)));
+}
+
+/* Marks are made when they are first wanted. */
+static gboolean
+has_mark (HearthMessageRow *row, const char *css_class)
+{
+  GtkWidget *mark = ui_find (GTK_WIDGET (row), css_class);
+
+  return mark != NULL && gtk_widget_get_visible (mark);
 }
 
 static void
@@ -104,12 +113,12 @@ test_rows (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (text_of (row, "hearth-from"), ==, "Marta Keller");
   g_assert_cmpstr (text_of (row, "hearth-line2"), ==,
                    "Kitchen tiles: two offers  Good morning Anna, here are both offers as promised.");
-  g_assert_true (gtk_widget_get_visible (ui_find (GTK_WIDGET (row), "hearth-dot")));
-  g_assert_true (gtk_widget_get_visible (ui_find (GTK_WIDGET (row), "hearth-starred")));
-  g_assert_true (gtk_widget_get_visible (ui_find (GTK_WIDGET (row), "hearth-clip")));
+  g_assert_true (has_mark (row, "hearth-dot"));
+  g_assert_true (has_mark (row, "hearth-starred"));
+  g_assert_true (has_mark (row, "hearth-clip"));
   row = row_at (fixture, 3);
-  g_assert_false (gtk_widget_get_visible (ui_find (GTK_WIDGET (row), "hearth-dot")));
-  g_assert_true (gtk_widget_get_visible (ui_find (GTK_WIDGET (row), "hearth-answered")));
+  g_assert_false (has_mark (row, "hearth-dot"));
+  g_assert_true (has_mark (row, "hearth-answered"));
 }
 
 static void
@@ -142,11 +151,11 @@ test_flags (Fixture *fixture, gconstpointer data)
   gtk_selection_model_select_item (model, 1, TRUE);
   do_action (fixture, "list.toggle-read");
   g_assert_cmpuint (flags_at (fixture, 1) & HEARTH_FLAG_SEEN, ==, HEARTH_FLAG_SEEN);
-  g_assert_false (gtk_widget_get_visible (ui_find (GTK_WIDGET (row_at (fixture, 1)), "hearth-dot")));
+  g_assert_false (has_mark (row_at (fixture, 1), "hearth-dot"));
   do_action (fixture, "list.toggle-read");
   g_assert_cmpuint (flags_at (fixture, 1) & HEARTH_FLAG_SEEN, ==, 0);
   do_action (fixture, "list.toggle-star");
-  g_assert_true (gtk_widget_get_visible (ui_find (GTK_WIDGET (row_at (fixture, 1)), "hearth-starred")));
+  g_assert_true (has_mark (row_at (fixture, 1), "hearth-starred"));
   do_action (fixture, "list.remove-star");
 
   gtk_selection_model_select_range (model, 2, 5, TRUE);

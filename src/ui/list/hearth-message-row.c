@@ -13,25 +13,49 @@
 /* A row that is filled sooner never shows that it was empty. */
 #define BARS_AFTER_MS 100
 #define GUTTER_PX     22
+#define SPACING_PX    2 /* between the lines */
+#define N_LINES       2
+#define LINE_LENGTH   4
+
+/* What may stand before, in and behind the text. Made when first wanted: most rows have none of them. */
+typedef enum
+{
+  MARK_DOT,
+  MARK_CHECK,
+  MARK_FAILED,
+  MARK_CLIP,
+  MARK_ANSWERED,
+  MARK_STAR,
+  N_MARKS,
+} Mark;
+
+static const struct
+{
+  const char *css_class;
+  const char *icon_name; /* or NULL: drawn by its style alone */
+} mark_looks[N_MARKS] = {
+  [MARK_DOT] = { "hearth-dot", NULL },
+  [MARK_CHECK] = { "hearth-check", "object-select-symbolic" },
+  [MARK_FAILED] = { "hearth-failed", "dialog-warning-symbolic" },
+  [MARK_CLIP] = { "hearth-clip", "mail-attachment-symbolic" },
+  [MARK_ANSWERED] = { "hearth-answered", "hearth-answered-symbolic" },
+  [MARK_STAR] = { "hearth-starred", "starred-symbolic" },
+};
 
 struct _HearthMessageRow
 {
   GtkWidget parent_instance;
 
-  GtkWidget *content; /* or NULL, before it is furnished */
-  GtkWidget *bars;    /* made when they are first wanted: most rows never do */
-  GtkWidget *dot;
-  GtkLabel *from;
-  GtkWidget *failed;
-  GtkWidget *clip;
+  GtkWidget *bars;      /* or NULL, as the others that are made when they are wanted */
+  GtkInscription *from; /* NULL before the row is furnished */
   GtkLabel *when;
-  GtkImage *answered;
-  GtkLabel *line2;
-  GtkWidget *star;
+  GtkInscription *line2;
+  GtkWidget *marks[N_MARKS];
 
   GtkListItem *item; /* not owned: it owns the row */
   HearthMessage *message;
   gulong row_handler;
+  gulong selected_handler;
   guint bars_timer;
   gboolean is_outgoing;
   GdkRGBA dim;
@@ -41,85 +65,182 @@ G_DEFINE_FINAL_TYPE (HearthMessageRow, hearth_message_row, GTK_TYPE_WIDGET)
 
 /* --- what it is made of ----------------------------------------------------------------------------------------- */
 
-static GtkWidget *
-make_label (const char *css_class)
+/* Takes what room there is, and is not measured for it: a text is laid out once, when it is drawn. */
+static GtkInscription *
+add_text (HearthMessageRow *self, const char *css_class)
 {
-  return g_object_new (GTK_TYPE_LABEL, "hexpand", TRUE, "xalign", 0.0, "ellipsize", PANGO_ELLIPSIZE_END,
-                       "max-width-chars", 10, "single-line-mode", TRUE, "css-classes",
-                       (const char *const[]){ css_class, NULL }, NULL);
+  GtkWidget *text =
+      g_object_new (GTK_TYPE_INSCRIPTION, "hexpand", TRUE, "xalign", 0.0, "yalign", 0.5, "text-overflow",
+                    GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END, "min-chars", 3, "nat-chars", 10, "css-classes",
+                    (const char *const[]){ css_class, NULL }, NULL);
+
+  gtk_widget_set_parent (text, GTK_WIDGET (self));
+  return GTK_INSCRIPTION (text);
+}
+
+static void
+furnish (HearthMessageRow *self)
+{
+  self->from = add_text (self, "hearth-from");
+  self->line2 = add_text (self, "hearth-line2");
+  self->when = GTK_LABEL (gtk_label_new (NULL));
+  gtk_widget_add_css_class (GTK_WIDGET (self->when), "hearth-when");
+  gtk_widget_set_parent (GTK_WIDGET (self->when), GTK_WIDGET (self));
 }
 
 /* Marks say nothing to screen readers: the row's name says it all. */
 static GtkWidget *
-make_mark (GType type, const char *css_class)
+make_mark (Mark mark)
 {
-  return g_object_new (type, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, "css-classes",
-                       (const char *const[]){ css_class, NULL }, NULL);
-}
+  const char *icon_name = mark_looks[mark].icon_name;
+  GtkWidget *widget =
+      g_object_new (icon_name != NULL ? GTK_TYPE_IMAGE : GTK_TYPE_BOX, "accessible-role",
+                    GTK_ACCESSIBLE_ROLE_PRESENTATION, "halign", GTK_ALIGN_CENTER, "valign", GTK_ALIGN_CENTER,
+                    "css-classes", (const char *const[]){ mark_looks[mark].css_class, NULL }, NULL);
 
-static GtkWidget *
-make_icon (const char *icon_name, const char *css_class)
-{
-  GtkWidget *icon = make_mark (GTK_TYPE_IMAGE, css_class);
-
-  gtk_image_set_from_icon_name (GTK_IMAGE (icon), icon_name);
-  gtk_widget_set_visible (icon, FALSE);
-  return icon;
+  if (icon_name != NULL)
+    gtk_image_set_from_icon_name (GTK_IMAGE (widget), icon_name);
+  if (mark == MARK_FAILED)
+    gtk_widget_set_tooltip_text (widget, _ ("Not delivered"));
+  return widget;
 }
 
 static void
-center (GtkWidget *widget)
+set_mark (HearthMessageRow *self, Mark mark, gboolean is_there)
 {
-  gtk_widget_set_halign (widget, GTK_ALIGN_CENTER);
-  gtk_widget_set_valign (widget, GTK_ALIGN_CENTER);
+  if (self->marks[mark] == NULL && is_there)
+    {
+      self->marks[mark] = make_mark (mark);
+      gtk_widget_set_parent (self->marks[mark], GTK_WIDGET (self));
+    }
+  if (self->marks[mark] != NULL)
+    gtk_widget_set_visible (self->marks[mark], is_there);
 }
 
-static GtkWidget *
-make_gutter (HearthMessageRow *self)
-{
-  GtkWidget *gutter = make_mark (GTK_TYPE_OVERLAY, "hearth-gutter");
-  GtkWidget *check = make_icon ("object-select-symbolic", "hearth-check");
+/* --- where it stands -------------------------------------------------------------------------------------------- */
 
-  self->dot = make_mark (GTK_TYPE_BOX, "hearth-dot");
-  center (self->dot);
-  center (check);
-  gtk_widget_set_visible (check, TRUE);
-  gtk_overlay_set_child (GTK_OVERLAY (gutter), self->dot);
-  gtk_overlay_add_overlay (GTK_OVERLAY (gutter), check);
-  return gutter;
+static guint
+list_line (HearthMessageRow *self, guint line, GtkWidget **widgets)
+{
+  GtkWidget *const all[N_LINES][LINE_LENGTH] = {
+    { GTK_WIDGET (self->from), self->marks[MARK_FAILED], self->marks[MARK_CLIP], GTK_WIDGET (self->when) },
+    { self->marks[MARK_ANSWERED], GTK_WIDGET (self->line2), self->marks[MARK_STAR], NULL },
+  };
+  guint n = 0;
+
+  for (guint i = 0; i < LINE_LENGTH; i++)
+    if (all[line][i] != NULL && gtk_widget_get_visible (all[line][i]))
+      widgets[n++] = all[line][i];
+  return n;
 }
 
-static GtkWidget *
-make_line1 (HearthMessageRow *self)
+static int
+get_gap_px (guint line)
 {
-  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
-
-  self->from = GTK_LABEL (make_label ("hearth-from"));
-  self->failed = make_icon ("dialog-warning-symbolic", "hearth-failed");
-  gtk_widget_set_tooltip_text (self->failed, _ ("Not delivered"));
-  self->clip = make_icon ("mail-attachment-symbolic", "hearth-clip");
-  self->when = GTK_LABEL (gtk_label_new (NULL));
-  gtk_widget_add_css_class (GTK_WIDGET (self->when), "hearth-when");
-  gtk_box_append (GTK_BOX (line), GTK_WIDGET (self->from));
-  gtk_box_append (GTK_BOX (line), self->failed);
-  gtk_box_append (GTK_BOX (line), self->clip);
-  gtk_box_append (GTK_BOX (line), GTK_WIDGET (self->when));
-  return line;
+  return line == 0 ? 8 : 6;
 }
 
-static GtkWidget *
-make_line2 (HearthMessageRow *self)
+static void
+measure_line (HearthMessageRow *self, guint line, GtkOrientation orientation, int *minimum, int *natural)
 {
-  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *widgets[LINE_LENGTH];
+  const guint n = list_line (self, line, widgets);
 
-  self->answered = GTK_IMAGE (make_icon ("hearth-answered-symbolic", "hearth-answered"));
-  self->line2 = GTK_LABEL (make_label ("hearth-line2"));
-  self->star = make_icon ("starred-symbolic", "hearth-starred");
-  gtk_box_append (GTK_BOX (line), GTK_WIDGET (self->answered));
-  gtk_box_append (GTK_BOX (line), GTK_WIDGET (self->line2));
-  gtk_box_append (GTK_BOX (line), self->star);
-  return line;
+  *minimum = *natural =
+      orientation == GTK_ORIENTATION_HORIZONTAL && n > 0 ? (int) (n - 1) * get_gap_px (line) : 0;
+  for (guint i = 0; i < n; i++)
+    {
+      int least, wanted;
+
+      gtk_widget_measure (widgets[i], orientation, -1, &least, &wanted, NULL, NULL);
+      *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? *minimum + least : MAX (*minimum, least);
+      *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? *natural + wanted : MAX (*natural, wanted);
+    }
 }
+
+static void
+measure (GtkWidget *widget,
+         GtkOrientation orientation,
+         int for_size,
+         int *minimum,
+         int *natural,
+         int *minimum_baseline,
+         int *natural_baseline)
+{
+  HearthMessageRow *self = HEARTH_MESSAGE_ROW (widget);
+  int least[N_LINES], wanted[N_LINES];
+
+  for (guint i = 0; i < N_LINES; i++)
+    measure_line (self, i, orientation, &least[i], &wanted[i]);
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    {
+      *minimum = GUTTER_PX + MAX (least[0], least[1]);
+      *natural = GUTTER_PX + MAX (wanted[0], wanted[1]);
+    }
+  else
+    {
+      *minimum = least[0] + SPACING_PX + least[1];
+      *natural = wanted[0] + SPACING_PX + wanted[1];
+    }
+}
+
+/* @area is as in a row that is read from left to right. */
+static void
+place (HearthMessageRow *self, GtkWidget *widget, GdkRectangle area, int row_width)
+{
+  if (gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL)
+    area.x = row_width - area.x - area.width;
+  gtk_widget_size_allocate (widget, &area, -1);
+}
+
+static void
+place_line (HearthMessageRow *self, guint line, int y, int height, int row_width)
+{
+  GtkWidget *widgets[LINE_LENGTH];
+  const guint n = list_line (self, line, widgets);
+  int widths[LINE_LENGTH];
+  int left = row_width - GUTTER_PX - (int) (MAX (n, 1) - 1) * get_gap_px (line);
+  int x = GUTTER_PX;
+
+  for (guint i = 0; i < n; i++)
+    {
+      gtk_widget_measure (widgets[i], GTK_ORIENTATION_HORIZONTAL, -1, NULL, &widths[i], NULL, NULL);
+      if (!gtk_widget_get_hexpand (widgets[i]))
+        left -= widths[i];
+    }
+  for (guint i = 0; i < n; i++)
+    {
+      if (gtk_widget_get_hexpand (widgets[i]))
+        widths[i] = MAX (left, 0);
+      place (self, widgets[i], (GdkRectangle){ x, y, widths[i], height }, row_width);
+      x += widths[i] + get_gap_px (line);
+    }
+}
+
+static void
+size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  HearthMessageRow *self = HEARTH_MESSAGE_ROW (widget);
+  int least, heights[N_LINES], y;
+
+  for (guint i = 0; i < N_LINES; i++)
+    measure_line (self, i, GTK_ORIENTATION_VERTICAL, &least, &heights[i]);
+  y = (height - heights[0] - SPACING_PX - heights[1]) / 2;
+  for (guint i = 0; i < N_LINES; i++)
+    {
+      place_line (self, i, y, heights[i], width);
+      y += heights[i] + SPACING_PX;
+    }
+  /* What is in the gutter stands before the first line. */
+  y = (height - heights[0] - SPACING_PX - heights[1]) / 2;
+  for (Mark mark = MARK_DOT; mark <= MARK_CHECK; mark++)
+    if (self->marks[mark] != NULL && gtk_widget_get_visible (self->marks[mark]))
+      place (self, self->marks[mark], (GdkRectangle){ 0, y, GUTTER_PX, heights[0] }, width);
+  if (self->bars != NULL && gtk_widget_get_visible (self->bars))
+    gtk_widget_size_allocate (self->bars, &(GdkRectangle){ 0, 0, width, height }, baseline);
+}
+
+/* --- what it shows ---------------------------------------------------------------------------------------------- */
 
 static char *
 dup_people (const HearthRow *row, gboolean is_outgoing)
@@ -165,8 +286,8 @@ show_line2 (HearthMessageRow *self, const HearthRow *row)
 
   pango_attr_list_insert (attributes,
                           dim_attribute (self, has_subject ? strlen (subject) : 0, strlen (text)));
-  gtk_label_set_attributes (self->line2, attributes);
-  gtk_label_set_text (self->line2, text);
+  gtk_inscription_set_attributes (self->line2, attributes);
+  gtk_inscription_set_text (self->line2, text);
 }
 
 static void
@@ -176,15 +297,24 @@ show_flags (HearthMessageRow *self)
   gboolean is_answered = hearth_message_has_flag (self->message, HEARTH_FLAG_ANSWERED);
   gboolean is_forwarded = hearth_message_has_flag (self->message, HEARTH_FLAG_FORWARDED);
 
-  gtk_widget_set_visible (self->dot, is_unread);
+  set_mark (self, MARK_DOT, is_unread);
   if (is_unread)
     gtk_widget_add_css_class (GTK_WIDGET (self), "hearth-is-unread");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self), "hearth-is-unread");
-  gtk_widget_set_visible (self->star, hearth_message_is_starred (self->message));
-  gtk_widget_set_visible (GTK_WIDGET (self->answered), is_answered || is_forwarded);
-  gtk_image_set_from_icon_name (self->answered,
-                                is_answered ? "hearth-answered-symbolic" : "hearth-forwarded-symbolic");
+  set_mark (self, MARK_STAR, hearth_message_is_starred (self->message));
+  set_mark (self, MARK_ANSWERED, is_answered || is_forwarded);
+  if (is_answered || is_forwarded)
+    gtk_image_set_from_icon_name (GTK_IMAGE (self->marks[MARK_ANSWERED]),
+                                  is_answered ? "hearth-answered-symbolic" : "hearth-forwarded-symbolic");
+}
+
+/* The style shows the mark only where several are chosen. */
+static void
+selected_cb (HearthMessageRow *self)
+{
+  if (self->from != NULL && self->item != NULL)
+    set_mark (self, MARK_CHECK, gtk_list_item_get_selected (self->item));
 }
 
 /* In GTK 4.8 the name that screen readers say is that of the list item's own widget. */
@@ -246,9 +376,19 @@ bars_timer_cb (gpointer data)
 }
 
 static void
+set_texts_visible (HearthMessageRow *self, gboolean are_visible)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->from), are_visible);
+  gtk_widget_set_visible (GTK_WIDGET (self->when), are_visible);
+  gtk_widget_set_visible (GTK_WIDGET (self->line2), are_visible);
+}
+
+static void
 show_nothing_yet (HearthMessageRow *self)
 {
-  gtk_widget_set_visible (self->content, FALSE);
+  set_texts_visible (self, FALSE);
+  for (Mark mark = 0; mark < N_MARKS; mark++)
+    set_mark (self, mark, FALSE);
   gtk_widget_remove_css_class (GTK_WIDGET (self), "hearth-is-unread");
   if (self->bars_timer == 0 && (self->bars == NULL || !gtk_widget_get_visible (self->bars)))
     self->bars_timer = g_timeout_add (BARS_AFTER_MS, bars_timer_cb, self);
@@ -273,7 +413,7 @@ css_changed (GtkWidget *widget, GtkCssStyleChange *change)
   HearthMessageRow *self = HEARTH_MESSAGE_ROW (widget);
 
   GTK_WIDGET_CLASS (hearth_message_row_parent_class)->css_changed (widget, change);
-  if (self->content != NULL && take_color (self))
+  if (self->from != NULL && take_color (self))
     hearth_message_row_refresh (self);
 }
 
@@ -285,6 +425,8 @@ hearth_message_row_dispose (GObject *object)
 
   hearth_message_row_unbind (self);
   self->bars = NULL;
+  self->from = self->line2 = NULL;
+  memset (self->marks, 0, sizeof self->marks);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
   G_OBJECT_CLASS (hearth_message_row_parent_class)->dispose (object);
@@ -297,7 +439,8 @@ hearth_message_row_class_init (HearthMessageRowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = hearth_message_row_dispose;
   widget_class->css_changed = css_changed;
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  widget_class->measure = measure;
+  widget_class->size_allocate = size_allocate;
 }
 
 static void
@@ -325,18 +468,9 @@ hearth_message_row_new (void)
 void
 hearth_message_row_furnish (HearthMessageRow *self)
 {
-  GtkGrid *grid;
-
-  if (self->content != NULL)
+  if (self->from != NULL)
     return;
-  self->content = gtk_grid_new ();
-  grid = GTK_GRID (self->content);
-  gtk_widget_set_valign (self->content, GTK_ALIGN_CENTER);
-  gtk_grid_set_row_spacing (grid, 2);
-  gtk_grid_attach (grid, make_gutter (self), 0, 0, 1, 1);
-  gtk_grid_attach (grid, make_line1 (self), 1, 0, 1, 1);
-  gtk_grid_attach (grid, make_line2 (self), 1, 1, 1, 1);
-  gtk_widget_set_parent (self->content, GTK_WIDGET (self));
+  furnish (self);
   take_color (self);
   hearth_message_row_refresh (self);
 }
@@ -349,7 +483,7 @@ hearth_message_row_furnish (HearthMessageRow *self)
 gboolean
 hearth_message_row_is_furnished (HearthMessageRow *self)
 {
-  return self->content != NULL;
+  return self->from != NULL;
 }
 
 /**
@@ -368,6 +502,8 @@ hearth_message_row_bind (HearthMessageRow *self, GtkListItem *item, gboolean is_
   self->message = g_object_ref (gtk_list_item_get_item (item));
   self->row_handler =
       g_signal_connect_swapped (self->message, "notify::row", G_CALLBACK (hearth_message_row_refresh), self);
+  self->selected_handler =
+      g_signal_connect_swapped (item, "notify::selected", G_CALLBACK (selected_cb), self);
   hearth_message_row_refresh (self);
 }
 
@@ -383,6 +519,8 @@ hearth_message_row_unbind (HearthMessageRow *self)
   if (self->message != NULL)
     g_clear_signal_handler (&self->row_handler, self->message);
   g_clear_object (&self->message);
+  if (self->item != NULL)
+    g_clear_signal_handler (&self->selected_handler, self->item);
   self->item = NULL;
 }
 
@@ -399,7 +537,7 @@ hearth_message_row_refresh (HearthMessageRow *self)
   g_autofree char *people = NULL;
   g_autofree char *when = NULL;
 
-  if (self->message == NULL || self->content == NULL)
+  if (self->message == NULL || self->from == NULL)
     return;
   name_for_screen_readers (self, row, now);
   if (row == NULL)
@@ -410,15 +548,16 @@ hearth_message_row_refresh (HearthMessageRow *self)
 
   g_clear_handle_id (&self->bars_timer, g_source_remove);
   set_bars_visible (self, FALSE);
-  gtk_widget_set_visible (self->content, TRUE);
+  set_texts_visible (self, TRUE);
   people = dup_people (row, self->is_outgoing);
   when = hearth_words_for_date (row->date_sort_unix_s, now);
-  gtk_label_set_text (self->from, people);
+  gtk_inscription_set_text (self->from, people);
   gtk_label_set_text (self->when, when);
-  gtk_widget_set_visible (self->failed, row->has_failed);
-  gtk_widget_set_visible (self->clip, row->has_attachment);
+  set_mark (self, MARK_FAILED, row->has_failed);
+  set_mark (self, MARK_CLIP, row->has_attachment);
   show_line2 (self, row);
   show_flags (self);
+  selected_cb (self);
 }
 
 /**
