@@ -9,63 +9,51 @@
 
 #include "hearth-mnemonic.h"
 
-/** What a widget says while it can be used, and what it says instead. */
-typedef struct
-{
-  char *own;
-  char *why;
-} Explained;
-
 typedef struct
 {
   HearthReasonFunc func;
   gpointer data;
 } Asked;
 
-/** What is known of a widget that says why. */
-#define EXPLAINED_KEY "hearth-explained"
+/** Of a widget that cannot be used: why, as a string. */
+#define WHY_KEY "hearth-why"
 
-static void
-explained_free (gpointer data)
+/* Asked for when the tooltip is about to be shown: to set it each time would ask the display where the pointer is, and wait. */
+static gboolean
+query_tooltip_cb (GtkWidget *widget, int x, int y, gboolean by_keyboard, GtkTooltip *tooltip, gpointer data)
 {
-  Explained *explained = data;
+  const char *why = hearth_reasons_get (widget);
 
-  g_free (explained->own);
-  g_free (explained->why);
-  g_free (explained);
+  if (why == NULL)
+    return FALSE;
+  gtk_tooltip_set_text (tooltip, why);
+  return TRUE;
 }
 
-/* Unless somebody has given it another tooltip meanwhile. */
 static void
-restore (GtkWidget *widget)
+follow_tooltip (GtkWidget *widget)
 {
-  const Explained *explained = g_object_get_data (G_OBJECT (widget), EXPLAINED_KEY);
-
-  if (explained == NULL)
-    return;
-  if (g_strcmp0 (gtk_widget_get_tooltip_text (widget), explained->why) == 0)
-    gtk_widget_set_tooltip_text (widget, explained->own);
-  gtk_accessible_reset_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION);
-  g_object_set_data (G_OBJECT (widget), EXPLAINED_KEY, NULL);
+  if (g_signal_handler_find (widget, G_SIGNAL_MATCH_FUNC, 0, 0, NULL, query_tooltip_cb, NULL) == 0)
+    g_signal_connect (widget, "query-tooltip", G_CALLBACK (query_tooltip_cb), NULL);
+  gtk_widget_set_has_tooltip (widget, TRUE);
 }
 
 /**
  * hearth_reasons_set:
- * @why: (nullable): why @widget cannot be used; %NULL: it can, and says what it said before
+ * @why: (nullable): why @widget cannot be used, which stands before its own tooltip; %NULL: it can
  */
 void
 hearth_reasons_set (GtkWidget *widget, const char *why)
 {
-  Explained *explained;
-
-  restore (widget);
-  if (why == NULL)
+  if (g_strcmp0 (hearth_reasons_get (widget), why) == 0)
     return;
-  explained = g_new0 (Explained, 1);
-  explained->own = g_strdup (gtk_widget_get_tooltip_text (widget));
-  explained->why = g_strdup (why);
-  g_object_set_data_full (G_OBJECT (widget), EXPLAINED_KEY, explained, explained_free);
-  gtk_widget_set_tooltip_text (widget, why);
+  g_object_set_data_full (G_OBJECT (widget), WHY_KEY, g_strdup (why), g_free);
+  if (why == NULL)
+    {
+      gtk_accessible_reset_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION);
+      return;
+    }
+  follow_tooltip (widget);
   gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, why, -1);
 }
 
@@ -77,16 +65,14 @@ hearth_reasons_set (GtkWidget *widget, const char *why)
 const char *
 hearth_reasons_get (GtkWidget *widget)
 {
-  const Explained *explained = g_object_get_data (G_OBJECT (widget), EXPLAINED_KEY);
-
-  return explained != NULL ? explained->why : NULL;
+  return g_object_get_data (G_OBJECT (widget), WHY_KEY);
 }
 
 /**
  * hearth_reasons_set_buttons:
  * @root: a widget with buttons in it that stand for actions
  *
- * Asks @why for each of them that is greyed out. They all have a tooltip or a label of their own, which comes back.
+ * Asks @why for each of them that is greyed out. Their own tooltips come back.
  */
 void
 hearth_reasons_set_buttons (GtkWidget *root, HearthReasonFunc why, gpointer data)

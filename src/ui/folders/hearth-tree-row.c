@@ -9,6 +9,7 @@
 #include "hearth-disc.h"
 #include "hearth-member.h"
 #include "hearth-role-icon.h"
+#include "hearth-tooltip.h"
 #include "hearth-words.h"
 
 struct _HearthTreeRow
@@ -74,14 +75,7 @@ show_trouble (HearthTreeRow *self, HearthAccount *account)
   if (!needs_user)
     return;
   why = hearth_words_for_status (account);
-  gtk_widget_set_tooltip_text (self->warning, why);
-}
-
-static void
-show_tooltip (HearthTreeRow *self, const char *text)
-{
-  if (g_strcmp0 (gtk_widget_get_tooltip_text (GTK_WIDGET (self)), text) != 0)
-    gtk_widget_set_tooltip_text (GTK_WIDGET (self), text);
+  hearth_tooltip_set (self->warning, why);
 }
 
 /* How fresh all of it is; nothing for a person with several accounts, whose captions say it. */
@@ -98,7 +92,7 @@ show_account_tooltip (HearthTreeRow *self, HearthAccount *account)
       room = hearth_words_for_quota (&hearth_account_get_status (account)->quota);
       both = g_strjoin ("\n", words, room, NULL);
     }
-  show_tooltip (self, both);
+  hearth_tooltip_set (GTK_WIDGET (self), both);
 }
 
 static void
@@ -117,10 +111,10 @@ show_folder_tooltip (HearthTreeRow *self, HearthFolder *folder)
     {
       g_autofree char *both = g_strjoin ("\n", words, why_not, NULL);
 
-      show_tooltip (self, both);
+      hearth_tooltip_set (GTK_WIDGET (self), both);
       return;
     }
-  show_tooltip (self, words);
+  hearth_tooltip_set (GTK_WIDGET (self), words);
 }
 
 /* What is switched off is dim, and its folders with it. */
@@ -315,7 +309,7 @@ hearth_tree_row_bind (HearthTreeRow *self, GtkListItem *item)
   set_class (self, "hearth-holder", FALSE);
   set_class (self, "hearth-pending", FALSE);
   set_class (self, "hearth-drop", FALSE);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), NULL);
+  hearth_tooltip_set (GTK_WIDGET (self), NULL);
   if (HEARTH_IS_MEMBER (self->shown) && sole_account (HEARTH_MEMBER (self->shown)) != NULL)
     self->troubled = g_object_ref (G_OBJECT (sole_account (HEARTH_MEMBER (self->shown))));
   else if (is_folder)

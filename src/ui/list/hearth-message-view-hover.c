@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "hearth-reasons.h"
+#include "hearth-tooltip.h"
 
 /* A pointer that rested so long is not about to click. */
 #define POINTER_REST_MS 3000
@@ -45,15 +46,14 @@ show_buttons (HearthMessageView *self)
   gtk_widget_set_visible (GTK_WIDGET (self->hover_archive),
                           why_not (self, HEARTH_RIGHT_DELETE) != NULL ||
                               hearth_message_view_can_file (self, HEARTH_FILE_TO_ARCHIVE));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->hover_archive), _ ("Archive (E)"));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->hover_trash),
-                               is_trash ? _ ("Delete for ever (Delete)") : _ ("Delete (Delete)"));
+  hearth_tooltip_set (GTK_WIDGET (self->hover_archive), _ ("Archive (E)"));
+  hearth_tooltip_set (GTK_WIDGET (self->hover_trash),
+                      is_trash ? _ ("Delete for ever (Delete)") : _ ("Delete (Delete)"));
   gtk_button_set_icon_name (self->hover_read, is_unread ? "hearth-read-symbolic" : "mail-unread-symbolic");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->hover_read),
-                               is_unread ? _ ("Mark as read (Shift+I)") : _ ("Mark as unread (Shift+U)"));
+  hearth_tooltip_set (GTK_WIDGET (self->hover_read),
+                      is_unread ? _ ("Mark as read (Shift+I)") : _ ("Mark as unread (Shift+U)"));
   gtk_button_set_icon_name (self->hover_star, is_starred ? "starred-symbolic" : "non-starred-symbolic");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->hover_star),
-                               is_starred ? _ ("Remove star (S)") : _ ("Add star (S)"));
+  hearth_tooltip_set (GTK_WIDGET (self->hover_star), is_starred ? _ ("Remove star (S)") : _ ("Add star (S)"));
   allow_button (GTK_WIDGET (self->hover_archive), why_not (self, HEARTH_RIGHT_DELETE));
   allow_button (GTK_WIDGET (self->hover_trash), why_not (self, HEARTH_RIGHT_DELETE));
   allow_button (GTK_WIDGET (self->hover_read), why_not (self, HEARTH_RIGHT_SEEN));

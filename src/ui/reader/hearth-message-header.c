@@ -10,6 +10,7 @@
 
 #include "hearth-disc.h"
 #include "hearth-reasons.h"
+#include "hearth-tooltip.h"
 #include "hearth-wrap-layout.h"
 
 /** Recipients that are listed at once; the rest on demand. */
@@ -57,14 +58,14 @@ set_disc (HearthMessageHeader *self, GtkWidget *disc, const HearthAddress *addre
   if (member != NULL)
     {
       hearth_disc_set_member (GTK_LABEL (disc), member);
-      gtk_widget_set_tooltip_text (disc, hearth_member_get_name (member));
+      hearth_tooltip_set (disc, hearth_member_get_name (member));
     }
   else if (address != NULL)
     {
       g_autofree char *initials = hearth_address_dup_initials (address);
 
       hearth_disc_set_stranger (GTK_LABEL (disc), initials);
-      gtk_widget_set_tooltip_text (disc, NULL);
+      hearth_tooltip_set (disc, NULL);
     }
 }
 
@@ -80,7 +81,7 @@ set_from (HearthMessageHeader *self, const HearthAddress *from)
   gtk_label_set_text (self->name, has_name ? name : address);
   gtk_label_set_text (self->address, address);
   gtk_widget_set_visible (GTK_WIDGET (self->address), has_name);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->address), has_name ? address : NULL);
+  hearth_tooltip_set (GTK_WIDGET (self->address), has_name ? address : NULL);
   set_disc (self, self->disc, from);
 }
 
@@ -99,7 +100,7 @@ set_date (HearthMessageHeader *self, gint64 unix_s)
   if (unix_s != 0 && time != NULL)
     full = g_date_time_format (time, "%c");
   gtk_label_set_text (self->date, date != NULL ? date : "");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->date), full);
+  hearth_tooltip_set (GTK_WIDGET (self->date), full);
 }
 
 /* --- labels ------------------------------------------------------------------------------------------------------- */
@@ -111,7 +112,7 @@ add_label (HearthMessageHeader *self, const char *text, const char *tooltip)
 
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_label_set_max_width_chars (GTK_LABEL (label), LABEL_MAX_CHARS);
-  gtk_widget_set_tooltip_text (label, tooltip);
+  hearth_tooltip_set (label, tooltip);
   gtk_widget_add_css_class (label, "hearth-label");
   gtk_box_append (self->labels, label);
 }

@@ -4,6 +4,7 @@
 #define G_LOG_DOMAIN "hearth-ui"
 
 #include "hearth-reader-private.h"
+#include "hearth-tooltip.h"
 
 #include <glib/gi18n.h>
 
@@ -22,7 +23,7 @@ name_button (GtkWidget *button, const char *label, const char *keys)
 {
   g_autofree char *tip = g_strdup_printf ("%s (%s)", label, keys);
 
-  gtk_widget_set_tooltip_text (button, tip);
+  hearth_tooltip_set (button, tip);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }
 

@@ -12,6 +12,7 @@
 #include "hearth-accessible.h"
 #include "hearth-link.h"
 #include "hearth-menu-on-demand.h"
+#include "hearth-tooltip.h"
 
 G_DEFINE_FINAL_TYPE (HearthReader, hearth_reader, GTK_TYPE_WIDGET)
 
@@ -87,12 +88,12 @@ hearth_reader_update_flags (HearthReader *self)
 
   gtk_button_set_icon_name (GTK_BUTTON (self->unread),
                             is_unread ? "hearth-read-symbolic" : "mail-unread-symbolic");
-  gtk_widget_set_tooltip_text (self->unread, read_tip);
+  hearth_tooltip_set (self->unread, read_tip);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->unread), GTK_ACCESSIBLE_PROPERTY_LABEL, read_label,
                                   -1);
   gtk_button_set_icon_name (GTK_BUTTON (self->star),
                             is_starred ? "starred-symbolic" : "non-starred-symbolic");
-  gtk_widget_set_tooltip_text (self->star, star_tip);
+  hearth_tooltip_set (self->star, star_tip);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->star), GTK_ACCESSIBLE_PROPERTY_LABEL, star_label, -1);
   if (is_starred)
     gtk_widget_add_css_class (self->star, "hearth-star");
