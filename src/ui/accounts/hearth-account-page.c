@@ -13,6 +13,7 @@
 #include "hearth-movable-row.h"
 #include "hearth-problem-line.h"
 #include "hearth-subpage.h"
+#include "hearth-switch-row.h"
 
 struct _HearthAccountPage
 {
@@ -143,7 +144,7 @@ add_state (HearthAccountPage *self, AdwPreferencesPage *page, HearthAccount *acc
                                   _ ("Fetch and send mail"), -1);
   g_signal_connect_object (toggle, "state-set", G_CALLBACK (state_set_cb), self, 0);
   adw_action_row_add_suffix (ADW_ACTION_ROW (self->state), toggle);
-  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (self->state), toggle);
+  hearth_switch_row_join (ADW_ACTION_ROW (self->state), GTK_SWITCH (toggle));
   adw_preferences_group_add (group, self->state);
   add_room (group, account);
   follow_status (self);
@@ -285,7 +286,7 @@ add_keep (HearthAccountPage *self, AdwPreferencesPage *page, const HearthAccount
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->metered), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Also on metered connections"), -1);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), GTK_WIDGET (self->metered));
-  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), GTK_WIDGET (self->metered));
+  hearth_switch_row_join (ADW_ACTION_ROW (row), self->metered);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->keep), row);
   adw_preferences_page_add (page, ADW_PREFERENCES_GROUP (self->keep));
   g_signal_connect_object (self->keep, "chosen", G_CALLBACK (choose_keep), self, G_CONNECT_SWAPPED);

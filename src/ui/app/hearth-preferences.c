@@ -5,12 +5,15 @@
 #include "hearth-preferences.h"
 
 #include "hearth-accessible.h"
+#include "hearth-switch-row.h"
 
 struct _HearthPreferences
 {
   AdwPreferencesWindow parent_instance;
   AdwComboRow *color_scheme;
+  AdwActionRow *as_text_row;
   GtkSwitch *as_text;
+  AdwActionRow *letters_row;
   GtkSwitch *letters;
   AdwComboRow *mark_read;
   GSettings *settings;
@@ -84,7 +87,9 @@ hearth_preferences_class_init (HearthPreferencesClass *klass)
                                                "/org/hearthmail/Hearth/ui/hearth-preferences.ui");
   gtk_widget_class_install_action (widget_class, "preferences.household", NULL, show_household);
   gtk_widget_class_bind_template_child (widget_class, HearthPreferences, color_scheme);
+  gtk_widget_class_bind_template_child (widget_class, HearthPreferences, as_text_row);
   gtk_widget_class_bind_template_child (widget_class, HearthPreferences, as_text);
+  gtk_widget_class_bind_template_child (widget_class, HearthPreferences, letters_row);
   gtk_widget_class_bind_template_child (widget_class, HearthPreferences, letters);
   gtk_widget_class_bind_template_child (widget_class, HearthPreferences, mark_read);
 }
@@ -93,6 +98,8 @@ static void
 hearth_preferences_init (HearthPreferences *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  hearth_switch_row_join (self->as_text_row, self->as_text);
+  hearth_switch_row_join (self->letters_row, self->letters);
   hearth_accessible_tidy_buttons (GTK_WIDGET (self));
 }
 
