@@ -59,11 +59,23 @@ with_last (const char *words, const HearthFreshness *freshness)
 static char *
 syncing_words (const HearthFreshness *freshness)
 {
+  g_autofree char *done = hearth_words_for_number (freshness->n_done);
+  g_autofree char *total = hearth_words_for_number (freshness->n_total);
+
   if (freshness->n_total > 0)
     /* Translators: progress of a folder: "Fetching, 1,240 of 8,000" */
-    return g_strdup_printf (_ ("Fetching, %1$'" G_GUINT64_FORMAT " of %2$'" G_GUINT64_FORMAT),
-                            freshness->n_done, freshness->n_total);
+    return g_strdup_printf (_ ("Fetching, %1$s of %2$s"), done, total);
   return with_last (_ ("Being compared with the server"), freshness);
+}
+
+static char *
+stopped_words (const HearthFreshness *freshness)
+{
+  g_autofree char *done = hearth_words_for_number (freshness->n_done);
+  g_autofree char *total = hearth_words_for_number (freshness->n_total);
+
+  /* Translators: messages of a folder that are here, and how many the server has */
+  return g_strdup_printf (_ ("Fetching was stopped, %1$s of %2$s are here"), done, total);
 }
 
 static const char *
@@ -102,10 +114,7 @@ hearth_words_for_folder_freshness (HearthFolder *folder)
     case HEARTH_FRESHNESS_OFF:
       return with_last (_ ("Switched off"), &freshness);
     case HEARTH_FRESHNESS_STOPPED:
-      return g_strdup_printf (
-          /* Translators: messages of a folder that are here, and how many the server has */
-          _ ("Fetching was stopped, %1$'" G_GUINT64_FORMAT " of %2$'" G_GUINT64_FORMAT " are here"),
-          freshness.n_done, freshness.n_total);
+      return stopped_words (&freshness);
     case HEARTH_FRESHNESS_NEVER:
       return g_strdup (_ ("Not fetched yet"));
     case HEARTH_FRESHNESS_IN_STEP:

@@ -67,6 +67,19 @@ hearth_words_for_date_long (gint64 unix_s, gint64 now_unix_s)
 }
 
 /**
+ * hearth_words_for_number:
+ *
+ * Text for people takes numbers of 64 bits by this: their format differs by machine, and nothing with it can be translated.
+ *
+ * Returns: (transfer full): "1,240", as it is written here
+ */
+char *
+hearth_words_for_number (guint64 n)
+{
+  return g_strdup_printf ("%'" G_GUINT64_FORMAT, n);
+}
+
+/**
  * hearth_words_for_size:
  *
  * Returns: (transfer full): "312 KB"

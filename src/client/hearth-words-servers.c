@@ -59,9 +59,13 @@ hearth_words_for_quota (const HearthQuota *quota)
       room = g_strdup_printf (_ ("%1$s of %2$s used at the server"), used, limit);
     }
   if (quota->limit_messages > 0)
-    number =
-        g_strdup_printf (_ ("%1$'" G_GUINT64_FORMAT " of %2$'" G_GUINT64_FORMAT " messages at the server"),
-                         quota->used_messages, quota->limit_messages);
+    {
+      g_autofree char *used = hearth_words_for_number (quota->used_messages);
+      g_autofree char *limit = hearth_words_for_number (quota->limit_messages);
+
+      /* Translators: numbers: "8,000 of 10,000 messages at the server" */
+      number = g_strdup_printf (_ ("%1$s of %2$s messages at the server"), used, limit);
+    }
   if (room != NULL && number != NULL)
     return g_strdup_printf ("%s, %s", room, number);
   return room != NULL ? g_steal_pointer (&room) : g_steal_pointer (&number);
@@ -286,7 +290,7 @@ append_troubles (GString *text, const GPtrArray *troubles)
 }
 
 static void
-append_server (GString *text, const HearthServerDiagnosis *server)
+append_server (GString *text, const HearthServerDiagnosis *server, gboolean with_exchange)
 {
   g_autofree char *encryption = hearth_words_for_encryption (server);
   g_autofree char *certificate = hearth_words_for_certificate_facts (server);
@@ -308,7 +312,7 @@ append_server (GString *text, const HearthServerDiagnosis *server)
   append_names (text, _ ("Offered and used:"), used);
   append_names (text, _ ("Not offered:"), missing);
   append_troubles (text, server->troubles);
-  if (server->exchange != NULL)
+  if (server->exchange != NULL && with_exchange)
     g_string_append_printf (text, "\n%s\n", server->exchange);
 }
 
@@ -326,6 +330,22 @@ hearth_words_for_connection_report (const HearthDiagnosis *diagnosis)
 
   g_string_append_printf (text, "%s\n", made);
   for (guint i = 0; i < diagnosis->servers->len; i++)
-    append_server (text, g_ptr_array_index (diagnosis->servers, i));
+    append_server (text, g_ptr_array_index (diagnosis->servers, i), TRUE);
   return hearth_words_redact (text->str);
+}
+
+/**
+ * hearth_words_for_connection_state:
+ *
+ * Returns: (transfer full): the same without the lines that went over the wire and without when it was looked at: of two that are
+ *   equal nothing has changed but that time has passed
+ */
+char *
+hearth_words_for_connection_state (const HearthDiagnosis *diagnosis)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < diagnosis->servers->len; i++)
+    append_server (text, g_ptr_array_index (diagnosis->servers, i), FALSE);
+  return g_string_free (text, FALSE);
 }

@@ -359,6 +359,19 @@ with_freshness (HearthAccount *account, const char *sentence)
 }
 
 static char *
+fetching_texts_words (const HearthAccountStatus *status, HearthFolder *folder)
+{
+  g_autofree char *done = hearth_words_for_number (status->n_texts_done);
+  g_autofree char *total = hearth_words_for_number (status->n_texts_total);
+
+  if (folder == NULL)
+    return g_strdup_printf (_ ("Fetching texts, %1$s of %2$s"), done, total);
+  /* Translators: texts of messages that nobody opened yet; name of a folder, and how many of how many */
+  return g_strdup_printf (_ ("Fetching texts of %1$s, %2$s of %3$s"), hearth_folder_get_name (folder), done,
+                          total);
+}
+
+static char *
 texts_words (HearthAccount *account)
 {
   const HearthAccountStatus *status = hearth_account_get_status (account);
@@ -367,12 +380,7 @@ texts_words (HearthAccount *account)
   switch (status->texts)
     {
     case HEARTH_TEXTS_FETCHING:
-      if (folder == NULL)
-        return g_strdup_printf (_ ("Fetching texts, %1$'" G_GUINT64_FORMAT " of %2$'" G_GUINT64_FORMAT),
-                                status->n_texts_done, status->n_texts_total);
-      /* Translators: texts of messages that nobody opened yet; name of a folder, and how many of how many */
-      return g_strdup_printf (_ ("Fetching texts of %1$s, %2$'" G_GUINT64_FORMAT " of %3$'" G_GUINT64_FORMAT),
-                              hearth_folder_get_name (folder), status->n_texts_done, status->n_texts_total);
+      return fetching_texts_words (status, folder);
     case HEARTH_TEXTS_STOPPED:
       return with_freshness (account, _ ("You stopped fetching texts: they come when you open them"));
     case HEARTH_TEXTS_SPARED:
@@ -389,6 +397,16 @@ texts_words (HearthAccount *account)
 }
 
 static char *
+fetching_words (const HearthAccountStatus *status, HearthFolder *busy)
+{
+  g_autofree char *done = hearth_words_for_number (status->n_done);
+  g_autofree char *total = hearth_words_for_number (status->n_total);
+
+  /* Translators: name of a folder, and how many messages of how many: "Fetching Inbox, 1,240 of 8,000" */
+  return g_strdup_printf (_ ("Fetching %1$s, %2$s of %3$s"), hearth_folder_get_name (busy), done, total);
+}
+
+static char *
 state_words (HearthAccount *account)
 {
   const HearthAccountStatus *status = hearth_account_get_status (account);
@@ -402,8 +420,7 @@ state_words (HearthAccount *account)
       return g_strdup (_ ("Connecting"));
     case HEARTH_ACCOUNT_SYNCING:
       if (busy != NULL && status->n_total > 0)
-        return g_strdup_printf (_ ("Fetching %1$s, %2$'" G_GUINT64_FORMAT " of %3$'" G_GUINT64_FORMAT),
-                                hearth_folder_get_name (busy), status->n_done, status->n_total);
+        return fetching_words (status, busy);
       return g_strdup (_ ("Checking for mail"));
     case HEARTH_ACCOUNT_WAITING:
       if (g_error_matches (status->error, HEARTH_ERROR, HEARTH_ERROR_PORTAL))

@@ -45,6 +45,7 @@ GPtrArray *hearth_words_get_missing_features (const HearthServerDiagnosis *serve
 char *hearth_words_for_encryption (const HearthServerDiagnosis *server);
 char *hearth_words_for_certificate_facts (const HearthServerDiagnosis *server);
 char *hearth_words_for_connection_report (const HearthDiagnosis *diagnosis);
+char *hearth_words_for_connection_state (const HearthDiagnosis *diagnosis);
 char *hearth_words_redact (const char *text);
 /* Why something cannot be done with a folder: what may be done with it is less than @rights. NULL: it can */
 const char *hearth_words_why_not (HearthFolder *folder, HearthFolderRights rights);
@@ -73,6 +74,7 @@ hearth_words_for_certificate (GTlsCertificate *certificate, GTlsCertificateFlags
 char *hearth_words_for_date (gint64 unix_s, gint64 now_unix_s);      /* 14:32, Sat, 12 Nov, 12/11/2024 */
 char *hearth_words_for_date_long (gint64 unix_s, gint64 now_unix_s); /* Today, 14:32 */
 char *hearth_words_for_size (guint64 size_bytes);
+char *hearth_words_for_number (guint64 n);
 char *
 hearth_words_for_row (const HearthRow *row, gboolean is_outgoing, gint64 now_unix_s); /* for screen readers */
 char *hearth_words_for_folder (HearthFolder *folder);      /* "Inbox, Home, Anna, 7 unread" */

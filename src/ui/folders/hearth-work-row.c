@@ -57,21 +57,28 @@ show_button (HearthWorkRow *self, const char *label, const char *title)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, said, -1);
 }
 
+/* Of several the one whose name comes first: the same one each time. */
 static void
 find_stopped_cb (gpointer folder, gpointer data)
 {
-  if (hearth_folder_get_info (folder)->state == HEARTH_FOLDER_STOPPED)
-    *(HearthFolder **) data = folder;
+  HearthFolder **first = data;
+
+  if (hearth_folder_get_info (folder)->state == HEARTH_FOLDER_STOPPED &&
+      (*first == NULL ||
+       g_utf8_collate (hearth_folder_get_name (folder), hearth_folder_get_name (*first)) < 0))
+    *first = folder;
 }
 
 static char *
 dup_progress_words (guint64 done, guint64 total)
 {
+  g_autofree char *some = hearth_words_for_number (done);
+  g_autofree char *all = hearth_words_for_number (total);
+
   /* Translators: progress: "1,240 of 8,000 messages" */
   return g_strdup_printf (
-      g_dngettext (GETTEXT_PACKAGE, "%1$'" G_GUINT64_FORMAT " of %2$'" G_GUINT64_FORMAT " message",
-                   "%1$'" G_GUINT64_FORMAT " of %2$'" G_GUINT64_FORMAT " messages", (gulong) total),
-      done, total);
+      g_dngettext (GETTEXT_PACKAGE, "%1$s of %2$s message", "%1$s of %2$s messages", (gulong) total), some,
+      all);
 }
 
 static void
