@@ -24,7 +24,9 @@ struct _HearthDoctorWindow
   AdwToastOverlay *toasts;
 
   HearthDiagnosis *diagnosis;
-  char *shown; /* what the page says, as a report */
+  char *shown;        /* the state that the page says */
+  gboolean was_asked; /* to check: what goes over the wire is shown until that is done */
+  gboolean has_begun;
   HearthAccountState shown_state;
   GHashTable *unfolded; /* of names of rows */
 };
@@ -214,17 +216,27 @@ add_server (HearthDoctorWindow *self, AdwPreferencesPage *page, const HearthServ
   adw_preferences_page_add (page, group);
 }
 
-/* Somebody may be reading: the page stays as it is while it says the same. */
+static gboolean
+is_at_work (HearthDoctorWindow *self)
+{
+  return self->shown_state == HEARTH_ACCOUNT_CONNECTING || self->shown_state == HEARTH_ACCOUNT_SYNCING;
+}
+
+/* Somebody may be reading: the page stays as it is while nothing else happened but lines that went over the wire. */
 static void
 fill (HearthDoctorWindow *self)
 {
-  g_autofree char *report = hearth_words_for_connection_report (self->diagnosis);
+  g_autofree char *state = hearth_words_for_connection_state (self->diagnosis);
   AdwPreferencesPage *page;
 
-  if (g_strcmp0 (report, self->shown) == 0)
+  if (g_strcmp0 (state, self->shown) == 0 && !self->was_asked)
     return;
+  if (is_at_work (self))
+    self->has_begun = TRUE;
+  else if (self->has_begun)
+    self->was_asked = FALSE;
   g_free (self->shown);
-  self->shown = g_steal_pointer (&report);
+  self->shown = g_steal_pointer (&state);
   page = ADW_PREFERENCES_PAGE (adw_preferences_page_new ());
 
   for (guint i = 0; i < self->diagnosis->servers->len; i++)
@@ -291,6 +303,8 @@ check (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   HearthDoctorWindow *self = HEARTH_DOCTOR_WINDOW (widget);
 
+  self->was_asked = TRUE;
+  self->has_begun = FALSE;
   hearth_client_check_now (self->client, hearth_account_get_number (self->account));
   look (self);
 }
