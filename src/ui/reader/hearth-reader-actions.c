@@ -60,7 +60,8 @@ mark_read_cb (gpointer data)
   HearthKey key;
 
   self->mark_read_id = 0;
-  if (!gtk_widget_get_mapped (GTK_WIDGET (self)) || self->message == NULL)
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)) || self->message == NULL ||
+      hearth_client_why_not (self->client, self->message, HEARTH_RIGHT_SEEN) != NULL)
     return G_SOURCE_REMOVE;
   key = hearth_message_get_key (self->message);
   hearth_client_set_flags (self->client, &key, 1, HEARTH_FLAG_SEEN, HEARTH_FLAG_SEEN);
@@ -315,6 +316,19 @@ zoom_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 
 /* --- which of them can be done ------------------------------------------------------------------------------------ */
 
+static void
+allow_flags (HearthReader *self)
+{
+  const gboolean has_message = self->message != NULL && self->client != NULL;
+
+  gtk_widget_action_set_enabled (
+      GTK_WIDGET (self), "message.toggle-read",
+      has_message && hearth_client_why_not (self->client, self->message, HEARTH_RIGHT_SEEN) == NULL);
+  gtk_widget_action_set_enabled (
+      GTK_WIDGET (self), "message.toggle-star",
+      has_message && hearth_client_why_not (self->client, self->message, HEARTH_RIGHT_FLAGS) == NULL);
+}
+
 /**
  * hearth_reader_actions_update:
  *
@@ -328,12 +342,6 @@ hearth_reader_actions_update (HearthReader *self)
   gboolean has_content = has_message && self->content != NULL;
   gboolean is_shown = has_content && self->is_shown;
 
-  gtk_widget_action_set_enabled (
-      widget, "message.toggle-read",
-      has_message && hearth_client_why_not (self->client, self->message, HEARTH_RIGHT_SEEN) == NULL);
-  gtk_widget_action_set_enabled (
-      widget, "message.toggle-star",
-      has_message && hearth_client_why_not (self->client, self->message, HEARTH_RIGHT_FLAGS) == NULL);
   gtk_widget_action_set_enabled (widget, "message.reload", has_message);
   gtk_widget_action_set_enabled (widget, "message.source", has_message);
   gtk_widget_action_set_enabled (widget, "message.save-source", has_message);
@@ -412,7 +420,7 @@ why_not (const char *action, gpointer data)
 /**
  * hearth_reader_explain:
  *
- * Buttons that cannot be used say why; so does the menu, when it is opened.
+ * What is allowed may have become known: buttons that cannot be used say why; so does the menu, when it is opened.
  */
 void
 hearth_reader_explain (HearthReader *self)
@@ -429,6 +437,7 @@ hearth_reader_explain (HearthReader *self)
                                 self->retry,
                                 GTK_WIDGET (self->header) };
 
+  allow_flags (self);
   for (guint i = 0; i < G_N_ELEMENTS (places); i++)
     hearth_reasons_set_buttons (places[i], why_not, self);
   hearth_reader_filing_explain (self);
