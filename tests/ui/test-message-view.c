@@ -77,7 +77,7 @@ row_at (Fixture *fixture, guint position)
 static const char *
 text_of (HearthMessageRow *row, const char *css_class)
 {
-  return gtk_inscription_get_text (GTK_INSCRIPTION (ui_find (GTK_WIDGET (row), css_class)));
+  return gtk_label_get_text (GTK_LABEL (ui_find (GTK_WIDGET (row), css_class)));
 }
 
 /* Marks are made when they are first wanted. */

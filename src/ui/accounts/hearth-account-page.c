@@ -140,8 +140,6 @@ add_state (HearthAccountPage *self, AdwPreferencesPage *page, HearthAccount *acc
   self->state = new_row (_ ("Fetch and send mail"), NULL);
   gtk_switch_set_active (GTK_SWITCH (toggle), hearth_account_get_info (account)->enabled);
   gtk_widget_set_valign (toggle, GTK_ALIGN_CENTER);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (toggle), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Fetch and send mail"), -1);
   g_signal_connect_object (toggle, "state-set", G_CALLBACK (state_set_cb), self, 0);
   adw_action_row_add_suffix (ADW_ACTION_ROW (self->state), toggle);
   hearth_switch_row_join (ADW_ACTION_ROW (self->state), GTK_SWITCH (toggle));
@@ -283,8 +281,6 @@ add_keep (HearthAccountPage *self, AdwPreferencesPage *page, const HearthAccount
   self->metered = GTK_SWITCH (gtk_switch_new ());
   gtk_switch_set_active (self->metered, info->fetches_on_metered);
   gtk_widget_set_valign (GTK_WIDGET (self->metered), GTK_ALIGN_CENTER);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->metered), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Also on metered connections"), -1);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), GTK_WIDGET (self->metered));
   hearth_switch_row_join (ADW_ACTION_ROW (row), self->metered);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->keep), row);
@@ -361,7 +357,8 @@ fill (HearthAccountPage *self)
       const HearthKeep keep = hearth_keep_group_get_keep (self->keep);
 
       self->is_choosing = FALSE;
-      if (hearth_keep_equal (&keep, &hearth_account_get_info (account)->keep))
+      if (hearth_keep_equal (&keep, &hearth_account_get_info (account)->keep) &&
+          gtk_switch_get_active (self->metered) == hearth_account_get_info (account)->fetches_on_metered)
         return;
     }
   page = ADW_PREFERENCES_PAGE (adw_preferences_page_new ());

@@ -46,10 +46,10 @@ struct _HearthMessageRow
 {
   GtkWidget parent_instance;
 
-  GtkWidget *bars;      /* or NULL, as the others that are made when they are wanted */
-  GtkInscription *from; /* NULL before the row is furnished */
+  GtkWidget *bars; /* or NULL, as the others that are made when they are wanted */
+  GtkLabel *from;  /* NULL before the row is furnished */
   GtkLabel *when;
-  GtkInscription *line2;
+  GtkLabel *line2;
   GtkWidget *marks[N_MARKS];
 
   GtkListItem *item; /* not owned: it owns the row */
@@ -65,17 +65,16 @@ G_DEFINE_FINAL_TYPE (HearthMessageRow, hearth_message_row, GTK_TYPE_WIDGET)
 
 /* --- what it is made of ----------------------------------------------------------------------------------------- */
 
-/* Takes what room there is, and is not measured for it: a text is laid out once, when it is drawn. */
-static GtkInscription *
+/* Takes what room there is. Scripts that are taller than the font of the program stand out of it, above and below. */
+static GtkLabel *
 add_text (HearthMessageRow *self, const char *css_class)
 {
-  GtkWidget *text =
-      g_object_new (GTK_TYPE_INSCRIPTION, "hexpand", TRUE, "xalign", 0.0, "yalign", 0.5, "text-overflow",
-                    GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END, "min-chars", 3, "nat-chars", 10, "css-classes",
-                    (const char *const[]){ css_class, NULL }, NULL);
+  GtkWidget *text = g_object_new (GTK_TYPE_LABEL, "hexpand", TRUE, "xalign", 0.0, "ellipsize",
+                                  PANGO_ELLIPSIZE_END, "max-width-chars", 10, "single-line-mode", TRUE,
+                                  "css-classes", (const char *const[]){ css_class, NULL }, NULL);
 
   gtk_widget_set_parent (text, GTK_WIDGET (self));
-  return GTK_INSCRIPTION (text);
+  return GTK_LABEL (text);
 }
 
 static void
@@ -286,8 +285,8 @@ show_line2 (HearthMessageRow *self, const HearthRow *row)
 
   pango_attr_list_insert (attributes,
                           dim_attribute (self, has_subject ? strlen (subject) : 0, strlen (text)));
-  gtk_inscription_set_attributes (self->line2, attributes);
-  gtk_inscription_set_text (self->line2, text);
+  gtk_label_set_attributes (self->line2, attributes);
+  gtk_label_set_text (self->line2, text);
 }
 
 static void
@@ -551,7 +550,7 @@ hearth_message_row_refresh (HearthMessageRow *self)
   set_texts_visible (self, TRUE);
   people = dup_people (row, self->is_outgoing);
   when = hearth_words_for_date (row->date_sort_unix_s, now);
-  gtk_inscription_set_text (self->from, people);
+  gtk_label_set_text (self->from, people);
   gtk_label_set_text (self->when, when);
   set_mark (self, MARK_FAILED, row->has_failed);
   set_mark (self, MARK_CLIP, row->has_attachment);
