@@ -88,3 +88,15 @@ hearth_account_runner_note_trouble (HearthAccountRunner *self,
   g_ptr_array_add (troubles, hearth_server_trouble_new (g_get_real_time () / G_USEC_PER_SEC, error));
   hearth_account_runner_note_exchange (self, protocol, exchange);
 }
+
+/**
+ * hearth_account_runner_forget_server:
+ *
+ * Another server takes its place: what went wrong there says nothing of this one.
+ */
+void
+hearth_account_runner_forget_server (HearthAccountRunner *self, HearthProtocol protocol)
+{
+  g_ptr_array_set_size (self->troubles[protocol], 0);
+  g_clear_pointer (&self->exchanges[protocol], g_free);
+}

@@ -457,6 +457,12 @@ hearth_account_runner_note_info (HearthAccountRunner *self, const HearthAccountI
   self->info = hearth_account_info_copy (info);
 }
 
+static gboolean
+is_same_place (const HearthServer *one, const HearthServer *other)
+{
+  return one != NULL && other != NULL && g_strcmp0 (one->host, other->host) == 0 && one->port == other->port;
+}
+
 /**
  * hearth_account_runner_set_info:
  * @info: (transfer none): what house.db says now
@@ -468,9 +474,15 @@ hearth_account_runner_set_info (HearthAccountRunner *self, const HearthAccountIn
 {
   const gboolean was_refused = hearth_account_runner_is_fetching_refused (self) ||
                                hearth_account_runner_is_about_password (self->sending_error);
+  const gboolean keeps_imap = is_same_place (self->info->imap, info->imap);
+  const gboolean keeps_smtp = is_same_place (self->info->smtp, info->smtp);
 
   hearth_account_runner_note_info (self, info);
   drop_session (self);
+  if (!keeps_imap)
+    hearth_account_runner_forget_server (self, HEARTH_PROTOCOL_IMAP);
+  if (!keeps_smtp)
+    hearth_account_runner_forget_server (self, HEARTH_PROTOCOL_SMTP);
   hearth_backoff_reset (&self->backoff);
   hearth_account_runner_set_sending_problem (self, NULL, NULL);
   if (!info->enabled)

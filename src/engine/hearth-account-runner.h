@@ -85,6 +85,7 @@ void hearth_account_runner_note_trouble (HearthAccountRunner *self,
                                          HearthProtocol protocol,
                                          const GError *error,
                                          const char *exchange);
+void hearth_account_runner_forget_server (HearthAccountRunner *self, HearthProtocol protocol);
 void hearth_account_runner_set_send_limit (HearthAccountRunner *self, guint64 limit_bytes);
 void hearth_account_runner_set_alert (HearthAccountRunner *self, const char *alert);
 void hearth_account_runner_set_sending_problem (HearthAccountRunner *self,

@@ -349,6 +349,7 @@ after_list (HearthAccountSession *self)
   if (hearth_job_get_state (HEARTH_JOB (self)) == SESSION_ONLINE)
     return;
   hearth_server_facts_note_imap (hearth_account_runner_get_store (self->runner),
+                                 hearth_account_runner_get_info (self->runner)->imap,
                                  self->slots[HEARTH_SESSION_WATCH].connection);
   hearth_job_set_state (HEARTH_JOB (self), SESSION_ONLINE);
   self->tidy_ms = hearth_timer_now_ms ();

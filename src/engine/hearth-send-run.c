@@ -232,7 +232,8 @@ open_cb (GObject *source, GAsyncResult *result, gpointer data)
     {
       hearth_account_runner_set_send_limit (
           self->runner, hearth_smtp_connection_get_size_limit (HEARTH_SMTP_CONNECTION (source)));
-      hearth_server_facts_note_smtp (get_store (self), HEARTH_SMTP_CONNECTION (source));
+      hearth_server_facts_note_smtp (get_store (self), hearth_account_runner_get_info (self->runner)->smtp,
+                                     HEARTH_SMTP_CONNECTION (source));
     }
   self->is_answered = TRUE;
   hearth_job_wake (HEARTH_JOB (self));

@@ -25,6 +25,30 @@ dup_fact (HearthAccountStore *store, const char *protocol, const char *what, gin
   return hearth_fact_store_dup (store, name, noted_unix_s);
 }
 
+/* Of which server the other facts are. */
+static char *
+dup_place (const HearthServer *server)
+{
+  return g_strdup_printf ("%s:%u:%d", server->host, server->port, (int) server->security);
+}
+
+static void
+put_server (HearthAccountStore *store, const char *protocol, const HearthServer *server)
+{
+  g_autofree char *place = dup_place (server);
+
+  put (store, protocol, "server", place);
+}
+
+static gboolean
+is_of_server (HearthAccountStore *store, const char *protocol, const HearthServer *server)
+{
+  g_autofree char *place = dup_place (server);
+  g_autofree char *noted = dup_fact (store, protocol, "server", NULL);
+
+  return g_strcmp0 (place, noted) == 0;
+}
+
 static void
 put_stream (HearthAccountStore *store, const char *protocol, HearthStream *stream)
 {
@@ -49,14 +73,18 @@ put_names (HearthAccountStore *store, const char *protocol, GStrv names)
 
 /**
  * hearth_server_facts_note_imap:
+ * @server: where it leads
  * @connection: one that is signed in
  */
 void
-hearth_server_facts_note_imap (HearthAccountStore *store, HearthImapConnection *connection)
+hearth_server_facts_note_imap (HearthAccountStore *store,
+                               const HearthServer *server,
+                               HearthImapConnection *connection)
 {
   g_auto (GStrv) names =
       hearth_imap_capabilities_dup_names (hearth_imap_connection_get_capabilities (connection));
 
+  put_server (store, "imap", server);
   put_stream (store, "imap", hearth_imap_connection_get_stream (connection));
   put (store, "imap", "product", hearth_imap_connection_get_server_name (connection));
   put_names (store, "imap", names);
@@ -80,13 +108,17 @@ hearth_server_facts_has_capability (HearthAccountStore *store, HearthImapCapabil
 
 /**
  * hearth_server_facts_note_smtp:
+ * @server: where it leads
  * @connection: one that is ready to send
  */
 void
-hearth_server_facts_note_smtp (HearthAccountStore *store, HearthSmtpConnection *connection)
+hearth_server_facts_note_smtp (HearthAccountStore *store,
+                               const HearthServer *server,
+                               HearthSmtpConnection *connection)
 {
   g_auto (GStrv) names = hearth_smtp_connection_dup_capabilities (connection);
 
+  put_server (store, "smtp", server);
   put_stream (store, "smtp", hearth_smtp_connection_get_stream (connection));
   put_names (store, "smtp", names);
 }
@@ -94,19 +126,23 @@ hearth_server_facts_note_smtp (HearthAccountStore *store, HearthSmtpConnection *
 /**
  * hearth_server_facts_load:
  *
- * Returns: (transfer full): what is known of @server
+ * Returns: (transfer full): what is known of @server; no more than its name if it was never reached
  */
 HearthServerDiagnosis *
 hearth_server_facts_load (HearthAccountStore *store, const HearthServer *server)
 {
   const char *protocol = server->protocol == HEARTH_PROTOCOL_IMAP ? "imap" : "smtp";
   HearthServerDiagnosis *diagnosis = hearth_server_diagnosis_new (server->protocol);
-  g_autofree char *names = dup_fact (store, protocol, "capabilities", &diagnosis->noted_unix_s);
-  g_autofree char *pem = dup_fact (store, protocol, "certificate", NULL);
+  g_autofree char *names = NULL;
+  g_autofree char *pem = NULL;
 
   diagnosis->host = g_strdup (server->host);
   diagnosis->port = server->port;
   diagnosis->security = server->security;
+  if (!is_of_server (store, protocol, server))
+    return diagnosis;
+  names = dup_fact (store, protocol, "capabilities", &diagnosis->noted_unix_s);
+  pem = dup_fact (store, protocol, "certificate", NULL);
   diagnosis->tls_version = dup_fact (store, protocol, "tls", NULL);
   diagnosis->cipher = dup_fact (store, protocol, "cipher", NULL);
   diagnosis->product = dup_fact (store, protocol, "product", NULL);

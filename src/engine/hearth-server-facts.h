@@ -10,9 +10,13 @@
 G_BEGIN_DECLS
 
 /* What servers say of themselves, kept with the account for when there is no connection. Engine thread. */
-void hearth_server_facts_note_imap (HearthAccountStore *store, HearthImapConnection *connection);
+void hearth_server_facts_note_imap (HearthAccountStore *store,
+                                    const HearthServer *server,
+                                    HearthImapConnection *connection);
 gboolean hearth_server_facts_has_capability (HearthAccountStore *store, HearthImapCapabilities capability);
-void hearth_server_facts_note_smtp (HearthAccountStore *store, HearthSmtpConnection *connection);
+void hearth_server_facts_note_smtp (HearthAccountStore *store,
+                                    const HearthServer *server,
+                                    HearthSmtpConnection *connection);
 HearthServerDiagnosis *hearth_server_facts_load (HearthAccountStore *store, const HearthServer *server);
 
 void hearth_server_facts_note_quota (HearthAccountStore *store, const HearthQuota *quota);
