@@ -185,6 +185,29 @@ test_diagnosis (Fixture *fixture, gconstpointer data)
   g_assert_null (strstr (imap->exchange, "canary-7Kq2vX"));
 }
 
+/* Another server in its place: nothing of the first is told under its name. */
+static void
+test_another_server (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (HearthAccountInfo) info = engine_account_new ("anna@x.example", "anna", "127.0.0.1", 1,
+                                                           HEARTH_SECURITY_NONE, 1, HEARTH_SECURITY_NONE);
+  g_autoptr (HearthDiagnosis) before = diagnose (fixture);
+  g_autoptr (HearthDiagnosis) after = NULL;
+  const HearthServerDiagnosis *imap = g_ptr_array_index (before->servers, 0);
+
+  g_assert_cmpstr (imap->product, ==, "Fakemail 9");
+  info->number = fixture->account;
+  engine_fixture_update_account (fixture->engine, info, NULL);
+  engine_fixture_wait (fixture->engine, is_waiting, fixture);
+  after = diagnose (fixture);
+  imap = g_ptr_array_index (after->servers, 0);
+  g_assert_cmpuint (imap->port, ==, 1);
+  g_assert_null (imap->product);
+  g_assert_null (imap->capabilities);
+  g_assert_cmpint (imap->noted_unix_s, ==, 0);
+  g_assert_true (imap->exchange == NULL || strstr (imap->exchange, "SELECT") == NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -199,6 +222,7 @@ main (int argc, char **argv)
     { "/engine/rights/read-only", "", test_read_only },
     { "/engine/rights/quota", "QUOTA", test_quota },
     { "/engine/rights/diagnosis", "ID QUOTA", test_diagnosis },
+    { "/engine/rights/another-server", "ID QUOTA", test_another_server },
   };
 
   g_test_init (&argc, &argv, NULL);
