@@ -11,6 +11,7 @@
 
 #include "hearth-error.h"
 #include "hearth-filing-store.h"
+#include "hearth-imap-limits.h"
 #include "hearth-imap-name.h"
 #include "hearth-special-names.h"
 #include "hearth-thread.h"
@@ -129,8 +130,11 @@ static void
 status_cb (HearthImapCommand *command, const HearthImapStatus *status, gpointer data)
 {
   HearthFolderList *self = data;
-  HearthFolderStatus *state = g_new0 (HearthFolderStatus, 1);
+  HearthFolderStatus *state;
 
+  if (self->states->len >= HEARTH_IMAP_FOLDERS_MAX)
+    return;
+  state = g_new0 (HearthFolderStatus, 1);
   state->path = hearth_imap_text_dup (status->mailbox);
   state->status = *status;
   state->status.mailbox = (HearthImapText){ NULL, 0 };
@@ -145,6 +149,8 @@ rights_cb (HearthImapCommand *command, HearthImapText mailbox, HearthImapRights 
 {
   HearthFolderList *self = data;
 
+  if (g_hash_table_size (self->rights) >= HEARTH_IMAP_FOLDERS_MAX)
+    return;
   g_hash_table_insert (self->rights, hearth_imap_text_dup (mailbox), GUINT_TO_POINTER (rights));
 }
 

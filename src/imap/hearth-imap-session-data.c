@@ -280,9 +280,10 @@ static void
 take_rights (HearthImapSession *session, const HearthImapResponse *response)
 {
   HearthImapCommand *command = find_asked (session, HEARTH_IMAP_COMMAND_MYRIGHTS, response->list.name);
+  HearthImapCommand *list = hearth_imap_session_find_flight (session, HEARTH_IMAP_COMMAND_LIST);
 
-  if (command == NULL)
-    command = hearth_imap_session_find_flight (session, HEARTH_IMAP_COMMAND_LIST);
+  if (command == NULL && list != NULL && list->has_rights)
+    command = list;
   if (command != NULL && command->state != HEARTH_IMAP_COMMAND_DONE && command->handlers.rights != NULL)
     command->handlers.rights (command, response->list.name, response->rights, command->data);
 }

@@ -95,7 +95,8 @@ rights_not_with_list (ImapScript *script)
 
   make_ready (script, "LIST-EXTENDED ACL");
   imap_script_submit (script, "l", hearth_imap_command_ref (list));
-  imap_script_run (script, "C: h1 LIST \"\" \"*\" RETURN (SUBSCRIBED CHILDREN)\nS: h1 OK .\nE: l: done\n");
+  imap_script_run (script, "C: h1 LIST \"\" \"*\" RETURN (SUBSCRIBED CHILDREN)\n"
+                           "S: * MYRIGHTS unasked lr\nS: h1 OK .\nE: l: done\n");
   g_assert_false (hearth_imap_command_has_rights (list));
 }
 
