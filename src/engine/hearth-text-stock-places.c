@@ -109,6 +109,7 @@ is_left_out (HearthTextStock *self, HearthKey message)
   HearthAccountRunner *runner = hearth_account_session_get_runner (self->session);
 
   return g_hash_table_contains (self->given_up, &message) ||
+         g_hash_table_contains (self->set_aside, &message) ||
          hearth_fetch_breaks_is_left_out (hearth_account_runner_get_breaks (runner), message);
 }
 
@@ -196,4 +197,15 @@ void
 hearth_text_stock_give_up (HearthTextStock *self, HearthKey message)
 {
   g_hash_table_add (self->given_up, g_memdup2 (&message, sizeof message));
+}
+
+/**
+ * hearth_text_stock_set_aside:
+ *
+ * The server does not give this message now; it is asked for again when the others are here.
+ */
+void
+hearth_text_stock_set_aside (HearthTextStock *self, HearthKey message)
+{
+  g_hash_table_add (self->set_aside, g_memdup2 (&message, sizeof message));
 }

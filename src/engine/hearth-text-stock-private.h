@@ -30,6 +30,9 @@ struct _HearthTextStock
   guint wanted_next;
   GHashTable *complete; /* folder to HearthKeep: what was all here in this session */
   GHashTable *given_up; /* of HearthKey: messages that the server does not give */
+  GHashTable
+      *refused; /* of HearthKey to guint: messages to be asked for one by one, and how often they were */
+  GHashTable *set_aside; /* of HearthKey: messages that are asked for again after all others */
 
   GPtrArray *batches; /* of HearthTextBatch: in flight; not owned */
   guint64 batches_bytes;
@@ -43,7 +46,7 @@ struct _HearthTextStock
   GSource *timer;
   gint64 round_ms; /* when it began; 0 between rounds */
   gint64 not_before_ms;
-  guint n_breaks; /* connections that were lost since something came */
+  guint n_breaks; /* connections that were lost, and refusals, since something came */
   guint64 n_done;
   guint64 n_total;
   HearthTextsState trouble; /* REST, or why nothing is fetched just now */
@@ -57,5 +60,6 @@ gboolean hearth_text_stock_plan (HearthTextStock *self, GError **error);
 gboolean hearth_text_stock_count_slice (HearthTextStock *self, GError **error);
 gboolean hearth_text_stock_walk_slice (HearthTextStock *self, GError **error);
 void hearth_text_stock_give_up (HearthTextStock *self, HearthKey message);
+void hearth_text_stock_set_aside (HearthTextStock *self, HearthKey message);
 
 G_END_DECLS

@@ -22,6 +22,10 @@
 #define AGAIN_MS          (5 * 1000)
 #define AGAIN_DOUBLED_MAX 6
 
+/* How often a server that says "not now" is believed of one message; sooner where it gave others right before. */
+#define BUSY_MAX          12
+#define BUSY_AFTER_OTHERS 4
+
 /* Answers should not take longer than about half a second each. */
 #define FAST_ANSWER_MS     200
 #define SLOW_ANSWER_MS     800
@@ -172,6 +176,74 @@ begin_again (HearthTextStock *self)
   put_off (self, AGAIN_MS * factor);
 }
 
+/* --- refusals --- */
+
+/* Several in flight may be refused for one reason. */
+static void
+wait_after_refusal (HearthTextStock *self)
+{
+  if (self->round_ms != 0)
+    begin_again (self);
+}
+
+/* It was asked for alone. A server that is busy refuses everything; one that gave others right before means this one. */
+static void
+refused_alone (HearthTextStock *self, HearthKey message, const GError *error)
+{
+  guint n_busy = GPOINTER_TO_UINT (g_hash_table_lookup (self->refused, &message));
+
+  n_busy += self->n_breaks == 0 ? BUSY_AFTER_OTHERS : 1;
+  if (g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_SERVER_BUSY) && n_busy < BUSY_MAX)
+    {
+      g_hash_table_replace (self->refused, g_memdup2 (&message, sizeof message), GUINT_TO_POINTER (n_busy));
+      hearth_text_stock_set_aside (self, message);
+      wait_after_refusal (self);
+      return;
+    }
+  hearth_text_stock_give_up (self, message);
+  self->n_done++;
+}
+
+/* One of these, or the server is busy: each is asked for by itself. */
+static void
+refused_together (HearthTextStock *self, const GArray *missing)
+{
+  for (guint i = 0; i < missing->len; i++)
+    {
+      const HearthKey message = g_array_index (missing, HearthLocation, i).message;
+
+      if (!g_hash_table_contains (self->refused, &message))
+        g_hash_table_insert (self->refused, g_memdup2 (&message, sizeof message), GUINT_TO_POINTER (0));
+    }
+  wait_after_refusal (self);
+}
+
+/* The server did not give these, and the connection is as it was. */
+static void
+take_missing (HearthTextStock *self, const HearthTextBatch *batch, const GArray *missing, const GError *error)
+{
+  const gboolean is_busy = g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_SERVER_BUSY);
+
+  if (missing->len == 0)
+    return;
+  if (error != NULL && hearth_text_batch_was_sent (batch) && hearth_text_batch_get_n_messages (batch) > 1)
+    refused_together (self, missing);
+  else if (is_busy && hearth_text_batch_was_sent (batch))
+    refused_alone (self, g_array_index (missing, HearthLocation, 0).message, error);
+  else
+    for (guint i = 0; i < missing->len; i++)
+      {
+        const HearthKey message = g_array_index (missing, HearthLocation, i).message;
+
+        /* A folder that cannot be opened now does not keep the others waiting. */
+        if (is_busy)
+          hearth_text_stock_set_aside (self, message);
+        else
+          hearth_text_stock_give_up (self, message);
+        self->n_done++;
+      }
+}
+
 /* --- many by one command --- */
 
 static void
@@ -216,11 +288,8 @@ batch_done_cb (HearthTextBatch *batch,
   for (guint i = 0; i < packed->len; i++)
     self->packed_bytes += hearth_packed_body_get_size (g_ptr_array_index (packed, i));
   g_ptr_array_extend_and_steal (self->packed, packed);
-  for (guint i = 0; i < missing->len && !came_broken; i++)
-    {
-      hearth_text_stock_give_up (self, g_array_index (missing, HearthLocation, i).message);
-      self->n_done++;
-    }
+  if (!came_broken)
+    take_missing (self, batch, missing, error);
   if (self->packed_bytes >= WRITE_BYTES || self->packed->len >= WRITE_MESSAGES || self->batches->len == 0)
     write_packed (self);
   if (came_broken)
@@ -231,7 +300,8 @@ batch_done_cb (HearthTextBatch *batch,
 static gboolean
 is_suspect (HearthTextStock *self, const HearthLocation *location)
 {
-  return hearth_fetch_breaks_is_suspect (hearth_account_runner_get_breaks (get_runner (self)),
+  return g_hash_table_contains (self->refused, &location->message) ||
+         hearth_fetch_breaks_is_suspect (hearth_account_runner_get_breaks (get_runner (self)),
                                          location->message);
 }
 
@@ -274,15 +344,19 @@ apart_cb (HearthKey message, const GError *error, gpointer data)
   HearthTextStock *self = data;
 
   self->n_apart--;
-  self->n_done++;
   if (self->is_stopped)
     return;
+  if (error == NULL)
+    {
+      self->n_breaks = 0;
+      self->n_done++;
+    }
   if (hearth_error_is_store (error))
     take_trouble (self, error);
   else if (error != NULL && is_broken (error))
     begin_again (self);
   else if (error != NULL)
-    hearth_text_stock_give_up (self, message);
+    refused_alone (self, message, error);
   tell (self);
   advance (self);
 }
@@ -435,6 +509,11 @@ end_round (HearthTextStock *self)
   /* What could not be written may have come another way: then there is nothing left to be written. */
   if (self->round_ms != 0 && is_about_disk (self))
     self->trouble = HEARTH_TEXTS_REST;
+  if (self->round_ms != 0 && g_hash_table_size (self->set_aside) > 0)
+    {
+      g_hash_table_remove_all (self->set_aside);
+      begin_again (self);
+    }
   self->round_ms = 0;
   if (self->is_stale)
     advance_after (self, LOOK_AFTER_MS);
@@ -499,6 +578,8 @@ hearth_text_stock_new (HearthAccountSession *session)
   self->wanted = g_array_new (FALSE, FALSE, sizeof (HearthLocation));
   self->complete = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   self->given_up = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->refused = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->set_aside = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->batches = g_ptr_array_new ();
   self->packed = g_ptr_array_new_with_free_func ((GDestroyNotify) hearth_packed_body_free);
   self->command_bytes = COMMAND_MAX_BYTES / 4;
@@ -518,6 +599,8 @@ hearth_text_stock_free (HearthTextStock *self)
   g_array_unref (self->wanted);
   g_hash_table_unref (self->complete);
   g_hash_table_unref (self->given_up);
+  g_hash_table_unref (self->refused);
+  g_hash_table_unref (self->set_aside);
   g_ptr_array_unref (self->batches);
   g_ptr_array_unref (self->packed);
   g_free (self);

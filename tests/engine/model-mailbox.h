@@ -17,6 +17,7 @@ typedef struct
   gboolean is_gone; /* removed at that modseq */
   gboolean breaks;  /* the server does not survive giving its text */
   guint n_breaks;
+  gboolean is_refused; /* the server says NO when it comes to its text */
 } ModelMessage;
 
 typedef struct

@@ -419,6 +419,14 @@ model_server_set_breaks (ModelServer *self, const char *folder, guint32 uid, gbo
   g_mutex_unlock (&self->lock);
 }
 
+void
+model_server_set_refused (ModelServer *self, const char *folder, guint32 uid, gboolean is_refused)
+{
+  g_mutex_lock (&self->lock);
+  model_mailbox_find (find (self, folder), uid)->is_refused = is_refused;
+  g_mutex_unlock (&self->lock);
+}
+
 guint
 model_server_count_breaks (ModelServer *self, const char *folder, guint32 uid)
 {

@@ -45,6 +45,8 @@ guint32 model_server_add_message (ModelServer *self, const char *folder, const c
 void model_server_set_flags (ModelServer *self, const char *folder, guint32 uid, HearthFlags flags);
 /* Whether the server breaks off in the middle of its text. */
 void model_server_set_breaks (ModelServer *self, const char *folder, guint32 uid, gboolean breaks);
+/* Whether the server says NO when it comes to its text, which is counted with the breaks. */
+void model_server_set_refused (ModelServer *self, const char *folder, guint32 uid, gboolean is_refused);
 guint model_server_count_breaks (ModelServer *self, const char *folder, guint32 uid);
 void model_server_remove (ModelServer *self, const char *folder, guint32 uid);
 

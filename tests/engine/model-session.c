@@ -213,10 +213,15 @@ do_fetch (ModelSession *self, const char *set, const char *items, GString *out)
   g_autoptr (GPtrArray) found =
       find_messages (self, set, since != NULL ? g_ascii_strtoull (since + 14, NULL, 10) : 0);
 
+  self->is_refused = FALSE;
   for (guint i = 0; i < found->len && !self->is_broken; i++)
     {
       ModelMessage *message = g_ptr_array_index (found, i);
 
+      self->is_refused = message->is_refused && strstr (items, "BODY.PEEK[]") != NULL;
+      message->n_breaks += self->is_refused;
+      if (self->is_refused)
+        break;
       print_fetch (self, message, items, out);
       self->is_broken = message->breaks && strstr (items, "BODY.PEEK[]") != NULL;
       message->n_breaks += self->is_broken;
@@ -367,7 +372,11 @@ do_uid (ModelSession *self, const char *command, GString *out)
   if (self->mailbox == NULL || g_strv_length (words) < 2)
     return g_strdup ("BAD no");
   if (g_str_equal (words[0], "FETCH"))
-    do_fetch (self, words[1], rest, out);
+    {
+      do_fetch (self, words[1], rest, out);
+      if (self->is_refused)
+        return g_strdup ("NO [SERVERBUG] oops");
+    }
   else if (g_str_equal (words[0], "SEARCH"))
     do_search (self, command + strlen ("SEARCH "), out);
   else if (g_str_equal (words[0], "STORE"))

@@ -16,6 +16,7 @@ typedef struct
   char *idle_tag;      /* while it listens */
   gboolean is_enabled; /* QRESYNC */
   gboolean is_broken;
+  gboolean is_refused; /* what was asked for last */
 } ModelSession;
 
 ModelSession *model_session_new (const char *capabilities, GPtrArray *mailboxes);

@@ -34,7 +34,12 @@ set_up (Fixture *fixture, gconstpointer data)
 
       model_server_add_message (fixture->server, "INBOX", subject);
     }
-  model_server_set_breaks (fixture->server, "INBOX", BREAKING, TRUE);
+  for (guint i = 1; i <= N_MESSAGES && g_strcmp0 (data, "busy") == 0; i++)
+    model_server_set_refused (fixture->server, "INBOX", i, TRUE);
+  if (g_strcmp0 (data, "refused") == 0)
+    model_server_set_refused (fixture->server, "INBOX", BREAKING, TRUE);
+  else if (g_strcmp0 (data, "busy") != 0)
+    model_server_set_breaks (fixture->server, "INBOX", BREAKING, TRUE);
   /* Those that were read are fetched by the stock alone. */
   for (guint i = 1; i <= N_MESSAGES && data != NULL; i++)
     model_server_set_flags (fixture->server, "INBOX", i, HEARTH_FLAG_SEEN);
@@ -151,6 +156,74 @@ test_breaks (Fixture *fixture, gconstpointer data)
   assert_read (fixture, subject);
 }
 
+static gboolean
+are_others_here (EngineFixture *engine, gconstpointer data)
+{
+  const Fixture *fixture = data;
+
+  for (guint i = 1; i <= N_MESSAGES; i++)
+    {
+      g_autofree char *subject = g_strdup_printf ("m%u", i);
+      g_autoptr (HearthRow) row = engine_fixture_find_row (engine, fixture->account, "INBOX", subject);
+
+      if (row == NULL || (i != BREAKING && !row->is_body_here))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+is_all_here (EngineFixture *engine, gconstpointer data)
+{
+  g_autoptr (HearthAccountStatus) status =
+      hearth_engine_dup_status (engine->engine, ((const Fixture *) data)->account);
+
+  return are_others_here (engine, data) && status->texts == HEARTH_TEXTS_HERE;
+}
+
+/* NO in the middle of an answer: the others come one by one, nothing is said to be here that is not, and it comes once
+ * the server was mended. */
+static void
+test_refused (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *subject = g_strdup_printf ("m%u", BREAKING);
+
+  engine_fixture_wait (fixture->engine, are_others_here, fixture);
+  model_server_set_refused (fixture->server, "INBOX", BREAKING, FALSE);
+  engine_fixture_wait (fixture->engine, is_all_here, fixture);
+  model_server_leave (fixture->server);
+  assert_read (fixture, subject);
+}
+
+static gboolean
+is_refused_often (EngineFixture *engine, gconstpointer data)
+{
+  const Fixture *fixture = data;
+  g_autoptr (HearthAccountStatus) status = hearth_engine_dup_status (engine->engine, fixture->account);
+  guint n_refusals = 0;
+
+  for (guint i = 1; i <= N_MESSAGES; i++)
+    n_refusals += model_server_count_breaks (fixture->server, "INBOX", i);
+  return n_refusals >= 5 && status->texts != HEARTH_TEXTS_HERE;
+}
+
+/* NO to everything, for a while: all of it comes later. */
+static void
+test_busy (Fixture *fixture, gconstpointer data)
+{
+  engine_fixture_wait (fixture->engine, is_refused_often, fixture);
+  for (guint i = 1; i <= N_MESSAGES; i++)
+    model_server_set_refused (fixture->server, "INBOX", i, FALSE);
+  engine_fixture_wait (fixture->engine, is_all_here, fixture);
+  model_server_leave (fixture->server);
+  for (guint i = 1; i <= N_MESSAGES; i++)
+    {
+      g_autofree char *subject = g_strdup_printf ("m%u", i);
+
+      assert_read (fixture, subject);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -161,5 +234,7 @@ main (int argc, char **argv)
   played_clock_run (TIMES);
   g_test_add ("/engine/breaks/unread", Fixture, NULL, set_up, test_breaks, tear_down);
   g_test_add ("/engine/breaks/read", Fixture, "seen", set_up, test_breaks, tear_down);
+  g_test_add ("/engine/breaks/refused", Fixture, "refused", set_up, test_refused, tear_down);
+  g_test_add ("/engine/breaks/busy", Fixture, "busy", set_up, test_busy, tear_down);
   return g_test_run ();
 }
