@@ -95,6 +95,16 @@ land (Flight *flight, const GError *error, gboolean *is_whole)
 
 /* --- to be read: its sections --- */
 
+/* Servers say NIL for a section that they do not have, and then OK. */
+static void
+section_begin_cb (HearthImapCommand *command, const HearthImapBody *body, gpointer data)
+{
+  Flight *flight = data;
+
+  if (flight->fetch != NULL && body->is_nil)
+    flight->fetch->wants_whole = TRUE;
+}
+
 static void
 section_data_cb (HearthImapCommand *command, const char *bytes, gsize length, gpointer data)
 {
@@ -160,6 +170,7 @@ section_done_cb (HearthImapCommand *command, const GError *error, gpointer data)
 }
 
 static const HearthImapHandlers section_handlers = {
+  .body_begin = section_begin_cb,
   .body_data = section_data_cb,
   .body_end = whole_cb,
   .done = section_done_cb,
