@@ -100,10 +100,12 @@ struct _HearthImapCommand
   guint n_unanswered;
   gboolean is_all_sent;
   gboolean was_sent;
-  gboolean is_resynced;  /* SELECT went out with QRESYNC */
-  gboolean has_statuses; /* LIST went out with STATUS */
-  gboolean wants_rights; /* of LIST */
-  gboolean has_rights;   /* LIST went out with MYRIGHTS */
+  gboolean is_resynced;          /* SELECT went out with QRESYNC */
+  gboolean is_conditional;       /* STORE went out with UNCHANGEDSINCE */
+  gboolean is_condition_refused; /* by one of its lines */
+  gboolean has_statuses;         /* LIST went out with STATUS */
+  gboolean wants_rights;         /* of LIST */
+  gboolean has_rights;           /* LIST went out with MYRIGHTS */
   GError *error;
 
   /* what came of it */

@@ -168,7 +168,9 @@ put_store (HearthImapEncoder *encoder)
 {
   put (encoder, "UID STORE ");
   put_uids (encoder);
-  if (encoder->command->modseq != 0 && has (encoder, HEARTH_IMAP_CAP_CONDSTORE))
+  encoder->command->is_conditional =
+      encoder->command->modseq != 0 && has (encoder, HEARTH_IMAP_CAP_CONDSTORE);
+  if (encoder->command->is_conditional)
     put (encoder, " (UNCHANGEDSINCE %" G_GUINT64_FORMAT ")", encoder->command->modseq);
   put (encoder, " %cFLAGS.SILENT ", encoder->command->store_mode == HEARTH_IMAP_STORE_ADD ? '+' : '-');
   put_flags (encoder);

@@ -107,22 +107,36 @@ select_is_tried_again (HearthImapSession *session,
   return TRUE;
 }
 
-/* A server that does not take the condition may still take the flags. All lines go out again, which changes nothing. */
+/* A server that does not take the condition may still take the flags. All lines go out again, which changes nothing, once
+ * those that are in flight were answered: they are refused as the first was. */
 static gboolean
 store_is_tried_again (HearthImapSession *session,
                       HearthImapCommand *command,
                       const HearthImapResponse *response)
 {
-  if (command->kind != HEARTH_IMAP_COMMAND_STORE || response->kind == HEARTH_IMAP_RESPONSE_OK ||
-      response->code == HEARTH_IMAP_CODE_MODIFIED || command->modseq == 0 ||
+  if (command->kind != HEARTH_IMAP_COMMAND_STORE || !command->is_conditional ||
       command->state == HEARTH_IMAP_COMMAND_DONE)
     return FALSE;
+  command->is_condition_refused |=
+      response->kind != HEARTH_IMAP_RESPONSE_OK && response->code != HEARTH_IMAP_CODE_MODIFIED;
+  if (!command->is_condition_refused || command->n_unanswered > 0)
+    return command->is_condition_refused;
+  g_clear_pointer (&command->modified, hearth_id_set_free);
+  command->is_conditional = command->is_condition_refused = FALSE;
   command->modseq = 0;
   command->next_range = 0;
   if (command->is_all_sent)
     g_queue_push_head (&session->queues[command->priority], hearth_imap_command_ref (command));
   command->is_all_sent = FALSE;
   return TRUE;
+}
+
+/* Without a condition, nothing was left as it is. */
+static gboolean
+is_about_modified (const HearthImapCommand *command, const HearthImapResponse *response)
+{
+  return response->code == HEARTH_IMAP_CODE_MODIFIED && command->kind == HEARTH_IMAP_COMMAND_STORE &&
+         command->is_conditional;
 }
 
 static void
@@ -135,8 +149,7 @@ take_codes (HearthImapCommand *command, const HearthImapResponse *response)
       command->to_uids = hearth_id_set_copy (response->ids);
       command->to_uid_validity = response->uid_validity;
     }
-  if (response->code == HEARTH_IMAP_CODE_MODIFIED && command->kind == HEARTH_IMAP_COMMAND_STORE &&
-      response->ids != NULL)
+  if (is_about_modified (command, response) && response->ids != NULL)
     hearth_imap_command_take_modified (command, response->ids);
   if (response->code == HEARTH_IMAP_CODE_COPYUID &&
       (command->kind == HEARTH_IMAP_COMMAND_COPY || command->kind == HEARTH_IMAP_COMMAND_MOVE))
@@ -150,7 +163,7 @@ is_failure (const HearthImapCommand *command, const HearthImapResponse *response
 {
   if (response->kind == HEARTH_IMAP_RESPONSE_OK)
     return FALSE;
-  if (response->code == HEARTH_IMAP_CODE_MODIFIED && command->kind == HEARTH_IMAP_COMMAND_STORE)
+  if (is_about_modified (command, response))
     return FALSE;
   return command->kind != HEARTH_IMAP_COMMAND_LIST || (command->is_all_sent && command->n_unanswered == 0);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a session does with CONDSTORE, QRESYNC (RFC 7162) and LIST-STATUS (RFC 5819), as dialogues. */
+#include "hearth-imap-limits.h"
 #include "imap-script.h"
 
 static HearthImapCommand *
@@ -270,6 +271,69 @@ store_without_condition (ImapScript *script)
   imap_script_submit (script, "s", hearth_imap_command_ref (command));
   imap_script_run (script, "C: h2 UID STORE 3,5:6 +FLAGS.SILENT ($Junk)\nS: h2 OK .\nE: s: done\n");
   assert_modified (command, NULL);
+  /* Nothing was to be left as it is, whatever the server says. */
+  imap_script_submit (script, "t", store_unchanged (0));
+  imap_script_run (script, "C: h3 UID STORE 3,5:6 +FLAGS.SILENT ($Junk)\nS: h3 NO [MODIFIED 5] .\n"
+                           "E: t: error server-refused\n");
+}
+
+static void
+store_modified_unasked (ImapScript *script)
+{
+  g_autoptr (HearthImapCommand) command = store_unchanged (0);
+
+  open_inbox (script, "IMAP4rev1 CONDSTORE");
+  imap_script_submit (script, "s", hearth_imap_command_ref (command));
+  imap_script_run (script,
+                   "C: h2 UID STORE 3,5:6 +FLAGS.SILENT ($Junk)\nS: h2 OK [MODIFIED 5:6] .\nE: s: done\n");
+  assert_modified (command, NULL);
+}
+
+/* As many messages as need two lines: @first and @second are what the lines name. */
+static HearthImapCommand *
+store_two_lines (char **first, char **second)
+{
+  static const char *const keywords[] = { "$Junk", NULL };
+  g_autoptr (HearthIdSet) uids = hearth_id_set_new ();
+  g_autoptr (HearthIdSet) in_first = hearth_id_set_new ();
+  g_autoptr (HearthIdSet) in_second = hearth_id_set_new ();
+  HearthImapCommand *command;
+  gsize length = 0;
+
+  for (guint32 uid = 1000; uid < 5000; uid += 2)
+    {
+      hearth_id_set_add (uids, uid);
+      hearth_id_set_add (length < HEARTH_IMAP_COMMAND_LINE_MAX_BYTES - 1000 ? in_first : in_second, uid);
+      length += length > 0 ? 5 : 4;
+    }
+  *first = hearth_id_set_to_string (in_first);
+  *second = hearth_id_set_to_string (in_second);
+  command = hearth_imap_command_new_store ("INBOX", 0, uids, HEARTH_IMAP_STORE_ADD, 0, keywords);
+  hearth_imap_command_store_unchanged_since (command, 90);
+  return command;
+}
+
+/* All lines are answered before they go out again without it. */
+static void
+store_condition_refused_twice (ImapScript *script)
+{
+  g_autofree char *first = NULL;
+  g_autofree char *second = NULL;
+  g_autofree char *lines = NULL;
+
+  make_ready (script, "IMAP4rev1 CONDSTORE", "");
+  imap_script_submit (script, "o", hearth_imap_command_new_select ("INBOX", HEARTH_IMAP_OPEN_READ_WRITE));
+  imap_script_run (
+      script, "C: h1 SELECT \"INBOX\"\nS: * 6 EXISTS\nS: * OK [UIDNEXT 6000] .\nS: h1 OK .\nE: o: done\n");
+  imap_script_submit (script, "s", store_two_lines (&first, &second));
+  lines = g_strdup_printf ("C: h2 UID STORE %s (UNCHANGEDSINCE 90) +FLAGS.SILENT ($Junk)\n"
+                           "C: h3 UID STORE %s (UNCHANGEDSINCE 90) +FLAGS.SILENT ($Junk)\n"
+                           "S: h2 BAD what\nS: h3 BAD what\n"
+                           "C: h4 UID STORE %s +FLAGS.SILENT ($Junk)\n"
+                           "C: h5 UID STORE %s +FLAGS.SILENT ($Junk)\n"
+                           "S: h4 OK .\nS: h5 OK .\nE: s: done\n",
+                           first, second, first, second);
+  imap_script_run (script, lines);
 }
 
 /* Offered and not understood: it goes without; NO to that is meant. */
@@ -421,6 +485,8 @@ static const ImapDialogue dialogues[] = {
   { "store-only-unchanged", store_only_unchanged },
   { "store-without-condition", store_without_condition },
   { "store-condition-refused", store_condition_refused },
+  { "store-condition-refused-twice", store_condition_refused_twice },
+  { "store-modified-unasked", store_modified_unasked },
   { "object-ids", object_ids },
   { "gmail-ids", gmail_ids },
   { "no-ids", no_ids },
