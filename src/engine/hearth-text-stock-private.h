@@ -28,10 +28,9 @@ struct _HearthTextStock
   GArray *wanted;     /* of HearthLocation: the next ones, of one place */
   guint wanted_place; /* which */
   guint wanted_next;
-  GHashTable *complete; /* folder to HearthKeep: what was all here in this session */
-  GHashTable *given_up; /* of HearthKey: messages that the server does not give */
-  GHashTable
-      *refused; /* of HearthKey to guint: messages to be asked for one by one, and how often they were */
+  GHashTable *complete;  /* folder to HearthKeep: what was all here in this session */
+  GHashTable *given_up;  /* of HearthKey: messages that the server does not give */
+  GHashTable *refused;   /* HearthKey to guint: asked for one by one, and how often that was in vain */
   GHashTable *set_aside; /* of HearthKey: messages that are asked for again after all others */
 
   GPtrArray *batches; /* of HearthTextBatch: in flight; not owned */
