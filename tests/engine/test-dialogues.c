@@ -325,6 +325,53 @@ test_body_without_data (Fixture *fixture, gconstpointer data)
 }
 
 static gboolean
+has_asked_for_whole (EngineFixture *engine, gconstpointer data)
+{
+  return fake_server_has_heard (((const Fixture *) data)->server, "UID FETCH 4 (UID BODY.PEEK[])");
+}
+
+/* A large message, by part, and the server has its text as NIL: the whole is asked for. */
+static void
+test_section_nil (Fixture *fixture, gconstpointer data)
+{
+  static const char *const sections[][2] = {
+    { "1.MIME", "\"Content-Type: text/plain\"" },
+    { "1", "NIL" },
+    { "2.MIME", "\"Content-Type: application/pdf\"" },
+    { "HEADER", "\"Content-Type: multipart/mixed; boundary=x\"" },
+  };
+  static const char structure[] = "((\"text\" \"plain\" NIL NIL NIL \"7bit\" 20 1)"
+                                  "(\"application\" \"pdf\" NIL NIL NIL \"base64\" 99000000) \"mixed\")";
+  g_autofree char *row =
+      g_strdup_printf ("* 4 FETCH (UID 4 FLAGS (\\Seen) INTERNALDATE \"01-Nov-2026 10:00:04 +0000\""
+                       " RFC822.SIZE 99001000 ENVELOPE (\"Sun, 1 Nov 2026 10:00:04 +0000\" \"four\""
+                       " NIL NIL NIL NIL NIL NIL NIL \"<4@x>\") BODYSTRUCTURE %s"
+                       " BODY[HEADER.FIELDS (REFERENCES)] \"\")\n$ OK\n",
+                       structure);
+  g_autofree char *parts = g_strdup_printf ("* 4 FETCH (UID 4 BODYSTRUCTURE %s)\n$ OK\n", structure);
+
+  fake_server_put_rule (fixture->server, "UID FETCH 4 (UID BODYSTRUCTURE)", parts);
+  fake_server_put_rule (fixture->server, "UID FETCH 4 (UID BODY.PEEK[2]<0.*",
+                        "* 4 FETCH (UID 4 BODY[2]<0> \"JVBERg==\")\n$ OK\n");
+  for (guint i = 0; i < G_N_ELEMENTS (sections); i++)
+    {
+      g_autofree char *asked = g_strdup_printf ("UID FETCH 4 (UID BODY.PEEK[%s])", sections[i][0]);
+      g_autofree char *said =
+          g_strdup_printf ("* 4 FETCH (UID 4 BODY[%s] %s)\n$ OK\n", sections[i][0], sections[i][1]);
+
+      fake_server_put_rule (fixture->server, asked, said);
+    }
+  fake_server_put_rule (fixture->server, "SELECT *", SELECTED ("4", "5"));
+  fake_server_put_rule (fixture->server, "UID FETCH 4:4 (UID FLAGS INTERNALDATE*", row);
+  fake_server_put_rule (fixture->server, "UID FETCH 4 (UID FLAGS INTERNALDATE*", row);
+  fake_server_put_rule (fixture->server, "UID FETCH 1:4 (UID FLAGS)",
+                        "* 1 FETCH (UID 1 FLAGS ())\n* 2 FETCH (UID 2 FLAGS (\\Seen))\n"
+                        "* 3 FETCH (UID 3 FLAGS ())\n* 4 FETCH (UID 4 FLAGS (\\Seen))\n$ OK\n");
+  hearth_engine_check_now (fixture->engine->engine, 0);
+  engine_fixture_wait (fixture->engine, has_asked_for_whole, fixture);
+}
+
+static gboolean
 is_refused (EngineFixture *engine, gconstpointer data)
 {
   return engine->refused->len > 0;
@@ -594,6 +641,7 @@ main (int argc, char **argv)
               tear_down);
   ADD ("no-uidvalidity", test_no_uidvalidity);
   ADD ("empty-list", test_empty_list);
+  ADD ("section-nil", test_section_nil);
   ADD ("last-message-repeated", test_last_message_repeated);
   ADD ("body-without-data", test_body_without_data);
   ADD ("flag-refused", test_flag_refused);
