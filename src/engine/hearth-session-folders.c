@@ -445,8 +445,8 @@ hearth_session_schedule (HearthAccountSession *self)
   if (current != NULL && current != inbox && is_due (current))
     begin_sync (self, current, HEARTH_SESSION_FRONT);
 
-  /* INBOX first: the others wait until it has been in step once. */
-  if (inbox == NULL || inbox->is_checked || inbox->n_failures > 0)
+  /* INBOX first: the others wait until it has been in step once, unless the user does not want it fetched. */
+  if (inbox == NULL || inbox->is_checked || inbox->n_failures > 0 || inbox->is_stopped)
     {
       SessionFolder *next;
 

@@ -4,6 +4,7 @@
 
 #include "engine-fixture.h"
 #include "fake-server.h"
+#include "hearth-engine-diagnosis.h"
 #include "hearth-error.h"
 #include "hearth-ring-log.h"
 
@@ -107,6 +108,32 @@ test_first_sync (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (row);
   g_assert_cmpuint (row->flags, ==, HEARTH_FLAG_SEEN);
   g_assert_cmpstr (hearth_address_get_address (row->from), ==, "ilse@x.example");
+}
+
+/* The user stops INBOX before it was in step once: that says nothing about the other folders. */
+static void
+test_inbox_stopped (void)
+{
+  g_autoptr (HearthAccountInfo) info = NULL;
+  g_autoptr (HearthFolderInfo) inbox = NULL;
+  Fixture fixture = { NULL };
+
+  fixture.server = fake_server_new ("* OK hello", rules, G_N_ELEMENTS (rules));
+  fixture.smtp = fake_server_new ("220 hello", smtp_rules, G_N_ELEMENTS (smtp_rules));
+  fake_server_put_rule (fixture.server, "LIST *", "* LIST () \"/\" INBOX\n* LIST () \"/\" Archive\n$ OK\n");
+  fake_server_put_rule_once (fixture.server, "UID FETCH 1:3 (UID FLAGS INTERNALDATE*", ""); /* no answer */
+  fixture.engine = engine_fixture_new ();
+  engine_fixture_start (fixture.engine);
+  info = engine_account_new ("anna@x.example", "anna", "127.0.0.1", fake_server_get_port (fixture.server),
+                             HEARTH_SECURITY_NONE, fake_server_get_port (fixture.smtp), HEARTH_SECURITY_NONE);
+  fixture.account = engine_fixture_add_account (fixture.engine, info, "secret");
+  while (!fake_server_has_heard (fixture.server, "UID FETCH 1:3 (UID FLAGS INTERNALDATE*"))
+    g_main_context_iteration (NULL, FALSE);
+  inbox = engine_fixture_folder (fixture.engine, fixture.account, "INBOX");
+  g_assert_nonnull (inbox);
+  hearth_engine_stop_fetching (fixture.engine->engine, inbox->key);
+  engine_fixture_wait_in_step (fixture.engine, fixture.account, "Archive", 3);
+  tear_down (&fixture, NULL);
 }
 
 /* Threat 16: a compare that leaves out two of three is looked at again, and what SEARCH still has stays. */
@@ -651,6 +678,7 @@ main (int argc, char **argv)
   ADD ("letter-settled", test_letter_settled);
   ADD ("letter-later", test_letter_later);
   ADD ("quit-at-once", test_quit_at_once);
+  g_test_add_func ("/engine/dialogues/inbox-stopped", test_inbox_stopped);
   g_test_add_func ("/engine/dialogues/canary", test_canary);
   g_test_add ("/engine/dialogues/subprocess/canary", Fixture, NULL, set_up_canary, test_canary_inner,
               tear_down);
