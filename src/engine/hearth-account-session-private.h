@@ -40,6 +40,7 @@ typedef struct
   guint n_failures;
   HearthImapStatus told; /* by NOTIFY, and not looked at; no items: nothing */
   gboolean is_stopped;   /* the user does not want it fetched by itself */
+  gboolean is_needed;    /* the journal waits for it: it is brought in step once, also when stopped */
   gboolean has_rights;   /* the server was asked for them in this session */
 } SessionFolder;
 

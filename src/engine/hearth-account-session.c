@@ -211,7 +211,7 @@ is_in_step (HearthAccountSession *self)
     {
       const SessionFolder *folder = g_ptr_array_index (self->folders, i);
 
-      if (folder->is_stopped)
+      if (folder->is_stopped && !folder->is_needed)
         continue;
       if (folder->job != NULL || folder->wants_full || folder->wants_new || !folder->is_checked)
         return FALSE;

@@ -237,6 +237,13 @@ plan_later_sync (HearthFolderSync *self)
     hearth_id_set_add_range (self->newer, from, self->top - 1);
 }
 
+/* A folder that the user stopped stays so in the store. */
+static void
+set_state (HearthFolderSync *self, HearthFolderState state)
+{
+  self->record->state = self->config.is_stopped ? HEARTH_FOLDER_STOPPED : state;
+}
+
 static void
 finish (HearthFolderSync *self)
 {
@@ -244,7 +251,7 @@ finish (HearthFolderSync *self)
 
   if (mailbox != NULL && g_str_equal (mailbox->name, self->record->path))
     self->record->n_on_server = mailbox->exists;
-  self->record->state = HEARTH_FOLDER_IN_STEP;
+  set_state (self, HEARTH_FOLDER_IN_STEP);
   self->record->in_step_unix_s = g_get_real_time () / G_USEC_PER_SEC;
   if (hearth_folder_sync_commit (self, HEARTH_FOLDER_SET_STATE | HEARTH_FOLDER_SET_IN_STEP |
                                            HEARTH_FOLDER_SET_N_ON_SERVER))
@@ -293,7 +300,7 @@ after_select (HearthFolderSync *self)
       finish (self);
       return;
     }
-  record->state = record->resume_uid == 1 ? HEARTH_FOLDER_CHECKING : HEARTH_FOLDER_FETCHING;
+  set_state (self, record->resume_uid == 1 ? HEARTH_FOLDER_CHECKING : HEARTH_FOLDER_FETCHING);
   if (!hearth_folder_sync_commit (self, HEARTH_FOLDER_SET_N_ON_SERVER | HEARTH_FOLDER_SET_PERMANENT_FLAGS |
                                             HEARTH_FOLDER_SET_STATE))
     return;

@@ -18,6 +18,7 @@ typedef enum
  * HearthFolderSyncConfig:
  * @store @connection: outlive the job
  * @folder: which folder
+ * @is_stopped: the user does not want the folder fetched by itself, and that stays so
  * @priority: of its commands
  * @committed: (nullable): called after each commit
  */
@@ -27,6 +28,7 @@ typedef struct
   HearthImapConnection *connection;
   HearthKey folder;
   HearthFolderSyncMode mode;
+  gboolean is_stopped;
   HearthImapPriority priority;
   void (*committed) (gpointer data);
   gpointer data;

@@ -151,7 +151,7 @@ group_failed (HearthJournalRunner *self, const GError *error)
   /* The folder was made anew: its sync aims again. Or it is gone, as the list will show, and its rows with it. */
   if (g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_NOT_FOUND) && source != NULL)
     {
-      source->wants_full = TRUE;
+      source->wants_full = source->is_needed = TRUE;
       self->session->wants_list |= hearth_error_get_details (error)->server_text != NULL;
       hearth_job_wake (HEARTH_JOB (self->session));
     }

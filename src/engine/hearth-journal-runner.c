@@ -270,7 +270,8 @@ hearth_journal_runner_look_at (HearthJournalRunner *self, HearthKey folder)
 }
 
 /* Whether @folder was brought in step since this row asked for it; if not it is asked for, and the runner is woken when it
- * is. A folder that cannot be opened counts as in step: nothing can be learned there. */
+ * is; also one that the user stopped: what is not known of it may be what was done. A folder that cannot be opened counts
+ * as in step: nothing can be learned there. */
 gboolean
 hearth_journal_runner_is_synced (HearthJournalRunner *self, HearthKey folder)
 {
@@ -294,6 +295,13 @@ hearth_journal_runner_is_synced (HearthJournalRunner *self, HearthKey folder)
         *asked_ms += 1;
       hearth_job_wake (HEARTH_JOB (self->session));
     }
+  else if (found->job == NULL && !found->wants_full)
+    {
+      /* It began and went away. */
+      found->wants_full = TRUE;
+      hearth_job_wake (HEARTH_JOB (self->session));
+    }
+  found->is_needed = TRUE;
   return FALSE;
 }
 

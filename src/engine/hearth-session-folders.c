@@ -185,7 +185,7 @@ sync_failed (HearthAccountSession *self, SessionFolder *folder, const GError *er
       return;
     }
   record = hearth_account_store_dup_folder (store, folder->key, NULL);
-  if (record == NULL)
+  if (record == NULL || folder->is_stopped)
     return;
   record->state = HEARTH_FOLDER_FAILED;
   hearth_account_store_update_folder (store, record, HEARTH_FOLDER_SET_STATE, NULL);
@@ -288,6 +288,7 @@ sync_done_cb (HearthJob *job, const GError *error, gpointer data)
       else
         {
           folder->is_checked = TRUE;
+          folder->is_needed = FALSE;
           folder->n_failures = 0;
           folder->retry_ms = 0;
           folder->full_ms = hearth_timer_now_ms ();
@@ -325,7 +326,7 @@ wants_sweep (const SessionFolder *folder)
 static gboolean
 is_due (const SessionFolder *folder)
 {
-  return folder->job == NULL && !folder->is_stopped &&
+  return folder->job == NULL && (!folder->is_stopped || (folder->is_needed && folder->wants_full)) &&
          (folder->wants_full || folder->wants_new || wants_sweep (folder)) &&
          hearth_timer_now_ms () >= folder->retry_ms;
 }
@@ -337,6 +338,7 @@ begin_sync (HearthAccountSession *self, SessionFolder *folder, HearthSessionRole
     .store = hearth_account_runner_get_store (self->runner),
     .connection = hearth_session_get_slot (self, role),
     .folder = folder->key,
+    .is_stopped = folder->is_stopped,
     .mode = folder->wants_full || wants_sweep (folder) ? HEARTH_FOLDER_SYNC_FULL : HEARTH_FOLDER_SYNC_NEW,
     .priority = role == HEARTH_SESSION_BACK ? HEARTH_IMAP_PRIORITY_BACKGROUND : HEARTH_IMAP_PRIORITY_NORMAL,
     .committed = committed_cb,

@@ -144,7 +144,7 @@ hearth_session_take_told (HearthAccountSession *self, SessionFolder *folder)
 {
   const HearthImapStatus told = folder->told;
 
-  if (told.items == 0 || folder->job != NULL || folder->wants_full)
+  if (told.items == 0 || folder->job != NULL || folder->wants_full || folder->is_stopped)
     return;
   folder->told.items = 0;
   hearth_session_take_state (self, folder, &told);

@@ -117,23 +117,31 @@ hearth_account_session_dup_exchange (HearthAccountSession *self)
   return text->len > 0 ? g_strdup (text->str) : NULL;
 }
 
+static void
+drop_sync (SessionFolder *folder)
+{
+  g_autoptr (HearthFolderSync) job = g_steal_pointer (&folder->job);
+
+  if (job != NULL)
+    hearth_job_cancel (HEARTH_JOB (job));
+}
+
 /**
  * hearth_account_session_stop_folder:
  *
- * Its rows that are here are committed; the rest is not fetched before it is resumed.
+ * Its rows that are here are committed; the rest is not fetched before it is resumed, or the journal needs it.
  */
 void
 hearth_account_session_stop_folder (HearthAccountSession *self, HearthKey folder)
 {
   SessionFolder *stopped = hearth_session_find_folder (self, folder);
-  g_autoptr (HearthFolderSync) job = NULL;
 
   if (stopped == NULL)
     return;
   stopped->is_stopped = TRUE;
-  job = g_steal_pointer (&stopped->job);
-  if (job != NULL)
-    hearth_job_cancel (HEARTH_JOB (job));
+  /* What the journal waits for is begun again, as of a folder that stays stopped. */
+  stopped->wants_full |= stopped->is_needed;
+  drop_sync (stopped);
   hearth_job_wake (HEARTH_JOB (self));
 }
 
@@ -150,6 +158,8 @@ hearth_account_session_resume_folder (HearthAccountSession *self, HearthKey fold
   if (stopped == NULL || !stopped->is_stopped)
     return;
   stopped->is_stopped = FALSE;
+  /* One for the journal would leave it stopped in the store. */
+  drop_sync (stopped);
   stopped->wants_full = TRUE;
   stopped->retry_ms = 0;
   hearth_job_wake (HEARTH_JOB (self));

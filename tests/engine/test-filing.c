@@ -2,6 +2,7 @@
 /* Filing on a scripted server: what it hears, byte by byte, what is shown when it refuses, and that a cut before or after it
  * did what it was told leaves each message once. */
 #include "filing-fixture.h"
+#include "hearth-engine-diagnosis.h"
 #include "hearth-error.h"
 #include "hearth-ring-log.h"
 
@@ -246,6 +247,46 @@ test_cut_after_move (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (heard (fixture, "UID MOVE*"), ==, 1);
 }
 
+static gboolean
+is_stopped (EngineFixture *engine, gconstpointer data)
+{
+  const Fixture *fixture = data;
+  g_autoptr (HearthFolderInfo) archive = engine_fixture_folder (engine, fixture->account.number, "Archive");
+
+  return archive->state == HEARTH_FOLDER_STOPPED;
+}
+
+/* The user stopped the target, and the server does not say what came there: it is looked at for the message, also
+ * after a cut, and what is next gets its turn. The target stays stopped. */
+static void
+test_target_stopped (Fixture *fixture, gconstpointer answer)
+{
+  g_autoptr (HearthFolderInfo) archive =
+      engine_fixture_folder (fixture->engine, fixture->account.number, "Archive");
+
+  hearth_engine_stop_fetching (fixture->engine->engine, archive->key);
+  engine_fixture_wait (fixture->engine, is_stopped, fixture);
+  fake_server_put_rule (fixture->server, "UID MOVE *", answer);
+  pretend_moved (fixture, SELECTED ("7", "1", "3"), "* 1 FETCH (UID 1 FLAGS ())\n$ OK\n");
+  hearth_filed_unref (file (fixture, HEARTH_FILE_MOVE));
+  wait_done (fixture);
+  assert_moved (fixture);
+  g_assert_cmpuint (heard (fixture, "UID MOVE*"), ==, 1);
+  g_assert_true (is_stopped (fixture->engine, fixture));
+}
+
+static void
+test_target_stopped_ok (Fixture *fixture, gconstpointer data)
+{
+  test_target_stopped (fixture, "$ OK\n");
+}
+
+static void
+test_target_stopped_cut (Fixture *fixture, gconstpointer data)
+{
+  test_target_stopped (fixture, "CLOSE");
+}
+
 static void
 test_cut_before_move (Fixture *fixture, gconstpointer data)
 {
@@ -371,6 +412,8 @@ main (int argc, char *argv[])
   ADD ("not-deleted", WITH_UIDPLUS, test_not_deleted);
   ADD ("cut-after-move", WITH_MOVE, test_cut_after_move);
   ADD ("cut-before-move", WITH_MOVE, test_cut_before_move);
+  ADD ("target-stopped", WITH_MOVE, test_target_stopped_ok);
+  ADD ("target-stopped-cut", WITH_MOVE, test_target_stopped_cut);
   ADD ("cut-after-copy", WITH_UIDPLUS, test_cut_after_copy);
   ADD ("cut-in-removal", WITH_UIDPLUS, test_cut_in_removal);
   return g_test_run ();
