@@ -142,11 +142,12 @@ does_slice_agree (HearthFolderSync *self)
   return FALSE;
 }
 
+/* @next: below which message the round goes on; 0: all were looked at */
 static gboolean
-note_slice (HearthFolderSync *self)
+note_round (HearthFolderSync *self, guint32 next)
 {
-  self->record->sweep_uid = self->slice_first > 1 ? self->slice_first : 0;
-  if (self->record->sweep_uid == 0)
+  self->record->sweep_uid = next;
+  if (next == 0)
     self->record->swept_unix_s = now_unix_s ();
   return hearth_folder_sync_commit (self, HEARTH_FOLDER_SET_SWEEP);
 }
@@ -166,14 +167,18 @@ hearth_folder_sync_go_on_sweeping (HearthFolderSync *self, gboolean *is_odd)
       self->record->sweep_uid != 0 ? MIN (self->record->sweep_uid, self->slice_first) : self->slice_first;
 
   *is_odd = !hearth_folder_sync_merge_news (self) || !does_slice_agree (self);
-  if (self->trouble != NULL || (!self->is_slice_recent && !note_slice (self)))
+  if (self->trouble != NULL ||
+      (!self->is_slice_recent && !note_round (self, self->slice_first > 1 ? self->slice_first : 0)))
     return FALSE;
   if (*is_odd || !self->is_slice_recent || !is_round_due (self))
     return TRUE;
   self->is_slice_recent = FALSE;
   /* Nobody waits for it. */
   self->config.priority = HEARTH_IMAP_PRIORITY_BACKGROUND;
-  return next <= 1 || !ask_slice (self, next, SLICE_MESSAGES);
+  if (next > 1 && ask_slice (self, next, SLICE_MESSAGES))
+    return FALSE;
+  /* What was left of the round is gone. */
+  return self->trouble == NULL && note_round (self, 0);
 }
 
 /**

@@ -199,27 +199,43 @@ is_starred (Fixture *fixture, guint uid)
   return (location.flags & HEARTH_FLAG_FLAGGED) != 0;
 }
 
-/* As if the last round had ended long ago. */
-static void
-make_due (Fixture *fixture)
+/* The engine ends, and what it left is there to be looked at. */
+static HearthAccountStore *
+stop (Fixture *fixture, HearthFolderRecord **inbox)
 {
   g_autofree char *dir = NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (HearthFolderRecord) record = NULL;
-  g_autoptr (HearthAccountStore) store = NULL;
+  HearthAccountStore *store;
 
   engine_fixture_stop (fixture->engine);
   dir = dup_store_dir (fixture->engine->dir);
   store = hearth_account_store_open (dir, fixture->account, &error);
   g_assert_no_error (error);
-  record = hearth_account_store_dup_folder (store, hearth_account_store_find_role (store, HEARTH_ROLE_INBOX),
+  *inbox = hearth_account_store_dup_folder (store, hearth_account_store_find_role (store, HEARTH_ROLE_INBOX),
                                             NULL);
-  g_assert_cmpint (record->swept_unix_s, >, 0);
-  record->swept_unix_s = 0;
-  g_assert_true (hearth_account_store_update_folder (store, record, HEARTH_FOLDER_SET_SWEEP, NULL));
-  g_clear_pointer (&store, hearth_account_store_close);
+  return store;
+}
+
+/* @store: (transfer full) */
+static void
+go_on (Fixture *fixture, HearthAccountStore *store, const HearthFolderRecord *inbox)
+{
+  g_assert_true (hearth_account_store_update_folder (store, inbox, HEARTH_FOLDER_SET_SWEEP, NULL));
+  hearth_account_store_close (store);
   engine_fixture_start (fixture->engine);
   engine_fixture_set_password (fixture->engine, fixture->account, HEARTH_PROTOCOL_IMAP, "secret");
+}
+
+/* As if the last round had ended long ago. */
+static void
+make_due (Fixture *fixture)
+{
+  g_autoptr (HearthFolderRecord) record = NULL;
+  HearthAccountStore *store = stop (fixture, &record);
+
+  g_assert_cmpint (record->swept_unix_s, >, 0);
+  record->swept_unix_s = 0;
+  go_on (fixture, store, record);
 }
 
 /* Just after everything was fetched only the newest are looked at. */
@@ -261,6 +277,30 @@ test_round (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fake_server_count (fixture->server, LAST_SLICE), ==, 1);
   g_assert_cmpuint (fake_server_count (fixture->server, RECENT), ==, 3);
   g_assert_cmpuint (count_messages (fixture), ==, MESSAGES);
+}
+
+/* All that was left of a round is gone: it has ended. */
+static void
+test_rest_gone (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (HearthIdSet) gone = hearth_id_set_new ();
+  g_autoptr (HearthFolderRecord) before = NULL;
+  g_autoptr (HearthFolderRecord) after = NULL;
+  HearthAccountStore *store = stop (fixture, &before);
+  guint n_removed;
+
+  hearth_id_set_add_range (gone, 1, 2000);
+  g_assert_true (hearth_account_store_remove_uids (store, before->key, gone, &n_removed, NULL));
+  say_selected (fixture, MESSAGES - 2000);
+  before->sweep_uid = 2001;
+  before->swept_unix_s = 0;
+  go_on (fixture, store, before);
+  wait_for (fixture, RECENT, 1, MESSAGES - 2000);
+  store = stop (fixture, &after);
+  g_assert_cmpuint (after->sweep_uid, ==, 0);
+  g_assert_cmpint (after->swept_unix_s, >, 0);
+  g_assert_cmpuint (fake_server_count (fixture->server, "UID FETCH * (UID FLAGS)"), ==, 1);
+  hearth_account_store_close (store);
 }
 
 static void
@@ -317,6 +357,7 @@ main (int argc, char *argv[])
   } tests[] = {
     { "/engine/sweep/recent", "", test_recent },
     { "/engine/sweep/round", "", test_round },
+    { "/engine/sweep/rest-gone", "", test_rest_gone },
     { "/engine/sweep/cut-in-slice", "", test_cut_in_slice },
     { "/engine/sweep/vanished", "", test_vanished },
     { "/engine/sweep/vanished-esearch", "ESEARCH", test_vanished },
