@@ -264,6 +264,20 @@ look_around (HearthAccountSession *self)
 
 static gboolean upkeep_cb (gpointer data);
 
+/* Whether the rest of a large folder is looked at soon. */
+static gboolean
+is_sweeping (HearthAccountSession *self)
+{
+  for (guint i = 0; i < self->folders->len; i++)
+    {
+      const SessionFolder *folder = g_ptr_array_index (self->folders, i);
+
+      if (folder->sweep_ms != 0 && !folder->is_stopped)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* Whether nothing is due but what comes every few minutes. */
 static gboolean
 is_quiet (HearthAccountSession *self)
@@ -273,8 +287,9 @@ is_quiet (HearthAccountSession *self)
   for (int i = HEARTH_SESSION_FRONT; i < HEARTH_SESSION_N_ROLES; i++)
     if (self->slots[i].connection != NULL)
       return FALSE;
-  return is_in_step (self) && self->others_ms != 0 && hearth_account_store_count_dirty (store) == 0 &&
-         hearth_outbox_store_count_waiting (store) == 0 && hearth_filing_store_count_pending (store) == 0;
+  return is_in_step (self) && !is_sweeping (self) && self->others_ms != 0 &&
+         hearth_account_store_count_dirty (store) == 0 && hearth_outbox_store_count_waiting (store) == 0 &&
+         hearth_filing_store_count_pending (store) == 0;
 }
 
 /* Until when nothing is due: when the server tells everything by itself, as long as an IDLE lasts. */
