@@ -75,6 +75,7 @@ struct _HearthAccountSession
   GSource *upkeep;
   gint64 asked_ms;    /* when the user wanted to know how all folders are */
   gint64 lost_unix_s; /* since when messages with waiting flags may be lost, or 0 */
+  gint64 look_ms;     /* when all folders were asked for these last */
   gint64 noted_ms;    /* when was put down last up to when folders are in step */
   gint64 status_ms;   /* when the folders that nobody watches were asked last */
   gint64 list_ms;
@@ -83,7 +84,9 @@ struct _HearthAccountSession
   gint64 upkeep_ms; /* when the upkeep last ran */
   guint upkeep_delay_ms;
   guint n_status_waiting;
-  gboolean has_rights; /* the list of folders told what one may do in them */
+  gboolean wants_look;     /* messages were lost, and no folder was asked since */
+  gboolean is_look_failed; /* not every folder answered */
+  gboolean has_rights;     /* the list of folders told what one may do in them */
   gboolean is_asking_quota;
 
   HearthFlagPusher *pusher;

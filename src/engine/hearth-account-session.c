@@ -106,6 +106,7 @@ list_done_cb (HearthJob *job, const GError *error, gpointer data)
     }
   else if (hearth_job_get_state (HEARTH_JOB (self)) == SESSION_LISTING)
     hearth_session_fail (self, g_error_copy (error));
+  self->is_look_failed |= error != NULL;
   hearth_account_runner_publish (self->runner);
   hearth_job_wake (HEARTH_JOB (self));
   g_object_unref (self);
@@ -328,6 +329,8 @@ upkeep_cb (gpointer data)
   else if ((self->others_ms == 0 || now_ms - self->others_ms >= LIST_EVERY_MS) &&
            hearth_job_get_n_children (HEARTH_JOB (self)) == 0)
     list_others (self);
+  if (now_ms - self->look_ms >= HEARTH_SESSION_CHECK_EVERY_MS)
+    self->wants_look |= self->is_look_failed;
   if (now_ms - self->tidy_ms >= TIDY_EVERY_MS)
     tidy_up (self);
   hearth_session_rest_slots (self);
@@ -376,23 +379,42 @@ after_list (HearthAccountSession *self)
   hearth_body_fetcher_wake (self->bodies);
 }
 
-/* A message that is gone here may have gone to any other folder: all are asked how they are, and then it is known. */
+static gboolean
+is_any_stopped (HearthAccountSession *self)
+{
+  for (guint i = 0; i < self->folders->len; i++)
+    if (((SessionFolder *) g_ptr_array_index (self->folders, i))->is_stopped)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+begin_look (HearthAccountSession *self)
+{
+  self->wants_look = FALSE;
+  self->is_look_failed = FALSE;
+  self->look_ms = hearth_timer_now_ms ();
+  if (tells_states (self))
+    self->wants_list = TRUE;
+  else
+    hearth_session_ask_status (self);
+  hearth_job_wake (HEARTH_JOB (self));
+}
+
+/* A message that is gone here may have gone to any other folder: all are asked how they are, and when all have answered, it
+ * is known. Otherwise they are asked again with the upkeep. */
 static void
 look_after_lost_flags (HearthAccountSession *self)
 {
-  const gint64 lost_unix_s =
-      hearth_account_store_take_lost_time (hearth_account_runner_get_store (self->runner));
-
-  if (lost_unix_s != 0)
-    {
-      hearth_session_note_lost (self, lost_unix_s);
-      if (!tells_states (self))
-        hearth_session_ask_status (self);
-      self->wants_list |= tells_states (self);
-      hearth_job_wake (HEARTH_JOB (self));
-    }
-  if (self->lost_unix_s != 0 && !self->wants_list && hearth_job_get_n_children (HEARTH_JOB (self)) == 0 &&
-      self->n_status_waiting == 0 && is_in_step (self))
+  hearth_session_note_lost (
+      self, hearth_account_store_take_lost_time (hearth_account_runner_get_store (self->runner)));
+  /* What was asked before tells nothing of it. */
+  if (self->lost_unix_s == 0 || self->wants_list || hearth_job_get_n_children (HEARTH_JOB (self)) > 0 ||
+      self->n_status_waiting > 0)
+    return;
+  if (self->wants_look)
+    begin_look (self);
+  else if (!self->is_look_failed && !is_any_stopped (self) && is_in_step (self))
     hearth_session_tell_lost_flags (self);
 }
 
@@ -629,6 +651,7 @@ hearth_account_session_probe (HearthAccountSession *self)
         folder->wants_full = TRUE;
     }
   self->wants_list = self->wants_others_list = TRUE;
+  self->wants_look |= self->is_look_failed;
   if (!tells_states (self))
     hearth_session_ask_status (self);
   hearth_flag_pusher_wake (self->pusher);

@@ -269,8 +269,11 @@ hearth_session_tell_lost_flags (HearthAccountSession *self)
 void
 hearth_session_note_lost (HearthAccountSession *self, gint64 unix_s)
 {
-  if (unix_s != 0 && (self->lost_unix_s == 0 || unix_s < self->lost_unix_s))
+  if (unix_s == 0)
+    return;
+  if (self->lost_unix_s == 0 || unix_s < self->lost_unix_s)
     self->lost_unix_s = unix_s;
+  self->wants_look = TRUE;
 }
 
 static void

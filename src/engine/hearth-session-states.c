@@ -81,9 +81,10 @@ status_done_cb (HearthImapCommand *command, const GError *error, gpointer data)
   HearthAccountSession *self = query->session;
 
   self->n_status_waiting--;
+  self->is_look_failed |= error != NULL;
   /* Nothing is known of a folder whose answer was lost with the connection: ask again, over another one. */
   if (hearth_error_is_connection (error))
-    self->status_ms = 0;
+    self->status_ms = self->look_ms = 0;
   if (self->n_status_waiting == 0)
     hearth_account_runner_publish (self->runner);
   hearth_job_wake (HEARTH_JOB (self));
@@ -137,7 +138,10 @@ hearth_session_ask_status (HearthAccountSession *self)
       if (connection == NULL)
         connection = hearth_session_get_slot (self, HEARTH_SESSION_BACK);
       if (connection == NULL)
-        return;
+        {
+          self->is_look_failed = TRUE;
+          return;
+        }
       query = g_new0 (StatusQuery, 1);
       query->session = g_object_ref (self);
       query->folder = folder->key;

@@ -224,6 +224,25 @@ test_star (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_told (fixture), ==, 1);
 }
 
+/* The server does not say how the other folders are: it may be there, and nothing is told before that is known. */
+static void
+test_star_unanswered (Fixture *fixture, gconstpointer data)
+{
+  guint n;
+
+  fake_server_put_rule (fixture->server, "STATUS *", "$ NO [UNAVAILABLE] not now\n");
+  n = fake_server_count (fixture->server, "STATUS *");
+  flag_and_lose (fixture, HEARTH_FLAG_FLAGGED);
+  while (fake_server_count (fixture->server, "STATUS *") < n + 3)
+    g_main_context_iteration (NULL, FALSE);
+  engine_fixture_wait_state (fixture->engine, fixture->account.number, HEARTH_ACCOUNT_IDLE);
+  g_assert_cmpuint (count_told (fixture), ==, 0);
+  fake_server_put_rule (fixture->server, "STATUS *", "$ OK\n");
+  hearth_engine_check_now (fixture->engine->engine, 0);
+  engine_fixture_wait (fixture->engine, is_flag_told, NULL);
+  g_assert_cmpuint (count_told (fixture), ==, 1);
+}
+
 /* Who has read it misses nothing. */
 static void
 test_read (Fixture *fixture, gconstpointer data)
@@ -451,6 +470,7 @@ main (int argc, char *argv[])
   ADD ("deleted", test_deleted);
   ADD ("not-in-trash", test_not_in_trash);
   ADD ("star", test_star);
+  ADD ("star-unanswered", test_star_unanswered);
   ADD ("read", test_read);
   ADD ("target", test_target);
   ADD ("try-create", test_try_create);
