@@ -14,8 +14,10 @@ struct _FakeServer
   GMutex lock;
   GPtrArray *rules; /* of FakeRule with own strings; the last one put is asked first */
   GString *log;
-  GPtrArray *literals; /* of GBytes */
-  guint n_noted;       /* of them in the log */
+  GPtrArray *literals;    /* of GBytes */
+  guint n_noted;          /* of them in the log */
+  GPtrArray *connections; /* of GSocketConnection, not owned: those that are served */
+  int has_ended;          /* no thread is left that serves; atomic */
   GMainContext *context;
   GMainLoop *loop;
   GThread *thread;
@@ -31,25 +33,19 @@ rule_free (gpointer data)
   g_free (rule);
 }
 
-static void
-note (FakeServer *self, const char *text)
-{
-  g_mutex_lock (&self->lock);
-  g_string_append_printf (self->log, "%s\n", text);
-  g_mutex_unlock (&self->lock);
-}
-
 /* The literals of the last command, behind it. */
 static void
 note_literals (FakeServer *self)
 {
+  g_mutex_lock (&self->lock);
   for (; self->n_noted < self->literals->len; self->n_noted++)
     {
       GBytes *bytes = g_ptr_array_index (self->literals, self->n_noted);
       g_autofree char *text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
 
-      note (self, g_strdelimit (text, "\r", '\n'));
+      g_string_append_printf (self->log, "%s\n", g_strdelimit (text, "\r", '\n'));
     }
+  g_mutex_unlock (&self->lock);
 }
 
 static FakeRule *
@@ -229,7 +225,33 @@ serve (FakeServer *self, GSocketConnection *connection)
 static gboolean
 run_cb (GThreadedSocketService *service, GSocketConnection *connection, GObject *source, FakeServer *self)
 {
-  return serve (self, connection);
+  gboolean result;
+
+  g_mutex_lock (&self->lock);
+  g_ptr_array_add (self->connections, connection);
+  g_mutex_unlock (&self->lock);
+  result = serve (self, connection);
+  g_mutex_lock (&self->lock);
+  g_ptr_array_remove_fast (self->connections, connection);
+  g_mutex_unlock (&self->lock);
+  return result;
+}
+
+/* Each thread that serves holds the service. */
+static void
+service_gone_cb (gpointer data, GObject *service)
+{
+  g_atomic_int_set (&((FakeServer *) data)->has_ended, TRUE);
+}
+
+static void
+end_connections (FakeServer *self)
+{
+  g_mutex_lock (&self->lock);
+  for (guint i = 0; i < self->connections->len; i++)
+    g_socket_shutdown (g_socket_connection_get_socket (g_ptr_array_index (self->connections, i)), TRUE, TRUE,
+                       NULL);
+  g_mutex_unlock (&self->lock);
 }
 
 static gpointer
@@ -258,6 +280,7 @@ fake_server_new (const char *greeting, const FakeRule *rules, gsize n_rules)
   self->greeting = g_strdup (greeting);
   self->log = g_string_new (NULL);
   self->literals = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  self->connections = g_ptr_array_new ();
   self->rules = g_ptr_array_new_with_free_func (rule_free);
   for (gsize i = n_rules; i > 0; i--)
     fake_server_put_rule (self, rules[i - 1].command, rules[i - 1].answer);
@@ -281,7 +304,18 @@ fake_server_free (FakeServer *self)
 {
   g_main_loop_quit (self->loop);
   g_thread_join (self->thread);
+  g_object_weak_ref (G_OBJECT (self->service), service_gone_cb, self);
   g_object_unref (self->service);
+  while (!g_atomic_int_get (&self->has_ended))
+    {
+      end_connections (self);
+      /* What waited for the next connection holds it, too. */
+      while (g_main_context_iteration (self->context, FALSE))
+        {
+        }
+      g_usleep (1000);
+    }
+  g_ptr_array_unref (self->connections);
   g_main_loop_unref (self->loop);
   g_main_context_unref (self->context);
   g_ptr_array_unref (self->rules);

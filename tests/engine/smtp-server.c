@@ -15,6 +15,7 @@ typedef struct
 struct _SmtpServer
 {
   GSocketService *service;
+  int has_ended; /* no thread is left that serves; atomic */
   guint16 port;
   GMainContext *context;
   GMainLoop *loop;
@@ -372,13 +373,29 @@ smtp_server_new (void)
   return self;
 }
 
+/* Each thread that serves holds the service. */
+static void
+service_gone_cb (gpointer data, GObject *service)
+{
+  g_atomic_int_set (&((SmtpServer *) data)->has_ended, TRUE);
+}
+
 void
 smtp_server_free (SmtpServer *self)
 {
   g_cancellable_cancel (self->end);
   g_main_loop_quit (self->loop);
   g_thread_join (self->thread);
-  g_object_unref (self->service); /* waits for its threads */
+  g_object_weak_ref (G_OBJECT (self->service), service_gone_cb, self);
+  g_object_unref (self->service);
+  while (!g_atomic_int_get (&self->has_ended))
+    {
+      /* What waited for the next connection holds it, too. */
+      while (g_main_context_iteration (self->context, FALSE))
+        {
+        }
+      g_usleep (1000);
+    }
   g_main_loop_unref (self->loop);
   g_main_context_unref (self->context);
   g_object_unref (self->end);

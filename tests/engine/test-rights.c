@@ -197,7 +197,8 @@ test_another_server (Fixture *fixture, gconstpointer data)
 
   g_assert_cmpstr (imap->product, ==, "Fakemail 9");
   info->number = fixture->account;
-  engine_fixture_update_account (fixture->engine, info, NULL);
+  info->person = 1;
+  engine_fixture_update_account (fixture->engine, info, &(HearthPasswords){ .imap = "other" });
   engine_fixture_wait (fixture->engine, is_waiting, fixture);
   after = diagnose (fixture);
   imap = g_ptr_array_index (after->servers, 0);
