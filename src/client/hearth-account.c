@@ -12,6 +12,7 @@ struct _HearthAccount
   HearthAccountInfo *info;
   HearthAccountStatus *status;
   GListStore *folders;
+  GListStore *stopped;
   GHashTable *by_key; /* HearthKey → HearthFolder, owned */
 };
 
@@ -65,6 +66,7 @@ hearth_account_finalize (GObject *object)
   hearth_account_info_free (self->info);
   hearth_account_status_unref (self->status);
   g_object_unref (self->folders);
+  g_object_unref (self->stopped);
   g_hash_table_unref (self->by_key);
   G_OBJECT_CLASS (hearth_account_parent_class)->finalize (object);
 }
@@ -87,6 +89,7 @@ static void
 hearth_account_init (HearthAccount *self)
 {
   self->folders = g_list_store_new (HEARTH_TYPE_FOLDER);
+  self->stopped = g_list_store_new (HEARTH_TYPE_FOLDER);
   self->by_key = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_object_unref);
 }
 
@@ -199,6 +202,17 @@ hearth_account_get_folders (HearthAccount *self)
 }
 
 /**
+ * hearth_account_get_stopped_folders:
+ *
+ * Returns: (transfer none): a #GListStore of the folders whose first sync the user stopped, wherever they lie, in the order of showing
+ */
+GListModel *
+hearth_account_get_stopped_folders (HearthAccount *self)
+{
+  return G_LIST_MODEL (self->stopped);
+}
+
+/**
  * hearth_account_find_folder:
  *
  * Returns: (transfer none) (nullable): the folder of that key
@@ -282,6 +296,32 @@ remove_missing (HearthAccount *self, GPtrArray *infos)
 }
 
 static gboolean
+is_stopped (HearthFolder *folder)
+{
+  return hearth_folder_get_info (folder)->state == HEARTH_FOLDER_STOPPED;
+}
+
+/* Folders that stay stopped keep their places: nothing is told of them. */
+static void
+keep_stopped (HearthAccount *self)
+{
+  GHashTableIter iter;
+  gpointer folder;
+
+  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->stopped)); i-- > 0;)
+    {
+      g_autoptr (HearthFolder) listed = g_list_model_get_item (G_LIST_MODEL (self->stopped), i);
+
+      if (hearth_account_find_folder (self, hearth_folder_get_key (listed)) != listed || !is_stopped (listed))
+        g_list_store_remove (self->stopped, i);
+    }
+  g_hash_table_iter_init (&iter, self->by_key);
+  while (g_hash_table_iter_next (&iter, NULL, &folder))
+    if (is_stopped (folder) && !g_list_store_find (self->stopped, folder, NULL))
+      g_list_store_insert_sorted (self->stopped, folder, hearth_folder_compare, NULL);
+}
+
+static gboolean
 is_moved (const HearthFolderInfo *old, const HearthFolderInfo *info)
 {
   return old->parent != info->parent || old->role != info->role || g_strcmp0 (old->name, info->name) != 0;
@@ -327,6 +367,7 @@ hearth_account_set_folders (HearthAccount *self, GPtrArray *infos)
       g_list_store_insert_sorted (store_of_parent (self, hearth_folder_get_info (folder)->parent), folder,
                                   hearth_folder_compare, NULL);
     }
+  keep_stopped (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_UNREAD]);
 }
 

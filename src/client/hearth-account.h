@@ -15,7 +15,7 @@ typedef struct _HearthMember HearthMember;
  * HearthAccount:
  *
  * An account in the tree. Properties, all notified: "name", "status" (#HearthAccountStatus), "n-unread" (of its
- * inbox). Its top folders are a #GListModel of #HearthFolder. UI thread.
+ * inbox). Its top folders are a #GListModel of #HearthFolder, and so are those whose fetching was stopped. UI thread.
  */
 #define HEARTH_TYPE_ACCOUNT (hearth_account_get_type ())
 G_DECLARE_FINAL_TYPE (HearthAccount, hearth_account, HEARTH, ACCOUNT, GObject)
@@ -29,6 +29,7 @@ HearthMember *hearth_account_get_member (HearthAccount *self);
 HearthAccountStatus *hearth_account_get_status (HearthAccount *self); /* borrowed, never NULL */
 void hearth_account_set_status (HearthAccount *self, HearthAccountStatus *status);
 GListModel *hearth_account_get_folders (HearthAccount *self);
+GListModel *hearth_account_get_stopped_folders (HearthAccount *self);
 HearthFolder *hearth_account_find_folder (HearthAccount *self, HearthKey key);
 void
 hearth_account_each_folder (HearthAccount *self, GFunc function, gpointer data); /* also those in others */

@@ -172,11 +172,16 @@ hearth_engine_change_house_async (HearthEngine *self,
                                   GAsyncReadyCallback callback,
                                   gpointer data)
 {
-  HearthHouse *house = copy_house (self);
+  GError *error = NULL;
 
-  change (house, what);
-  fake_engine_replace_house (self, house);
-  answer (self, NULL, callback, data);
+  if (hooks.change_house == NULL || hooks.change_house (what, &error))
+    {
+      HearthHouse *house = copy_house (self);
+
+      change (house, what);
+      fake_engine_replace_house (self, house);
+    }
+  answer (self, error, callback, data);
 }
 
 gboolean

@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 /**
  * FakePeopleHooks:
  * @update_account: %NULL lets every account be saved
+ * @change_house: %NULL lets everything else be saved
  * @loss: what every account would take with it
  */
 typedef struct
@@ -15,6 +16,7 @@ typedef struct
   gboolean (*update_account) (const HearthAccountInfo *account,
                               const HearthPasswords *passwords,
                               GError **error);
+  gboolean (*change_house) (const HearthHouseChange *what, GError **error);
   HearthAccountLoss loss;
 } FakePeopleHooks;
 

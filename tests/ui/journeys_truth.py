@@ -193,6 +193,66 @@ def stop_and_go_on(build):
         wait_until(lambda: account_row(desk).get_name().startswith("Anna. In step"), "all texts to be here", 120)
 
 
+class SlowLine(Line):
+    """Lets forty kilobytes a second come from the server until it is let go. Nothing is packed."""
+
+    def __init__(self, port):
+        self.is_let_go = threading.Event()
+        super().__init__(port)
+
+    def _send(self, target, data, is_up):
+        if not is_up:
+            data = data.replace(b" COMPRESS=DEFLATE", b"")
+            self.is_let_go.wait(len(data) / 40000)
+        super()._send(target, data, is_up)
+
+
+def put_long_letters(client, folder, n):
+    """Letters of which even the lines of the list take time."""
+    client.create(folder)
+    for number in range(n):
+        references = " ".join("<%d.%d@keller.example>" % (number, one) for one in range(60))
+        client.append(folder, None, None, ("From: Marta <marta@keller.example>\r\nTo: anna@household.test\r\n"
+                                           "Subject: %s %d\r\nMessage-ID: <%s%d@keller.example>\r\nReferences: %s\r\n"
+                                           "Date: Sun, 1 Nov 2026 %02d:%02d:00 +0000\r\n\r\nRead this.\r\n"
+                                           % (folder, number, folder, number, references, number // 60, number % 60)).encode())
+
+
+@journey
+def each_stopped_folder_goes_on(build):
+    """Two folders are long in coming, and both are stopped: each has its row in the activity list, one goes on alone, and then the
+    other."""
+    with household_desk(build, letters=(), start=False, add=False) as desk:
+        anna = desk.imap("anna")
+        for folder in ("Choir", "Garden"):
+            put_long_letters(anna, folder, 150)
+        anna.logout()
+        line = SlowLine(desk.household["ports"]["imap"])
+        there = "%s:%d:tls" % (desk.household["host"], desk.household["ports"]["imaps"])
+        here = "%s:%d:none" % (desk.household["host"], line.port)
+        desk.drive("metered yes", "person Anna", desk.account_line(1, "Home", "anna").replace(there, here))
+        desk.start()
+        open_activity(desk)
+        for folder in ("Choir", "Garden"):
+            desk.press("push button", "Stop: Fetching Home, " + folder)
+            desk.find("push button", "Go on: Stopped fetching Home, " + folder)
+        desk.find("push button", "Go on: Stopped fetching Home, Choir")
+        desk.press("push button", "Go on: Stopped fetching Home, Garden")
+        desk.find("push button", "Stop: Fetching Home, Garden")
+        line.is_let_go.set()
+        desk.gone("push button", "Stop: Fetching Home, Garden")
+        assert not desk.search("push button", "Go on: Stopped fetching Home, Garden")
+        desk.press("push button", "Go on: Stopped fetching Home, Choir")
+        desk.gone("push button", "Go on: Stopped fetching Home, Choir")
+        desk.gone("push button", "Stop: Fetching Home, Choir")
+        desk.key("Escape")
+        for folder in ("Choir", "Garden"):
+            desk.click("list item", folder + "…")
+            click_row(desk, folder + " 149")
+            desk.key("End")
+            row(desk, folder + " 0")
+
+
 @journey
 def moved_elsewhere_is_said(build):
     """Moved here while the servers are away, and deleted there meanwhile: what was not done is said, and where it went."""

@@ -7,11 +7,13 @@
 
 #include "fake-people.h"
 #include "hearth-account-editor.h"
+#include "hearth-account-page.h"
 #include "hearth-error.h"
 #include "hearth-folder-tree.h"
 #include "hearth-household-window.h"
 #include "hearth-identity-button.h"
 #include "hearth-identity-page.h"
+#include "hearth-keep-group.h"
 #include "hearth-person-page.h"
 #include "hearth-server-group.h"
 #include "hearth-subpage.h"
@@ -279,6 +281,76 @@ test_switch (void)
   ui_wait_frames (other, 3);
   g_assert_null (ui_find (tree, "hearth-off"));
   gtk_window_destroy (GTK_WINDOW (other));
+  close_window (window);
+}
+
+static gboolean
+refuse_change (const HearthHouseChange *what, GError **error)
+{
+  *error = hearth_error_new (HEARTH_ERROR_STORE_FULL, "no room");
+  return FALSE;
+}
+
+static gboolean
+refuse_account (const HearthAccountInfo *account, const HearthPasswords *passwords, GError **error)
+{
+  return refuse_change (NULL, error);
+}
+
+static gboolean
+is_set (gpointer toggle)
+{
+  return gtk_switch_get_active (toggle);
+}
+
+static gboolean
+is_not_set (gpointer toggle)
+{
+  return !gtk_switch_get_active (toggle);
+}
+
+static gboolean
+is_at_first (gpointer row)
+{
+  return adw_combo_row_get_selected (row) == 0;
+}
+
+/* What could not be saved does not look as if it were. */
+static void
+test_put_back (void)
+{
+  static const FakePeopleHooks refusing = { .update_account = refuse_account, .change_house = refuse_change };
+  GtkWidget *window = open_window ();
+  GtkWidget *account, *group;
+  GtkSwitch *enabled, *metered;
+  AdwComboRow *kind;
+
+  fake_people_set_hooks (&refusing);
+  gtk_widget_activate_action (window, "household.open-account", "u", FAKE_HOME);
+  ui_wait_frames (window, 3);
+  account = ui_find_type (page (window), HEARTH_TYPE_ACCOUNT_PAGE);
+  group = ui_find_type (account, HEARTH_TYPE_KEEP_GROUP);
+  enabled = GTK_SWITCH (ui_find_type (account, GTK_TYPE_SWITCH));
+  metered = GTK_SWITCH (ui_find_type (group, GTK_TYPE_SWITCH));
+  kind = ADW_COMBO_ROW (ui_find_type (group, ADW_TYPE_COMBO_ROW));
+  g_assert_true (is_at_first (kind) && is_set (enabled) && is_not_set (metered));
+
+  adw_combo_row_set_selected (kind, 1);
+  g_assert_false (is_at_first (kind));
+  ui_wait (is_at_first, kind);
+  gtk_switch_set_active (metered, TRUE);
+  ui_wait (is_not_set, metered);
+  gtk_switch_set_active (enabled, FALSE);
+  ui_wait (is_set, enabled);
+  /* It is the same page, and what is chosen next is asked for again. */
+  g_assert_true (ui_find_type (account, HEARTH_TYPE_KEEP_GROUP) == group);
+  fake_people_set_hooks (&(FakePeopleHooks){ NULL });
+  adw_combo_row_set_selected (kind, 1);
+  ui_wait_frames (window, 3);
+  g_assert_cmpint (hearth_house_find_account (house (), FAKE_HOME)->keep.kind, ==, HEARTH_KEEP_EVERYTHING);
+  adw_combo_row_set_selected (kind, 0);
+  ui_wait_frames (window, 3);
+  g_assert_cmpint (hearth_house_find_account (house (), FAKE_HOME)->keep.kind, ==, HEARTH_KEEP_TEXTS);
   close_window (window);
 }
 
@@ -638,6 +710,7 @@ add_tests (void)
   g_test_add_func ("/household/order", test_order);
   g_test_add_func ("/household/person", test_person);
   g_test_add_func ("/household/switch", test_switch);
+  g_test_add_func ("/household/put-back", test_put_back);
   g_test_add_func ("/household/identities", test_identities);
   g_test_add_func ("/household/taken-away", test_taken_away);
   g_test_add_func ("/household/rename", test_rename);

@@ -21,9 +21,12 @@ struct _HearthAccountPage
 
   HearthClient *client;
   guint16 number;
-  GtkWidget *state; /* the row of the switch, in the page that is shown */
   gint64 focus_identity;
-  HearthKeepGroup *keep; /* in the page that is shown */
+
+  /* In the page that is shown. */
+  GtkWidget *state;
+  GtkSwitch *enabled;
+  HearthKeepGroup *keep;
   GtkSwitch *metered;
   gboolean is_choosing; /* the next change of the house is ours, and shown already */
 };
@@ -99,10 +102,7 @@ follow_status (HearthAccountPage *self)
 static gboolean
 state_set_cb (GtkSwitch *toggle, gboolean is_on, HearthAccountPage *self)
 {
-  HearthAccount *account = hearth_client_find_account (self->client, self->number);
-
-  if (account != NULL && hearth_account_get_info (account)->enabled != is_on)
-    gtk_widget_activate_action (GTK_WIDGET (self), "household.switch-account", "(ub)", self->number, is_on);
+  gtk_widget_activate_action (GTK_WIDGET (self), "household.switch-account", "(ub)", self->number, is_on);
   return FALSE;
 }
 
@@ -133,16 +133,16 @@ add_state (HearthAccountPage *self, AdwPreferencesPage *page, HearthAccount *acc
 {
   AdwPreferencesGroup *group = add_group (page, NULL);
   HearthProblemLine *problem = g_object_new (HEARTH_TYPE_PROBLEM_LINE, "margin-bottom", 12, NULL);
-  GtkWidget *toggle = gtk_switch_new ();
 
   hearth_problem_line_set_account (problem, account);
   adw_preferences_group_add (group, GTK_WIDGET (problem));
   self->state = new_row (_ ("Fetch and send mail"), NULL);
-  gtk_switch_set_active (GTK_SWITCH (toggle), hearth_account_get_info (account)->enabled);
-  gtk_widget_set_valign (toggle, GTK_ALIGN_CENTER);
-  g_signal_connect_object (toggle, "state-set", G_CALLBACK (state_set_cb), self, 0);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (self->state), toggle);
-  hearth_switch_row_join (ADW_ACTION_ROW (self->state), GTK_SWITCH (toggle));
+  self->enabled = GTK_SWITCH (gtk_switch_new ());
+  gtk_switch_set_active (self->enabled, hearth_account_get_info (account)->enabled);
+  gtk_widget_set_valign (GTK_WIDGET (self->enabled), GTK_ALIGN_CENTER);
+  g_signal_connect_object (self->enabled, "state-set", G_CALLBACK (state_set_cb), self, 0);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (self->state), GTK_WIDGET (self->enabled));
+  hearth_switch_row_join (ADW_ACTION_ROW (self->state), self->enabled);
   adw_preferences_group_add (group, self->state);
   add_room (group, account);
   follow_status (self);
@@ -258,6 +258,15 @@ add_identities (HearthAccountPage *self, AdwPreferencesPage *page, const HearthA
 
 /* --- what is here ------------------------------------------------------------------------------------------------- */
 
+static gboolean
+is_keep_shown (HearthAccountPage *self, const HearthAccountInfo *info)
+{
+  const HearthKeep keep = hearth_keep_group_get_keep (self->keep);
+
+  return hearth_keep_equal (&keep, &info->keep) &&
+         gtk_switch_get_active (self->metered) == info->fetches_on_metered;
+}
+
 static void
 choose_keep (HearthAccountPage *self)
 {
@@ -354,11 +363,8 @@ fill (HearthAccountPage *self)
 
   if (self->is_choosing && account != NULL)
     {
-      const HearthKeep keep = hearth_keep_group_get_keep (self->keep);
-
       self->is_choosing = FALSE;
-      if (hearth_keep_equal (&keep, &hearth_account_get_info (account)->keep) &&
-          gtk_switch_get_active (self->metered) == hearth_account_get_info (account)->fetches_on_metered)
+      if (is_keep_shown (self, hearth_account_get_info (account)))
         return;
     }
   page = ADW_PREFERENCES_PAGE (adw_preferences_page_new ());
@@ -430,6 +436,30 @@ guint16
 hearth_account_page_get_account (HearthAccountPage *self)
 {
   return self->number;
+}
+
+/**
+ * hearth_account_page_put_back:
+ *
+ * What was chosen could not be saved: shows what holds.
+ */
+void
+hearth_account_page_put_back (HearthAccountPage *self)
+{
+  HearthAccount *account = hearth_client_find_account (self->client, self->number);
+  const HearthAccountInfo *info;
+
+  self->is_choosing = FALSE;
+  if (account == NULL)
+    return;
+  info = hearth_account_get_info (account);
+  hearth_keep_group_set_keep (self->keep, &info->keep);
+  g_signal_handlers_block_by_func (self->enabled, state_set_cb, self);
+  g_signal_handlers_block_by_func (self->metered, choose_keep, self);
+  gtk_switch_set_active (self->enabled, info->enabled);
+  gtk_switch_set_active (self->metered, info->fetches_on_metered);
+  g_signal_handlers_unblock_by_func (self->metered, choose_keep, self);
+  g_signal_handlers_unblock_by_func (self->enabled, state_set_cb, self);
 }
 
 /**

@@ -17,6 +17,7 @@ G_DECLARE_FINAL_TYPE (HearthAccountPage, hearth_account_page, HEARTH, ACCOUNT_PA
 
 GtkWidget *hearth_account_page_new (HearthClient *client, guint16 account);
 guint16 hearth_account_page_get_account (HearthAccountPage *self);
+void hearth_account_page_put_back (HearthAccountPage *self);
 void hearth_account_page_focus_later (HearthAccountPage *self, gint64 identity);
 
 G_END_DECLS

@@ -112,17 +112,26 @@ say (HearthHouseholdWindow *self, const char *text)
   adw_toast_overlay_add_toast (self->toasts, adw_toast_new (text));
 }
 
+/* A failure that is said; the page that asked for the change shows what holds. */
+static void
+say_failure (HearthHouseholdWindow *self, const GError *error)
+{
+  GtkWidget *content = hearth_subpage_get_content (visible_page (self));
+  g_autofree char *words = hearth_words_for_error (error);
+
+  if (HEARTH_IS_ACCOUNT_PAGE (content))
+    hearth_account_page_put_back (HEARTH_ACCOUNT_PAGE (content));
+  say (self, words);
+}
+
 static void
 changed_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (HearthHouseholdWindow) self = data;
   g_autoptr (GError) error = NULL;
-  g_autofree char *words = NULL;
 
-  if (hearth_client_change_house_finish (HEARTH_CLIENT (source), result, &error) || self->client == NULL)
-    return;
-  words = hearth_words_for_error (error);
-  say (self, words);
+  if (!hearth_client_change_house_finish (HEARTH_CLIENT (source), result, &error) && self->client != NULL)
+    say_failure (self, error);
 }
 
 static void
@@ -138,13 +147,10 @@ updated_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (HearthHouseholdWindow) self = data;
   g_autoptr (GError) error = NULL;
   HearthPasswordFate fate;
-  g_autofree char *words = NULL;
 
-  if (hearth_client_update_account_finish (HEARTH_CLIENT (source), result, &fate, NULL, &error) ||
-      self->client == NULL)
-    return;
-  words = hearth_words_for_error (error);
-  say (self, words);
+  if (!hearth_client_update_account_finish (HEARTH_CLIENT (source), result, &fate, NULL, &error) &&
+      self->client != NULL)
+    say_failure (self, error);
 }
 
 /* --- order -------------------------------------------------------------------------------------------------------- */

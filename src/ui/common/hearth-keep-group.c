@@ -266,3 +266,16 @@ hearth_keep_group_get_keep (HearthKeepGroup *self)
 {
   return self->keep;
 }
+
+/**
+ * hearth_keep_group_set_keep:
+ * @keep: copied
+ *
+ * Shows what is chosen now; "chosen" is not emitted.
+ */
+void
+hearth_keep_group_set_keep (HearthKeepGroup *self, const HearthKeep *keep)
+{
+  self->keep = *keep;
+  show_keep (self);
+}

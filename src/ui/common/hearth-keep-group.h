@@ -25,5 +25,6 @@ G_DECLARE_FINAL_TYPE (HearthKeepGroup, hearth_keep_group, HEARTH, KEEP_GROUP, Ad
 
 GtkWidget *hearth_keep_group_new (HearthKeepGroupKind kind, const HearthKeep *keep);
 HearthKeep hearth_keep_group_get_keep (HearthKeepGroup *self);
+void hearth_keep_group_set_keep (HearthKeepGroup *self, const HearthKeep *keep);
 
 G_END_DECLS

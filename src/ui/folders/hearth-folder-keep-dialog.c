@@ -25,11 +25,14 @@ choosing_free (gpointer data)
   g_free (choosing);
 }
 
-/* What could not be kept is said where the name of the folder stands. */
+/* What could not be kept is said where the name of the folder stands, and the choice goes back. */
 static void
 kept_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (AdwMessageDialog) dialog = data;
+  const Choosing *choosing = g_object_get_data (G_OBJECT (dialog), "choosing");
+  HearthFolder *folder = hearth_client_find_folder (HEARTH_CLIENT (source), choosing->folder);
+  GtkWidget *group = adw_message_dialog_get_extra_child (dialog); /* none once it is closed */
   g_autoptr (GError) error = NULL;
   g_autofree char *words = NULL;
 
@@ -37,6 +40,8 @@ kept_cb (GObject *source, GAsyncResult *result, gpointer data)
     return;
   words = hearth_words_for_error (error);
   adw_message_dialog_set_body (dialog, words);
+  if (folder != NULL && group != NULL)
+    hearth_keep_group_set_keep (HEARTH_KEEP_GROUP (group), &hearth_folder_get_info (folder)->keep);
 }
 
 static void

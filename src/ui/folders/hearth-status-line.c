@@ -29,10 +29,12 @@ struct _HearthStatusLine
   GtkListBox *changes;
   GtkListBox *marks;
   GtkListBox *fetching;
+  GtkListBox *stopped;
   GtkListBox *accounts;
 
   HearthClient *client;
   GListModel *all_accounts;
+  GListModel *all_stopped;
   guint later_id;
 };
 
@@ -170,6 +172,12 @@ make_fetching_row (gpointer item, gpointer data)
 }
 
 static GtkWidget *
+make_stopped_row (gpointer item, gpointer data)
+{
+  return hearth_work_row_new_for_stopped (HEARTH_STATUS_LINE (data)->client, item);
+}
+
+static GtkWidget *
 make_account_row (gpointer item, gpointer data)
 {
   return hearth_account_row_new (item);
@@ -182,6 +190,30 @@ accounts_of_member (gpointer item, gpointer data)
 
   g_object_unref (item);
   return accounts;
+}
+
+static gpointer
+stopped_of_account (gpointer item, gpointer data)
+{
+  GListModel *stopped = g_object_ref (hearth_account_get_stopped_folders (item));
+
+  g_object_unref (item);
+  return stopped;
+}
+
+/* A list of all that @list_of gives for the items of @model. */
+static GListModel *
+join (GListModel *model, GtkMapListModelMapFunc list_of)
+{
+  GtkMapListModel *lists = gtk_map_list_model_new (g_object_ref (model), list_of, NULL, NULL);
+
+  return G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (lists)));
+}
+
+static void
+stopped_changed_cb (HearthStatusLine *self)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->stopped), g_list_model_get_n_items (self->all_stopped) > 0);
 }
 
 static void
@@ -211,7 +243,8 @@ changes_changed_cb (HearthStatusLine *self)
 static void
 unbind_lists (HearthStatusLine *self)
 {
-  GtkListBox *const lists[] = { self->letters, self->changes, self->marks, self->fetching, self->accounts };
+  GtkListBox *const lists[] = { self->letters,  self->changes, self->marks,
+                                self->fetching, self->stopped, self->accounts };
 
   for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
     gtk_list_box_bind_model (lists[i], NULL, NULL, NULL, NULL);
@@ -228,6 +261,7 @@ hearth_status_line_dispose (GObject *object)
     unbind_lists (self);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
+  g_clear_object (&self->all_stopped);
   g_clear_object (&self->all_accounts);
   g_clear_object (&self->client);
   G_OBJECT_CLASS (hearth_status_line_parent_class)->dispose (object);
@@ -257,6 +291,7 @@ hearth_status_line_class_init (HearthStatusLineClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HearthStatusLine, changes);
   gtk_widget_class_bind_template_child (widget_class, HearthStatusLine, marks);
   gtk_widget_class_bind_template_child (widget_class, HearthStatusLine, fetching);
+  gtk_widget_class_bind_template_child (widget_class, HearthStatusLine, stopped);
   gtk_widget_class_bind_template_child (widget_class, HearthStatusLine, accounts);
   gtk_widget_class_bind_template_callback (widget_class, hearth_status_line_open);
   gtk_widget_class_install_action (widget_class, "activity.diagnose", "u", diagnose);
@@ -276,20 +311,19 @@ void
 hearth_status_line_set_client (HearthStatusLine *self, HearthClient *client)
 {
   g_autoptr (GtkSliceListModel) changes = NULL;
-  GtkMapListModel *lists;
 
   g_return_if_fail (HEARTH_IS_STATUS_LINE (self) && self->client == NULL);
 
   self->client = g_object_ref (client);
-  lists = gtk_map_list_model_new (g_object_ref (hearth_client_get_members (client)), accounts_of_member, NULL,
-                                  NULL);
-  self->all_accounts = G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (lists)));
+  self->all_accounts = join (hearth_client_get_members (client), accounts_of_member);
+  self->all_stopped = join (self->all_accounts, stopped_of_account);
   gtk_list_box_bind_model (self->letters, hearth_client_get_outbox (client), make_letter_row, self, NULL);
   changes =
       gtk_slice_list_model_new (g_object_ref (hearth_client_get_pending (client)), 0, CHANGES_SHOWN_MAX);
   gtk_list_box_bind_model (self->changes, G_LIST_MODEL (changes), make_change_row, self, NULL);
   gtk_list_box_bind_model (self->marks, self->all_accounts, make_marks_row, self, NULL);
   gtk_list_box_bind_model (self->fetching, self->all_accounts, make_fetching_row, self, NULL);
+  gtk_list_box_bind_model (self->stopped, self->all_stopped, make_stopped_row, self, NULL);
   gtk_list_box_bind_model (self->accounts, self->all_accounts, make_account_row, self, NULL);
   g_signal_connect_object (hearth_client_get_outbox (client), "items-changed",
                            G_CALLBACK (letters_changed_cb), self, G_CONNECT_SWAPPED);
@@ -300,7 +334,10 @@ hearth_status_line_set_client (HearthStatusLine *self, HearthClient *client)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (hearth_client_get_pending (client), "items-changed",
                            G_CALLBACK (changes_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->all_stopped, "items-changed", G_CALLBACK (stopped_changed_cb), self,
+                           G_CONNECT_SWAPPED);
   letters_changed_cb (self);
+  stopped_changed_cb (self);
   changes_changed_cb (self);
   work_changed_cb (self);
   show_now (self);

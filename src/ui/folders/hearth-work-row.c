@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What goes on for an account, in the activity popover: the folder that is being fetched, which can be stopped, or marks
- * that wait. Not to be seen while there is nothing of it. UI thread; owned by the popover's list. */
+/* What goes on for an account, in the activity popover: the folder that is being fetched, which can be stopped, one that was
+ * stopped, or marks that wait. Not to be seen while there is nothing of it. UI thread; owned by the popover's list. */
 #define G_LOG_DOMAIN "hearth-ui"
 
 #include "hearth-work-row.h"
@@ -23,7 +23,7 @@ struct _HearthWorkRow
   HearthClient *client;
   HearthAccount *account;
   HearthWork work;
-  HearthKey folder;
+  HearthFolder *folder; /* that is fetched, or was stopped */
   gboolean is_stopped;
 };
 
@@ -35,9 +35,9 @@ clicked_cb (HearthWorkRow *self)
   if (self->work == HEARTH_WORK_MARKS)
     hearth_client_check_now (self->client, hearth_account_get_number (self->account));
   else if (self->is_stopped)
-    hearth_client_go_on_fetching (self->client, self->folder);
+    hearth_client_go_on_fetching (self->client, hearth_folder_get_key (self->folder));
   else
-    hearth_client_stop_fetching (self->client, self->folder);
+    hearth_client_stop_fetching (self->client, hearth_folder_get_key (self->folder));
 }
 
 static void
@@ -57,18 +57,6 @@ show_button (HearthWorkRow *self, const char *label, const char *title)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, said, -1);
 }
 
-/* Of several the one whose name comes first: the same one each time. */
-static void
-find_stopped_cb (gpointer folder, gpointer data)
-{
-  HearthFolder **first = data;
-
-  if (hearth_folder_get_info (folder)->state == HEARTH_FOLDER_STOPPED &&
-      (*first == NULL ||
-       g_utf8_collate (hearth_folder_get_name (folder), hearth_folder_get_name (*first)) < 0))
-    *first = folder;
-}
-
 static char *
 dup_progress_words (guint64 done, guint64 total)
 {
@@ -82,37 +70,48 @@ dup_progress_words (guint64 done, guint64 total)
 }
 
 static void
+show_progress (HearthWorkRow *self, guint64 done, guint64 total)
+{
+  g_autofree char *words = dup_progress_words (done, total);
+
+  set_text (self->why, words);
+  gtk_widget_set_visible (GTK_WIDGET (self->progress), TRUE);
+  gtk_progress_bar_set_fraction (self->progress,
+                                 total > 0 ? CLAMP ((double) done / (double) total, 0, 1) : 0);
+}
+
+static void
 show_fetching (HearthWorkRow *self)
 {
   const HearthAccountStatus *status = hearth_account_get_status (self->account);
   const gboolean is_busy = status->state == HEARTH_ACCOUNT_SYNCING && status->n_total > 0;
   HearthFolder *folder = is_busy ? hearth_account_find_folder (self->account, status->busy_folder) : NULL;
-  guint64 done = status->n_done, total = status->n_total;
   g_autofree char *title = NULL;
-  g_autofree char *words = NULL;
 
-  self->is_stopped = !is_busy;
-  if (self->is_stopped)
-    hearth_account_each_folder (self->account, find_stopped_cb, &folder);
   gtk_widget_set_visible (GTK_WIDGET (self), folder != NULL);
   if (folder == NULL)
     return;
-  self->folder = hearth_folder_get_key (folder);
-  if (self->is_stopped)
-    {
-      done = hearth_folder_get_info (folder)->n_fetched;
-      total = hearth_folder_get_info (folder)->n_on_server;
-    }
+  g_set_object (&self->folder, folder);
   /* Translators: an account and one of its folders: "Fetching Clinic, Archive" */
-  title = g_strdup_printf (self->is_stopped ? _ ("Stopped fetching %1$s, %2$s") : _ ("Fetching %1$s, %2$s"),
-                           hearth_account_get_name (self->account), hearth_folder_get_name (folder));
-  words = dup_progress_words (done, total);
+  title = g_strdup_printf (_ ("Fetching %1$s, %2$s"), hearth_account_get_name (self->account),
+                           hearth_folder_get_name (folder));
   set_text (self->title, title);
-  set_text (self->why, words);
-  gtk_widget_set_visible (GTK_WIDGET (self->progress), TRUE);
-  gtk_progress_bar_set_fraction (self->progress,
-                                 total > 0 ? CLAMP ((double) done / (double) total, 0, 1) : 0);
-  show_button (self, self->is_stopped ? _ ("Go on") : _ ("Stop"), title);
+  show_progress (self, status->n_done, status->n_total);
+  show_button (self, _ ("Stop"), title);
+}
+
+static void
+show_stopped (HearthWorkRow *self)
+{
+  const HearthFolderInfo *info = hearth_folder_get_info (self->folder);
+  /* Translators: an account and one of its folders: "Stopped fetching Clinic, Archive" */
+  g_autofree char *title =
+      g_strdup_printf (_ ("Stopped fetching %1$s, %2$s"), hearth_account_get_name (self->account),
+                       hearth_folder_get_name (self->folder));
+
+  set_text (self->title, title);
+  show_progress (self, info->n_fetched, info->n_on_server);
+  show_button (self, _ ("Go on"), title);
 }
 
 static char *
@@ -154,6 +153,8 @@ refresh (HearthWorkRow *self)
 {
   if (self->work == HEARTH_WORK_MARKS)
     show_marks (self);
+  else if (self->is_stopped)
+    show_stopped (self);
   else
     show_fetching (self);
 }
@@ -163,6 +164,7 @@ hearth_work_row_dispose (GObject *object)
 {
   HearthWorkRow *self = HEARTH_WORK_ROW (object);
 
+  g_clear_object (&self->folder);
   g_clear_object (&self->account);
   g_clear_object (&self->client);
   G_OBJECT_CLASS (hearth_work_row_parent_class)->dispose (object);
@@ -189,6 +191,17 @@ hearth_work_row_init (HearthWorkRow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+static void
+follow (HearthWorkRow *self, HearthClient *client, HearthAccount *account)
+{
+  self->client = g_object_ref (client);
+  self->account = g_object_ref (account);
+  hearth_disc_set_member (self->disc, hearth_account_get_member (account));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->disc),
+                               hearth_member_get_name (hearth_account_get_member (account)));
+  g_signal_connect_object (account, "notify", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
+}
+
 /**
  * hearth_work_row_new:
  * @client: whose account it is
@@ -202,15 +215,31 @@ hearth_work_row_new (HearthClient *client, HearthAccount *account, HearthWork wo
 {
   HearthWorkRow *self = g_object_new (HEARTH_TYPE_WORK_ROW, NULL);
 
-  self->client = g_object_ref (client);
-  self->account = g_object_ref (account);
   self->work = work;
-  hearth_disc_set_member (self->disc, hearth_account_get_member (account));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->disc),
-                               hearth_member_get_name (hearth_account_get_member (account)));
-  g_signal_connect_object (account, "notify", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
+  follow (self, client, account);
   /* A list shows every row that it takes in. */
   g_signal_connect (self, "notify::parent", G_CALLBACK (refresh), NULL);
+  refresh (self);
+  return GTK_WIDGET (self);
+}
+
+/**
+ * hearth_work_row_new_for_stopped:
+ * @client: whose folder it is
+ * @folder: whose fetching was stopped
+ *
+ * Returns: (transfer floating): a row that lets it go on
+ */
+GtkWidget *
+hearth_work_row_new_for_stopped (HearthClient *client, HearthFolder *folder)
+{
+  HearthWorkRow *self = g_object_new (HEARTH_TYPE_WORK_ROW, NULL);
+
+  self->work = HEARTH_WORK_FETCHING;
+  self->is_stopped = TRUE;
+  self->folder = g_object_ref (folder);
+  follow (self, client, hearth_folder_get_account (folder));
+  g_signal_connect_object (folder, "notify", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
   refresh (self);
   return GTK_WIDGET (self);
 }

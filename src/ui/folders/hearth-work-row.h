@@ -7,10 +7,10 @@
 
 G_BEGIN_DECLS
 
-/** What a row is about. */
+/** What of an account a row is about. */
 typedef enum
 {
-  HEARTH_WORK_FETCHING, /* a folder that is fetched, or whose fetching was stopped */
+  HEARTH_WORK_FETCHING, /* the folder that is fetched */
   HEARTH_WORK_MARKS,    /* flags that the server has not been told yet */
 } HearthWork;
 
@@ -18,5 +18,6 @@ typedef enum
 G_DECLARE_FINAL_TYPE (HearthWorkRow, hearth_work_row, HEARTH, WORK_ROW, GtkListBoxRow)
 
 GtkWidget *hearth_work_row_new (HearthClient *client, HearthAccount *account, HearthWork work);
+GtkWidget *hearth_work_row_new_for_stopped (HearthClient *client, HearthFolder *folder);
 
 G_END_DECLS
