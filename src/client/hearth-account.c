@@ -204,7 +204,8 @@ hearth_account_get_folders (HearthAccount *self)
 /**
  * hearth_account_get_stopped_folders:
  *
- * Returns: (transfer none): a #GListStore of the folders whose first sync the user stopped, wherever they lie, in the order of showing
+ * Returns: (transfer none): a #GListStore of the folders whose first sync the user stopped, wherever they lie, in the order
+ * of showing
  */
 GListModel *
 hearth_account_get_stopped_folders (HearthAccount *self)

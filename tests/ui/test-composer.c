@@ -58,7 +58,8 @@ open_composer (HearthLetter *letter)
   is_refusing = FALSE;
   g_clear_pointer (&sent, hearth_letter_unref);
   draft = hearth_client_begin_draft (ui_client (), letter);
-  window = hearth_composer_window_new (ui_client (), draft, NULL);
+  window = hearth_composer_window_new (ui_client (), NULL);
+  hearth_composer_window_begin (HEARTH_COMPOSER_WINDOW (window), draft);
   gtk_window_present (GTK_WINDOW (window));
   ui_wait_frames (window, 3);
   return window;

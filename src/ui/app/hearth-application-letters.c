@@ -12,6 +12,7 @@
 #include "hearth-error.h"
 
 #define NOTIFICATION_SENT "letter-sent"
+#define PREPARE_AFTER_MS  500
 
 /* --- saying something --------------------------------------------------------------------------------------------- */
 
@@ -98,14 +99,72 @@ stays_cb (HearthApplication *self)
   self->is_quitting = FALSE;
 }
 
-static HearthComposerWindow *
-compose_draft (HearthApplication *self, HearthDraft *draft)
+static GtkWidget *
+make_composer (HearthApplication *self)
 {
-  GtkWidget *composer = hearth_composer_window_new (self->client, draft, self->settings);
+  GtkWidget *composer = hearth_composer_window_new (self->client, self->settings);
 
   if (self->spelling == NULL)
     self->spelling = hearth_spelling_new ();
   hearth_composer_window_set_spelling (HEARTH_COMPOSER_WINDOW (composer), self->spelling);
+  return composer;
+}
+
+static gboolean
+warm_up_cb (gpointer data)
+{
+  HearthApplication *self = data;
+
+  self->next_composer_id = 0;
+  hearth_composer_window_warm_up (HEARTH_COMPOSER_WINDOW (self->next_composer));
+  return G_SOURCE_REMOVE;
+}
+
+/* In two steps, so that neither takes a frame. */
+static gboolean
+make_next_cb (gpointer data)
+{
+  HearthApplication *self = data;
+
+  self->next_composer = make_composer (self);
+  self->next_composer_id = g_idle_add_full (G_PRIORITY_LOW, warm_up_cb, self, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+/* The window of the next letter is made before it is wanted, when nothing else is to be done: most of the time until it is
+ * seen is saved. Not while a letter is written, whose writer might feel it. */
+void
+hearth_application_prepare_letter (HearthApplication *self)
+{
+  if (self->next_composer == NULL && self->next_composer_id == 0)
+    self->next_composer_id = g_timeout_add_full (G_PRIORITY_LOW, PREPARE_AFTER_MS, make_next_cb, self, NULL);
+}
+
+static GtkWidget *
+take_next (HearthApplication *self)
+{
+  g_clear_handle_id (&self->next_composer_id, g_source_remove);
+  return g_steal_pointer (&self->next_composer);
+}
+
+/* The program ends. */
+void
+hearth_application_unprepare_letter (HearthApplication *self)
+{
+  GtkWidget *next = take_next (self);
+
+  if (next != NULL)
+    gtk_window_destroy (GTK_WINDOW (next));
+}
+
+static HearthComposerWindow *
+compose_draft (HearthApplication *self, HearthDraft *draft)
+{
+  GtkWidget *composer = take_next (self);
+
+  if (composer == NULL)
+    composer = make_composer (self);
+  hearth_composer_window_begin (HEARTH_COMPOSER_WINDOW (composer), draft);
   gtk_window_set_application (GTK_WINDOW (composer), GTK_APPLICATION (self));
   g_signal_connect_object (composer, "sent", G_CALLBACK (sent_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (composer, "kept", G_CALLBACK (kept_cb), self, G_CONNECT_SWAPPED);
@@ -168,6 +227,8 @@ reopened_cb (GObject *source, GAsyncResult *result, gpointer data)
     hearth_composer_window_say (
         compose_draft (self, drafts->pdata[i]),
         _ ("This letter was open when Hearth ended. It is here as it was saved last."));
+  if (drafts->len == 0)
+    hearth_application_prepare_letter (self);
 }
 
 /* Opens the letters again that were open when the program ended without closing them; once. */

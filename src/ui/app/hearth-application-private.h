@@ -17,6 +17,8 @@ struct _HearthApplication
   GSettings *settings;
   HearthWebLoader *loader;
   HearthSpelling *spelling; /* or NULL: nobody has written yet */
+  GtkWidget *next_composer; /* or NULL; not shown yet */
+  guint next_composer_id;
   GError *failure;
   GPtrArray *waiting_uris; /* mailto: addresses that came before the household was open */
   gint64 started_us;
@@ -38,5 +40,7 @@ void hearth_application_compose_uri (HearthApplication *self, const char *uri);
 void hearth_application_reopen_drafts (HearthApplication *self);
 gboolean hearth_application_close_letters (HearthApplication *self);
 void hearth_application_save_letters (HearthApplication *self);
+void hearth_application_prepare_letter (HearthApplication *self);
+void hearth_application_unprepare_letter (HearthApplication *self);
 
 G_END_DECLS

@@ -267,6 +267,7 @@ hearth_application_shutdown (GApplication *application)
   HearthWindow *window = hearth_application_find_window (self);
 
   hearth_application_save_letters (self);
+  hearth_application_unprepare_letter (self);
   let_go_of_focus ();
   if (window != NULL)
     {
@@ -310,12 +311,13 @@ quit (GSimpleAction *action, GVariant *parameter, gpointer data)
 static void
 window_removed_cb (HearthApplication *self, GtkWindow *window)
 {
-  if (!self->is_quitting)
-    return;
   for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
     if (HEARTH_IS_COMPOSER_WINDOW (l->data))
       return;
-  g_application_quit (G_APPLICATION (self));
+  if (self->is_quitting)
+    g_application_quit (G_APPLICATION (self));
+  else if (HEARTH_IS_COMPOSER_WINDOW (window))
+    hearth_application_prepare_letter (self);
 }
 
 static void
@@ -405,7 +407,9 @@ diagnose (GSimpleAction *action, GVariant *parameter, gpointer data)
 static void
 write_letter (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  hearth_application_open (G_APPLICATION (data), (GFile *[]){ g_file_new_for_uri ("mailto:") }, 1, "");
+  g_autoptr (GFile) link = g_file_new_for_uri ("mailto:");
+
+  hearth_application_open (G_APPLICATION (data), &link, 1, "");
 }
 
 static void

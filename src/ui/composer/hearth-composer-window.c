@@ -333,9 +333,55 @@ hearth_composer_window_init (HearthComposerWindow *self)
   g_signal_connect_swapped (self->from, "notify::identity", G_CALLBACK (from_changed_cb), self);
 }
 
-static void
-set_draft (HearthComposerWindow *self, HearthDraft *draft)
+/**
+ * hearth_composer_window_new:
+ * @settings: (nullable): the program's; without them all is as it comes
+ *
+ * Making the window takes longer than showing a letter in it: it may be made before there is one.
+ *
+ * Returns: (transfer none): a window without a letter, for hearth_composer_window_begin()
+ */
+GtkWidget *
+hearth_composer_window_new (HearthClient *client, GSettings *settings)
 {
+  HearthComposerWindow *self = g_object_new (HEARTH_TYPE_COMPOSER_WINDOW, NULL);
+
+  self->client = g_object_ref (client);
+  self->settings = settings != NULL ? g_object_ref (settings) : NULL;
+  for (int field = 0; field < N_FIELDS; field++)
+    hearth_recipient_field_set_client (self->recipients[field], client);
+  hearth_identity_button_set_client (self->from, client);
+  return GTK_WIDGET (self);
+}
+
+/**
+ * hearth_composer_window_warm_up:
+ *
+ * Does now what the first frame would: styles, the sizes of all texts, the surface. Nothing is shown. For a window that
+ * is made ahead.
+ */
+void
+hearth_composer_window_warm_up (HearthComposerWindow *self)
+{
+  int width, height;
+
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+  gtk_widget_realize (GTK_WIDGET (self));
+  gtk_widget_measure (GTK_WIDGET (self), GTK_ORIENTATION_HORIZONTAL, -1, NULL, NULL, NULL, NULL);
+  gtk_widget_measure (GTK_WIDGET (self), GTK_ORIENTATION_VERTICAL, width, NULL, NULL, NULL, NULL);
+}
+
+/**
+ * hearth_composer_window_begin:
+ * @draft: (transfer none): what is written, from hearth_client_begin_draft() and its relatives
+ *
+ * Shows the letter; once for each window, before it is presented.
+ */
+void
+hearth_composer_window_begin (HearthComposerWindow *self, HearthDraft *draft)
+{
+  g_return_if_fail (HEARTH_IS_COMPOSER_WINDOW (self) && self->draft == NULL);
+
   self->letter = hearth_letter_ref (hearth_draft_get_letter (draft));
   self->draft = g_object_ref (draft);
   hearth_attachment_strip_set_draft (self->strip, draft);
@@ -346,27 +392,6 @@ set_draft (HearthComposerWindow *self, HearthDraft *draft)
   g_signal_connect_swapped (draft, "notify::notice", G_CALLBACK (draft_notice_cb), self);
   draft_state_cb (self);
   draft_notice_cb (self);
-}
-
-/**
- * hearth_composer_window_new:
- * @draft: (transfer none): what is written, from hearth_client_begin_draft() and its relatives
- * @settings: (nullable): the program's; without them all is as it comes
- *
- * Returns: (transfer none): a window to present
- */
-GtkWidget *
-hearth_composer_window_new (HearthClient *client, HearthDraft *draft, GSettings *settings)
-{
-  HearthComposerWindow *self = g_object_new (HEARTH_TYPE_COMPOSER_WINDOW, NULL);
-
-  self->client = g_object_ref (client);
-  self->settings = settings != NULL ? g_object_ref (settings) : NULL;
-  for (int field = 0; field < N_FIELDS; field++)
-    hearth_recipient_field_set_client (self->recipients[field], client);
-  hearth_identity_button_set_client (self->from, client);
-  set_draft (self, draft);
-  return GTK_WIDGET (self);
 }
 
 /**

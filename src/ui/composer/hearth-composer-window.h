@@ -26,7 +26,9 @@ G_BEGIN_DECLS
 #define HEARTH_TYPE_COMPOSER_WINDOW (hearth_composer_window_get_type ())
 G_DECLARE_FINAL_TYPE (HearthComposerWindow, hearth_composer_window, HEARTH, COMPOSER_WINDOW, AdwWindow)
 
-GtkWidget *hearth_composer_window_new (HearthClient *client, HearthDraft *draft, GSettings *settings);
+GtkWidget *hearth_composer_window_new (HearthClient *client, GSettings *settings);
+void hearth_composer_window_warm_up (HearthComposerWindow *self);
+void hearth_composer_window_begin (HearthComposerWindow *self, HearthDraft *draft);
 void hearth_composer_window_attach_message (HearthComposerWindow *self, HearthKey placement);
 void hearth_composer_window_attach_part (HearthComposerWindow *self,
                                          HearthKey placement,
