@@ -635,6 +635,18 @@ def mailto_by_bus(build):
 
 
 @journey
+def letter_of_a_link_goes_out(build):
+    """A link opens a letter and no other window: sent, it goes out though its window was the last one, and then the program ends."""
+    with household_desk(build, start=False) as desk:
+        link = "mailto:tomas@household.test?subject=Only%20a%20link"
+        desk.start(link, wait=False)
+        desk.window("Only a link")
+        desk.key("ctrl+Return")
+        arrived(desk, "tomas", "Only a link")
+        desk.program.wait(120)  # its copy in Sent is filed, too
+
+
+@journey
 def mailto_by_desktop_entry(build):
     """A link anywhere on the desktop: the entry is found by its scheme and opens a letter, by bus and by its command line."""
     code = ("import sys; from gi.repository import Gio; Gio.AppInfo.launch_default_for_uri(sys.argv[1]); "

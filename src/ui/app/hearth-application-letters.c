@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* HearthApplication: the windows in which letters are written. They outlive the main window, so they are the program's:
- * how they open, what is said when a letter was sent or kept, taking a letter back, and what was open when the program
- * ended. UI thread. */
+ * how they open, taking a letter back, and what was open when the program ended. UI thread. */
 #define G_LOG_DOMAIN "hearth-ui"
 
 #include "hearth-application-private.h"
@@ -11,87 +10,15 @@
 #include "hearth-composer-window.h"
 #include "hearth-error.h"
 
-#define NOTIFICATION_SENT "letter-sent"
-#define PREPARE_AFTER_MS  500
+#define PREPARE_AFTER_MS 500
 
-/* --- saying something --------------------------------------------------------------------------------------------- */
-
-static void
-say (HearthApplication *self, const char *text)
-{
-  HearthWindow *window = hearth_application_find_window (self);
-
-  if (window != NULL)
-    hearth_window_show_toast (window, text);
-}
-
-static void
-say_error (HearthApplication *self, const char *format, const GError *error)
-{
-  g_autofree char *words = hearth_words_for_error (error);
-  g_autofree char *text = g_strconcat (format, " ", words, NULL);
-
-  say (self, text);
-}
-
-static gboolean
-withdraw_cb (gpointer data)
-{
-  g_application_withdraw_notification (G_APPLICATION (data), NOTIFICATION_SENT);
-  return G_SOURCE_REMOVE;
-}
-
-/* Without the main window there is no place for a toast. */
-static void
-notify_sent (HearthApplication *self, const char *text, guint undo_s, HearthKey key)
-{
-  g_autoptr (GNotification) notification = g_notification_new (text);
-
-  g_notification_add_button_with_target (notification, _ ("Undo"), "app.take-back", "t", key);
-  g_application_send_notification (G_APPLICATION (self), NOTIFICATION_SENT, notification);
-  g_timeout_add_seconds_full (G_PRIORITY_DEFAULT, undo_s, withdraw_cb, g_object_ref (self), g_object_unref);
-}
-
-static void
-sent_cb (HearthApplication *self, HearthLetter *letter, guint64 key, gint64 later_unix_s)
-{
-  HearthWindow *window = hearth_application_find_window (self);
-  guint undo_s =
-      later_unix_s != 0 ? HEARTH_UNDO_SEND_S : g_settings_get_uint (self->settings, "undo-send-seconds");
-  g_autofree char *text = NULL;
-  AdwToast *toast;
-
-  if (later_unix_s != 0)
-    text = hearth_words_for_later (later_unix_s);
-  else
-    text = g_strdup_printf (
-        ngettext ("The letter goes out in %u second", "The letter goes out in %u seconds", undo_s), undo_s);
-
-  if (undo_s == 0)
-    {
-      say (self, _ ("The letter is on its way"));
-      return;
-    }
-  if (window == NULL)
-    {
-      notify_sent (self, text, undo_s, key);
-      return;
-    }
-  toast = adw_toast_new (text);
-  adw_toast_set_button_label (toast, _ ("Undo"));
-  adw_toast_set_action_name (toast, "app.take-back");
-  adw_toast_set_action_target_value (toast, g_variant_new_uint64 (key));
-  adw_toast_set_timeout (toast, undo_s);
-  hearth_window_add_toast (window, toast);
-}
+/* --- windows ------------------------------------------------------------------------------------------------------ */
 
 static void
 kept_cb (HearthApplication *self, const char *subject)
 {
-  say (self, _ ("The letter is in Drafts"));
+  hearth_application_say (self, _ ("The letter is in Drafts"));
 }
-
-/* --- windows ------------------------------------------------------------------------------------------------------ */
 
 static void
 stays_cb (HearthApplication *self)
@@ -166,7 +93,8 @@ compose_draft (HearthApplication *self, HearthDraft *draft)
     composer = make_composer (self);
   hearth_composer_window_begin (HEARTH_COMPOSER_WINDOW (composer), draft);
   gtk_window_set_application (GTK_WINDOW (composer), GTK_APPLICATION (self));
-  g_signal_connect_object (composer, "sent", G_CALLBACK (sent_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (composer, "sent", G_CALLBACK (hearth_application_letter_sent), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (composer, "kept", G_CALLBACK (kept_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (composer, "stays", G_CALLBACK (stays_cb), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (composer));
@@ -220,7 +148,8 @@ reopened_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   if (drafts == NULL)
     {
-      say_error (self, _ ("Letters that were open could not be opened again; they are in Drafts."), error);
+      hearth_application_say_error (
+          self, _ ("Letters that were open could not be opened again; they are in Drafts."), error);
       return;
     }
   for (guint i = 0; i < drafts->len; i++)
@@ -278,9 +207,9 @@ taken_back_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (draft != NULL)
     compose_draft (self, draft);
   else if (error->code == HEARTH_ERROR_NOT_FOUND)
-    say (self, _ ("It is too late: the letter is being sent, or was sent"));
+    hearth_application_say (self, _ ("It is too late: the letter is being sent, or was sent"));
   else
-    say_error (self, _ ("The letter was not taken back."), error);
+    hearth_application_say_error (self, _ ("The letter was not taken back."), error);
 }
 
 static void
@@ -314,7 +243,7 @@ edited_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (HearthDraft) draft = hearth_client_edit_draft_finish (HEARTH_CLIENT (source), result, &error);
 
   if (draft == NULL)
-    say_error (self, _ ("The draft could not be opened."), error);
+    hearth_application_say_error (self, _ ("The draft could not be opened."), error);
   else if (!present_open (self, hearth_draft_get_key (draft)))
     compose_draft (self, draft);
 }

@@ -32,6 +32,14 @@ struct _HearthApplication
 /* hearth-application.c */
 HearthWindow *hearth_application_find_window (HearthApplication *self);
 
+/* hearth-application-sent.c */
+void hearth_application_say (HearthApplication *self, const char *text);
+void hearth_application_say_error (HearthApplication *self, const char *sentence, const GError *error);
+void hearth_application_letter_sent (HearthApplication *self,
+                                     HearthLetter *letter,
+                                     guint64 key,
+                                     gint64 later_unix_s);
+
 /* hearth-application-letters.c */
 void hearth_application_letters_init (HearthApplication *self);
 void hearth_application_compose (HearthApplication *self, HearthLetter *letter);
