@@ -12,7 +12,7 @@ hearth_packages=(
   glib-networking bubblewrap xdg-dbus-proxy adwaita-icon-theme librsvg2-common gsettings-desktop-schemas
   ca-certificates libglib2.0-bin
   # checks of data files, help and formatting; clang for fuzzing
-  desktop-file-utils appstream yelp-tools libxml2-utils librsvg2-bin clang clang-format libclang-rt-14-dev lld
+  desktop-file-utils appstream yelp-tools libxml2-utils librsvg2-bin clang clang-format libclang-rt-dev lld
   # the household's mail servers
   dovecot-imapd dovecot-lmtpd dovecot-submissiond exim4-daemon-light openssl python3
   # a session without a screen: bus, keyring, display, window manager, accessibility
@@ -43,27 +43,58 @@ hearth_as_root() {
   fi
 }
 
-# apt-get, asking nothing; waits for another apt-get to finish.
+# apt-get, asking nothing and removing nothing; waits for another apt-get to finish.
 hearth_apt_get() {
-  hearth_as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 \
+  hearth_as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-remove -o DPkg::Lock::Timeout=300 \
     -o Dpkg::Options::=--force-confold --no-install-recommends "$@" </dev/null
 }
 
-# Debian starts a mail server as soon as it is installed, and again with the machine. Nobody asked for that here: the
-# household starts its own on loopback. So none is started, and those that were not there before are switched off.
-hearth_apt_get_install() (
-  policy=/usr/sbin/policy-rc.d
-  if ! [ -e "$policy" ]; then
-    trap 'hearth_as_root rm -f "$policy"' EXIT
-    printf '#!/bin/sh\nexit 101\n' | hearth_as_root tee "$policy" >/dev/null
-    hearth_as_root chmod 755 "$policy"
-  fi
-  hearth_apt_get install "$@" || return
+hearth_policy=/usr/sbin/policy-rc.d
+hearth_policy_mark="# for the time in which Hearth's tests install packages"
+# Whether these are on this machine, and started by it, is its own affair.
+hearth_mail_services=(dovecot.socket dovecot.service exim4.service)
+
+# Which of the mail services the machine starts already, one a line.
+hearth_started_services() {
+  local unit
+  for unit in "${hearth_mail_services[@]}"; do
+    if systemctl --quiet is-enabled "$unit" 2>/dev/null; then
+      echo "$unit"
+    fi
+  done
+}
+
+# Switches off what came with an installation, also one that broke off; the argument is what was started before.
+hearth_switch_off_services() {
+  local unit
   if [ -d /run/systemd/system ]; then
-    case " $* " in *' dovecot-imapd '*) hearth_as_root systemctl --quiet disable dovecot.socket dovecot.service ;; esac
-    case " $* " in *' exim4-daemon-light '*) hearth_as_root systemctl --quiet disable exim4.service ;; esac
+    for unit in $(hearth_started_services); do
+      case $1 in
+        *"$unit"*) ;;
+        *) hearth_as_root systemctl --quiet disable "$unit" ;;
+      esac
+    done
   fi
-  true
+}
+
+# Debian starts a mail server as soon as it is installed, and again with the machine. Nobody asked for that here: the
+# household starts its own on loopback. So none is started, and those that were not there before are switched off. After a
+# run that was killed in the middle the policy is still ours: what is switched on then came with it.
+hearth_apt_get_install() (
+  before=$(hearth_started_services)
+  trap 'exit 130' INT
+  trap 'exit 143' TERM HUP
+  trap 'hearth_switch_off_services "$before"' EXIT
+  if grep -qF "$hearth_policy_mark" "$hearth_policy" 2>/dev/null; then
+    before=
+    hearth_as_root rm -f "$hearth_policy"
+  fi
+  if ! [ -e "$hearth_policy" ]; then
+    trap 'hearth_switch_off_services "$before"; hearth_as_root rm -f "$hearth_policy"' EXIT
+    printf '#!/bin/sh\n%s\nexit 101\n' "$hearth_policy_mark" | hearth_as_root tee "$hearth_policy" >/dev/null
+    hearth_as_root chmod 755 "$hearth_policy"
+  fi
+  hearth_as_root env DEBIAN_FRONTEND=noninteractive dpkg --force-confold --configure -a </dev/null && hearth_apt_get install "$@"
 )
 
 # Install what is missing. The argument is a folder for scratch files.
@@ -91,6 +122,9 @@ hearth_install_packages() {
     if ! hearth_apt_get update >"$scratch/apt.log" 2>&1 \
        || ! hearth_apt_get_install $missing >>"$scratch/apt.log" 2>&1; then
       tail -n 30 "$scratch/apt.log" >&2
+      if grep -q 'remove is disabled' "$scratch/apt.log"; then
+        echo "Something that is installed, such as another mail server, would have to go for these. That is left to you." >&2
+      fi
       return 1
     fi
   fi

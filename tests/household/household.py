@@ -40,8 +40,21 @@ LONGEST_DIRECTORY = 70  # Unix socket names end at 107 bytes
 PR_SET_PDEATHSIG = 1
 
 
+DOVECOT = "/usr/sbin/dovecot"
+
+
 class StartError(Exception):
     """The servers did not come up; the text is what they said."""
+
+
+def check_dovecot():
+    """The configuration is that of Dovecot 2.3; 2.4, which Debian 13 has, reads another one."""
+    try:
+        version = subprocess.run([DOVECOT, "--version"], capture_output=True, text=True, check=False).stdout.strip()
+    except OSError as error:
+        raise StartError("no Dovecot: %s" % error) from None
+    if not version.startswith("2.3."):
+        raise StartError("the household of servers needs Dovecot 2.3, as in Debian 12; here is %s" % (version or "none"))
 
 
 def free_ports(names):
@@ -101,6 +114,7 @@ class Household:
         directory = os.path.abspath(options.dir) if options.dir else tempfile.mkdtemp(prefix="household-", dir="/tmp")
         if len(directory) > LONGEST_DIRECTORY:
             raise StartError("%s: too long for the sockets in it" % directory)
+        check_dovecot()
         self = cls(directory)
         for attempt in range(START_ATTEMPTS):
             try:
@@ -113,7 +127,7 @@ class Household:
 
     def _start_once(self, options, tied_to_us):
         began = time.monotonic()
-        owner = pwd.getpwnam(options.run_as) if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
+        owner = self._owner(options)
         options.uid, options.gid = owner.pw_uid, owner.pw_gid
         ports = free_ports(PORTS)
         self._write_files(options, ports, owner)
@@ -134,6 +148,16 @@ class Household:
         self.state["start_seconds"] = round(time.monotonic() - began, 3)
         with open(self._path("household.json"), "w", encoding="utf-8") as f:
             json.dump(self.state, f, indent=1)
+
+    @staticmethod
+    def _owner(options):
+        """As whom the servers run: Dovecot and Exim want a name."""
+        try:
+            owner = pwd.getpwnam(options.run_as) if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
+            grp.getgrgid(owner.pw_gid)
+            return owner
+        except KeyError as error:
+            raise StartError("the servers need a user and a group that have names: %s" % error.args[0]) from None
 
     def _path(self, *parts):
         return os.path.join(self.directory, *parts)
@@ -160,7 +184,7 @@ class Household:
             identity = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
         environment = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": self.directory, "LANG": "C.UTF-8"}
         commands = {
-            "dovecot": ["/usr/sbin/dovecot", "-F", "-c", self._path("dovecot.conf")],
+            "dovecot": [DOVECOT, "-F", "-c", self._path("dovecot.conf")],
             "exim": [self._path("bin", "exim"), "-C", self._path("exim.conf"), "-bdf", "-q5s"],
         }
         processes = {}
