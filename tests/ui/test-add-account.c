@@ -196,9 +196,50 @@ test_incomplete (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+/* What is wrong with a server is said, and a port behind its name is understood. */
+static void
+test_server_fields (void)
+{
+  static const struct
+  {
+    const char *host;
+    const char *port;
+    const char *words; /* the beginning; NULL if it is right */
+  } cases[] = {
+    { "", "993", "The server’s name" },
+    { "anna@vogel.example", "993", "This is not the name" },
+    { "https://vogel.example", "993", "This is not the name" },
+    { "mail.vogel.example", "", "A port" },
+    { "mail.vogel.example", "99999", "A port" },
+    { "mail.vogel.example:99999", "993", "This is not the name" },
+    { " mail.vogel.example ", "993", NULL },
+    { "mail.vogel.example:1993", "993", NULL },
+  };
+  GtkWidget *group = g_object_ref_sink (hearth_server_group_new (HEARTH_PROTOCOL_IMAP));
+  GtkWidget *host = ui_find_type (group, ADW_TYPE_ENTRY_ROW);
+  GtkWidget *port = gtk_widget_get_next_sibling (host);
+
+  hearth_server_group_propose (HEARTH_SERVER_GROUP (group), "mia@vogel.example");
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (HearthServer) server = NULL;
+      const char *words = NULL;
+
+      gtk_editable_set_text (GTK_EDITABLE (host), cases[i].host);
+      gtk_editable_set_text (GTK_EDITABLE (port), cases[i].port);
+      server = hearth_server_group_dup_server (HEARTH_SERVER_GROUP (group), &words);
+      g_assert_true ((server == NULL) == (cases[i].words != NULL));
+      g_assert_true (cases[i].words == NULL || g_str_has_prefix (words, cases[i].words));
+      g_assert_true (server == NULL || g_str_equal (server->host, "mail.vogel.example"));
+    }
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (port)), ==, "1993");
+  g_object_unref (group);
+}
+
 static void
 test_what_was_edited_stays (void)
 {
+  const char *words = NULL;
   g_autoptr (HearthServer) server = NULL;
   GtkWidget *group = g_object_ref_sink (hearth_server_group_new (HEARTH_PROTOCOL_SMTP));
   GtkWidget *row;
@@ -208,14 +249,14 @@ test_what_was_edited_stays (void)
   gtk_editable_set_text (GTK_EDITABLE (row), "mail.vogel.example");
   hearth_server_group_pin (HEARTH_SERVER_GROUP (group), "abc");
   hearth_server_group_propose (HEARTH_SERVER_GROUP (group), "mia@other.example");
-  server = hearth_server_group_dup_server (HEARTH_SERVER_GROUP (group));
+  server = hearth_server_group_dup_server (HEARTH_SERVER_GROUP (group), &words);
   g_assert_cmpstr (server->host, ==, "mail.vogel.example");
   g_assert_cmpstr (server->user, ==, "mia@other.example");
   g_assert_cmpstr (server->pinned_sha256, ==, "abc");
   g_clear_pointer (&server, hearth_server_free);
   /* A pin is for the server it was shown for. */
   gtk_editable_set_text (GTK_EDITABLE (row), "mail2.vogel.example");
-  server = hearth_server_group_dup_server (HEARTH_SERVER_GROUP (group));
+  server = hearth_server_group_dup_server (HEARTH_SERVER_GROUP (group), &words);
   g_assert_null (server->pinned_sha256);
   g_object_unref (group);
 }
@@ -229,6 +270,7 @@ add_tests (void)
   g_test_add_func ("/add-account/enter-in-a-server-field", test_enter_in_a_server_field);
   g_test_add_func ("/add-account/incomplete", test_incomplete);
   g_test_add_func ("/add-account/what-was-edited-stays", test_what_was_edited_stays);
+  g_test_add_func ("/add-account/server-fields", test_server_fields);
 }
 
 int

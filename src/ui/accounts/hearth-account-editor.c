@@ -12,6 +12,7 @@
 
 #include "hearth-accessible.h"
 #include "hearth-account-trial.h"
+#include "hearth-entry-row.h"
 #include "hearth-reasons.h"
 #include "hearth-subpage.h"
 
@@ -138,6 +139,7 @@ build_account (HearthAccountEditor *self)
   g_autoptr (HearthAccountInfo) account = hearth_account_info_copy (self->saved);
   g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->name))));
   HearthServer *imap, *smtp;
+  const char *words;
 
   if (*name == '\0')
     {
@@ -145,8 +147,11 @@ build_account (HearthAccountEditor *self)
       hearth_entry_row_mark (self->name);
       return NULL;
     }
-  if (!hearth_server_group_dup_pair (self->imap, self->smtp, &imap, &smtp))
-    return NULL;
+  if (!hearth_server_group_dup_pair (self->imap, self->smtp, &imap, &smtp, &words))
+    {
+      hearth_account_trial_say (self->trial, HEARTH_QUIET_ERROR, words);
+      return NULL;
+    }
   g_free (account->name);
   account->name = g_steal_pointer (&name);
   hearth_server_free (account->imap);
@@ -196,7 +201,7 @@ start (HearthAccountEditor *self)
   HearthAccountInfo *account;
 
   hearth_account_trial_clear (self->trial);
-  gtk_widget_remove_css_class (GTK_WIDGET (self->name), "error");
+  hearth_entry_row_unmark (self->name);
   account = build_account (self);
   if (account == NULL)
     return;
@@ -251,7 +256,7 @@ servers_changed_cb (HearthAccountEditor *self)
 static void
 unmark_cb (AdwEntryRow *row)
 {
-  gtk_widget_remove_css_class (GTK_WIDGET (row), "error");
+  hearth_entry_row_unmark (row);
 }
 
 static void

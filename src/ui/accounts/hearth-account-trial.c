@@ -8,6 +8,7 @@
 #include "hearth-account-trial.h"
 
 #include "hearth-certificate-dialog.h"
+#include "hearth-entry-row.h"
 #include "hearth-error.h"
 
 struct _HearthAccountTrial
@@ -265,7 +266,7 @@ hearth_account_trial_clear (HearthAccountTrial *self)
     gtk_box_remove (self->fields.problems, child);
   gtk_widget_set_visible (GTK_WIDGET (self->fields.problems), FALSE);
   gtk_widget_set_visible (self->fields.certificate, FALSE);
-  gtk_widget_remove_css_class (GTK_WIDGET (self->fields.password), "error");
+  hearth_entry_row_unmark (self->fields.password);
   hearth_server_group_clear_marks (self->fields.imap);
   hearth_server_group_clear_marks (self->fields.smtp);
 }
@@ -352,17 +353,4 @@ hearth_account_trial_get_passwords (HearthAccountTrial *self)
     .imap = gtk_editable_get_text (GTK_EDITABLE (self->fields.password)),
     .smtp = hearth_server_group_get_password (self->fields.smtp),
   };
-}
-
-/**
- * hearth_entry_row_mark:
- *
- * Marks a field as the one to mend, gives it the focus and selects its text.
- */
-void
-hearth_entry_row_mark (AdwEntryRow *row)
-{
-  gtk_widget_add_css_class (GTK_WIDGET (row), "error");
-  gtk_widget_grab_focus (GTK_WIDGET (row));
-  gtk_editable_select_region (GTK_EDITABLE (row), 0, -1);
 }

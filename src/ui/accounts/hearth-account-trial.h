@@ -50,6 +50,4 @@ gboolean hearth_account_trial_is_running (HearthAccountTrial *self);
 void hearth_account_trial_show_certificate (HearthAccountTrial *self);
 HearthPasswords hearth_account_trial_get_passwords (HearthAccountTrial *self);
 
-void hearth_entry_row_mark (AdwEntryRow *row);
-
 G_END_DECLS

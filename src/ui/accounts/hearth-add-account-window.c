@@ -13,6 +13,7 @@
 #include "hearth-accessible.h"
 #include "hearth-account-trial.h"
 #include "hearth-disc.h"
+#include "hearth-entry-row.h"
 #include "hearth-reasons.h"
 
 struct _HearthAddAccountWindow
@@ -110,7 +111,7 @@ update_disc (HearthAddAccountWindow *self)
 static void
 name_changed_cb (HearthAddAccountWindow *self)
 {
-  gtk_widget_remove_css_class (GTK_WIDGET (self->name), "error");
+  hearth_entry_row_unmark (self->name);
   if (!self->is_person_name_edited)
     {
       g_auto (GStrv) words = g_strsplit (get_text (self->name), " ", 2);
@@ -314,6 +315,7 @@ build_account (HearthAddAccountWindow *self)
   g_autofree char *address = g_strstrip (g_strdup (get_text (self->address)));
   g_autoptr (GPtrArray) parsed = hearth_client_parse_addresses (self->client, address, NULL);
   g_autoptr (HearthAddress) from = NULL;
+  const char *words;
 
   if (parsed == NULL || parsed->len != 1)
     {
@@ -327,9 +329,10 @@ build_account (HearthAddAccountWindow *self)
       hearth_entry_row_mark (self->password);
       return NULL;
     }
-  if (!hearth_server_group_dup_pair (self->imap, self->smtp, &account->imap, &account->smtp))
+  if (!hearth_server_group_dup_pair (self->imap, self->smtp, &account->imap, &account->smtp, &words))
     {
       show_servers (self);
+      hearth_account_trial_say (self->trial, HEARTH_QUIET_ERROR, words);
       return NULL;
     }
   from = hearth_address_new (name, hearth_address_get_address (g_ptr_array_index (parsed, 0)));
@@ -346,8 +349,8 @@ start_test (HearthAddAccountWindow *self)
   HearthAccountInfo *account;
 
   hearth_account_trial_clear (self->trial);
-  gtk_widget_remove_css_class (GTK_WIDGET (self->name), "error");
-  gtk_widget_remove_css_class (GTK_WIDGET (self->address), "error");
+  hearth_entry_row_unmark (self->name);
+  hearth_entry_row_unmark (self->address);
   account = build_account (self);
   if (account == NULL)
     return;
@@ -388,7 +391,7 @@ show_certificate_action (GtkWidget *widget, const char *action_name, GVariant *p
 static void
 address_changed_cb (HearthAddAccountWindow *self)
 {
-  gtk_widget_remove_css_class (GTK_WIDGET (self->address), "error");
+  hearth_entry_row_unmark (self->address);
   hearth_server_group_propose (self->imap, get_text (self->address));
   hearth_server_group_propose (self->smtp, get_text (self->address));
 }
@@ -396,7 +399,7 @@ address_changed_cb (HearthAddAccountWindow *self)
 static void
 password_changed_cb (HearthAddAccountWindow *self)
 {
-  gtk_widget_remove_css_class (GTK_WIDGET (self->password), "error");
+  hearth_entry_row_unmark (self->password);
 }
 
 static void

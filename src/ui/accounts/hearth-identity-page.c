@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "hearth-account-trial.h"
+#include "hearth-entry-row.h"
 
 struct _HearthIdentityPage
 {
@@ -28,7 +29,7 @@ G_DEFINE_FINAL_TYPE (HearthIdentityPage, hearth_identity_page, ADW_TYPE_BIN)
 static void
 unmark_cb (AdwEntryRow *row)
 {
-  gtk_widget_remove_css_class (GTK_WIDGET (row), "error");
+  hearth_entry_row_unmark (row);
 }
 
 static AdwEntryRow *

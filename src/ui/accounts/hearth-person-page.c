@@ -10,6 +10,7 @@
 
 #include "hearth-account-trial.h"
 #include "hearth-disc.h"
+#include "hearth-entry-row.h"
 
 struct _HearthPersonPage
 {
@@ -60,7 +61,7 @@ show_discs (HearthPersonPage *self)
 static void
 name_changed_cb (HearthPersonPage *self)
 {
-  gtk_widget_remove_css_class (GTK_WIDGET (self->name), "error");
+  hearth_entry_row_unmark (self->name);
   show_discs (self);
 }
 

@@ -6,6 +6,7 @@
 #define G_LOG_DOMAIN "hearth-ui"
 
 #include "hearth-server-group.h"
+#include "hearth-entry-row.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -81,7 +82,7 @@ static void
 host_changed_cb (HearthServerGroup *self)
 {
   g_clear_pointer (&self->pinned_sha256, g_free);
-  gtk_widget_remove_css_class (GTK_WIDGET (self->host), "error");
+  hearth_entry_row_unmark (self->host);
   if (self->is_proposing)
     return;
   self->is_host_edited = *get_text (self->host) != '\0';
@@ -92,7 +93,7 @@ static void
 port_changed_cb (HearthServerGroup *self)
 {
   g_clear_pointer (&self->pinned_sha256, g_free);
-  gtk_widget_remove_css_class (GTK_WIDGET (self->port), "error");
+  hearth_entry_row_unmark (self->port);
   if (self->is_proposing)
     return;
   self->is_port_edited = *get_text (self->port) != '\0';
@@ -102,7 +103,7 @@ port_changed_cb (HearthServerGroup *self)
 static void
 user_changed_cb (HearthServerGroup *self)
 {
-  gtk_widget_remove_css_class (GTK_WIDGET (self->user), "error");
+  hearth_entry_row_unmark (self->user);
   if (self->is_proposing)
     return;
   self->is_user_edited = *get_text (self->user) != '\0';
@@ -120,7 +121,7 @@ security_changed_cb (HearthServerGroup *self)
 static void
 password_changed_cb (HearthServerGroup *self)
 {
-  gtk_widget_remove_css_class (GTK_WIDGET (self->password), "error");
+  hearth_entry_row_unmark (self->password);
   changed (self);
 }
 
@@ -329,10 +330,34 @@ hearth_server_group_get_password (HearthServerGroup *self)
   return hearth_server_group_get_sign_in (self) == HEARTH_SIGN_IN_OWN && *text != '\0' ? text : NULL;
 }
 
+/* Many write "mail.example.org:993". */
+static void
+take_port_from_host (HearthServerGroup *self)
+{
+  g_autofree char *host = g_strstrip (g_strdup (get_text (self->host)));
+  char *colon = strchr (host, ':');
+  g_autofree char *port = colon != NULL ? g_strdup (colon + 1) : NULL;
+
+  if (colon == NULL || !g_ascii_string_to_unsigned (port, 10, 1, 65535, NULL, NULL))
+    return;
+  *colon = '\0';
+  gtk_editable_set_text (GTK_EDITABLE (self->host), host);
+  gtk_editable_set_text (GTK_EDITABLE (self->port), port);
+}
+
+static HearthServer *
+refuse_field (HearthServerGroup *self, HearthServerField field, const char *sentence, const char **words)
+{
+  hearth_server_group_mark (self, field);
+  *words = sentence;
+  return NULL;
+}
+
 /**
  * hearth_server_group_dup_pair:
  * @imap_server: (out) (transfer full): the server for fetching
  * @smtp_server: (out) (transfer full): the server for sending, with the user of fetching where it is signed in to so
+ * @words: (out): what is wrong, if something is
  *
  * Returns: whether both are right; if not, the field is marked and nothing is returned
  */
@@ -340,10 +365,11 @@ gboolean
 hearth_server_group_dup_pair (HearthServerGroup *imap,
                               HearthServerGroup *smtp,
                               HearthServer **imap_server,
-                              HearthServer **smtp_server)
+                              HearthServer **smtp_server,
+                              const char **words)
 {
-  g_autoptr (HearthServer) fetching = hearth_server_group_dup_server (imap);
-  g_autoptr (HearthServer) sending = fetching != NULL ? hearth_server_group_dup_server (smtp) : NULL;
+  g_autoptr (HearthServer) fetching = hearth_server_group_dup_server (imap, words);
+  g_autoptr (HearthServer) sending = fetching != NULL ? hearth_server_group_dup_server (smtp, words) : NULL;
 
   if (sending == NULL)
     return FALSE;
@@ -359,31 +385,29 @@ hearth_server_group_dup_pair (HearthServerGroup *imap,
 
 /**
  * hearth_server_group_dup_server:
+ * @words: (out): what is wrong, if something is
  *
  * Returns: (transfer full) (nullable): the server; %NULL if a field is wrong, which is then marked
  */
 HearthServer *
-hearth_server_group_dup_server (HearthServerGroup *self)
+hearth_server_group_dup_server (HearthServerGroup *self, const char **words)
 {
-  g_autofree char *host = g_strstrip (g_strdup (get_text (self->host)));
+  g_autofree char *host = NULL;
   guint64 port = 0;
   HearthServer *server;
 
-  if (*host == '\0' || strpbrk (host, " \t/@:") != NULL)
-    {
-      hearth_server_group_mark (self, HEARTH_SERVER_FIELD_HOST);
-      return NULL;
-    }
+  take_port_from_host (self);
+  host = g_strstrip (g_strdup (get_text (self->host)));
+  if (*host == '\0')
+    return refuse_field (self, HEARTH_SERVER_FIELD_HOST, _ ("The server’s name is missing."), words);
+  if (strpbrk (host, " \t/@:") != NULL)
+    return refuse_field (self, HEARTH_SERVER_FIELD_HOST,
+                         _ ("This is not the name of a server. It looks like “mail.example.org”."), words);
   if (!g_ascii_string_to_unsigned (get_text (self->port), 10, 1, 65535, &port, NULL))
-    {
-      hearth_server_group_mark (self, HEARTH_SERVER_FIELD_PORT);
-      return NULL;
-    }
+    return refuse_field (self, HEARTH_SERVER_FIELD_PORT, _ ("A port is a number from 1 to 65535."), words);
   if (hearth_server_group_get_sign_in (self) == HEARTH_SIGN_IN_OWN && *get_text (self->user) == '\0')
-    {
-      hearth_server_group_mark (self, HEARTH_SERVER_FIELD_USER);
-      return NULL;
-    }
+    return refuse_field (self, HEARTH_SERVER_FIELD_USER, _ ("The user name for this server is missing."),
+                         words);
   server = hearth_server_new (
       self->protocol, host, (guint16) port, get_security (self),
       hearth_server_group_get_sign_in (self) == HEARTH_SIGN_IN_NONE ? "" : get_text (self->user));
@@ -416,9 +440,7 @@ hearth_server_group_mark (HearthServerGroup *self, HearthServerField field)
 
   if (rows[field] == NULL)
     return;
-  gtk_widget_add_css_class (GTK_WIDGET (rows[field]), "error");
-  gtk_widget_grab_focus (GTK_WIDGET (rows[field]));
-  gtk_editable_select_region (GTK_EDITABLE (rows[field]), 0, -1);
+  hearth_entry_row_mark (rows[field]);
 }
 
 /**
@@ -429,9 +451,9 @@ hearth_server_group_mark (HearthServerGroup *self, HearthServerField field)
 void
 hearth_server_group_clear_marks (HearthServerGroup *self)
 {
-  gtk_widget_remove_css_class (GTK_WIDGET (self->host), "error");
-  gtk_widget_remove_css_class (GTK_WIDGET (self->port), "error");
-  gtk_widget_remove_css_class (GTK_WIDGET (self->user), "error");
+  hearth_entry_row_unmark (self->host);
+  hearth_entry_row_unmark (self->port);
+  hearth_entry_row_unmark (self->user);
   if (self->password != NULL)
-    gtk_widget_remove_css_class (GTK_WIDGET (self->password), "error");
+    hearth_entry_row_unmark (self->password);
 }

@@ -38,12 +38,13 @@ G_DECLARE_FINAL_TYPE (HearthServerGroup, hearth_server_group, HEARTH, SERVER_GRO
 GtkWidget *hearth_server_group_new (HearthProtocol protocol);
 void hearth_server_group_propose (HearthServerGroup *self, const char *address);
 void hearth_server_group_set_server (HearthServerGroup *self, const HearthServer *server);
-HearthServer *hearth_server_group_dup_server (HearthServerGroup *self);
+HearthServer *hearth_server_group_dup_server (HearthServerGroup *self, const char **words);
 HearthServer *hearth_server_group_peek_server (HearthServerGroup *self);
 gboolean hearth_server_group_dup_pair (HearthServerGroup *imap,
                                        HearthServerGroup *smtp,
                                        HearthServer **imap_server,
-                                       HearthServer **smtp_server);
+                                       HearthServer **smtp_server,
+                                       const char **words);
 HearthSignIn hearth_server_group_get_sign_in (HearthServerGroup *self);
 const char *hearth_server_group_get_password (HearthServerGroup *self);
 void hearth_server_group_pin (HearthServerGroup *self, const char *sha256);
