@@ -320,14 +320,40 @@ window_removed_cb (HearthApplication *self, GtkWindow *window)
     hearth_application_prepare_letter (self);
 }
 
+/* The window in which somebody is just doing something, also one that is not the application's own. */
+static GtkWindow *
+find_active_window (HearthApplication *self)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (gtk_window_is_active (window))
+        return window; /* GTK holds it */
+    }
+  return gtk_application_get_active_window (GTK_APPLICATION (self));
+}
+
 static void
 show_preferences (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   HearthApplication *self = data;
   GtkWidget *window = hearth_preferences_new (self->settings);
 
-  gtk_window_set_transient_for (GTK_WINDOW (window), GTK_WINDOW (hearth_application_find_window (self)));
+  gtk_window_set_transient_for (GTK_WINDOW (window), find_active_window (self));
   gtk_window_present (GTK_WINDOW (window));
+}
+
+/* Its pages stand above the main window, which comes along. */
+static void
+show_household (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  HearthApplication *self = data;
+
+  present_window (self);
+  gtk_widget_activate_action (GTK_WIDGET (hearth_application_find_window (self)), "win.household", NULL);
 }
 
 static void
@@ -366,22 +392,6 @@ show_about (GSimpleAction *action, GVariant *parameter, gpointer data)
                          _ ("Mail for the whole household"), "license-type", GTK_LICENSE_GPL_3_0,
                          "translator-credits",
                          g_str_equal (translators, "translator-credits") ? NULL : translators, NULL);
-}
-
-/* The window in which somebody is just doing something, also one that is not the application's own. */
-static GtkWindow *
-find_active_window (HearthApplication *self)
-{
-  GListModel *windows = gtk_window_get_toplevels ();
-
-  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
-    {
-      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
-
-      if (gtk_window_is_active (window))
-        return window; /* GTK holds it */
-    }
-  return gtk_application_get_active_window (GTK_APPLICATION (self));
 }
 
 /* A window about the account's connection. */
@@ -445,6 +455,7 @@ hearth_application_init (HearthApplication *self)
   static const GActionEntry actions[] = {
     { "quit", quit, NULL, NULL, NULL, { 0 } },
     { "preferences", show_preferences, NULL, NULL, NULL, { 0 } },
+    { "household", show_household, NULL, NULL, NULL, { 0 } },
     { "help", show_help, NULL, NULL, NULL, { 0 } },
     { "about", show_about, NULL, NULL, NULL, { 0 } },
     { "write", write_letter, NULL, NULL, NULL, { 0 } },

@@ -62,12 +62,8 @@ row_to_delay (const GValue *value, const GVariantType *type, gpointer data)
 static void
 show_household (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  GtkWindow *over = gtk_window_get_transient_for (GTK_WINDOW (widget));
-
-  if (over == NULL)
-    return;
+  gtk_widget_activate_action (widget, "app.household", NULL);
   gtk_window_destroy (GTK_WINDOW (widget));
-  gtk_widget_activate_action (GTK_WIDGET (over), "win.household", NULL);
 }
 
 static void

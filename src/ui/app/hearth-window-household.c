@@ -134,6 +134,9 @@ look_at_household (HearthWindow *self)
   g_object_get (self->client, "ready", &is_ready, NULL);
   if (!is_ready)
     return;
+  /* F10 is for the button that is there. */
+  gtk_menu_button_set_primary (self->menu_button, has_account (self));
+  gtk_menu_button_set_primary (self->welcome_menu_button, !has_account (self));
   if (has_account (self))
     {
       gtk_stack_set_visible_child_name (self->stack, "mail");
