@@ -97,7 +97,14 @@ find_item (HearthApplication *self, HearthKey key)
   return NULL;
 }
 
-/* Gone means sent and filed, or taken back. */
+static gboolean
+is_on_its_way (const HearthOutboxItem *item)
+{
+  return item->state == HEARTH_OUTBOX_QUEUED || item->state == HEARTH_OUTBOX_SENDING ||
+         (item->state == HEARTH_OUTBOX_SENT && !item->is_copy_filed);
+}
+
+/* One that is gone was taken back. */
 static void
 outbox_changed_cb (Departure *departure)
 {
@@ -107,10 +114,10 @@ outbox_changed_cb (Departure *departure)
   if (item == NULL && !departure->was_seen)
     return;
   departure->was_seen = TRUE;
-  if (item != NULL && item->state != HEARTH_OUTBOX_FAILED && item->state != HEARTH_OUTBOX_UNKNOWN)
+  if (item != NULL && is_on_its_way (item))
     return;
   /* The main window says it itself. */
-  if (item != NULL && hearth_application_find_window (self) == NULL)
+  if (item != NULL && hearth_outbox_item_is_listed (item) && hearth_application_find_window (self) == NULL)
     {
       g_autofree char *words = hearth_words_for_letter (item);
 
