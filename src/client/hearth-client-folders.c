@@ -7,6 +7,9 @@
 #include "hearth-engine-filing.h"
 #include "hearth-error.h"
 
+#define PENDING_MANY    200
+#define PENDING_REST_MS 300
+
 /* --- folders --- */
 
 /**
@@ -205,20 +208,27 @@ compare_changes (gconstpointer a, gconstpointer b)
   return x->key < y->key ? -1 : x->key > y->key;
 }
 
-static HearthWaitingChange *
-dup_waiting (GListStore *pending, HearthPendingChange *change)
+/* HearthKey → HearthWaitingChange: those that are shown. Keys and values are the objects' own. */
+static GHashTable *
+index_waiting (GListStore *pending)
 {
+  GHashTable *index = g_hash_table_new (g_int64_hash, g_int64_equal);
+
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (pending)); i++)
     {
       g_autoptr (HearthWaitingChange) waiting = g_list_model_get_item (G_LIST_MODEL (pending), i);
 
-      if (hearth_waiting_change_get_change (waiting)->key == change->key)
-        {
-          hearth_waiting_change_set_change (waiting, change);
-          return g_steal_pointer (&waiting);
-        }
+      g_hash_table_insert (index, &hearth_waiting_change_get_change (waiting)->key, waiting);
     }
-  return hearth_waiting_change_new (change);
+  return index;
+}
+
+static HearthWaitingChange *
+dup_waiting (GHashTable *index, HearthPendingChange *change)
+{
+  HearthWaitingChange *waiting = g_hash_table_lookup (index, &change->key);
+
+  return waiting != NULL ? g_object_ref (waiting) : hearth_waiting_change_new (change);
 }
 
 static gboolean
@@ -241,13 +251,34 @@ static void
 adopt_pending (HearthClientFiling *filing, GPtrArray *changes)
 {
   g_autoptr (GPtrArray) wanted = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GHashTable) index = index_waiting (filing->pending);
 
   g_ptr_array_sort (changes, compare_changes);
   for (guint i = 0; i < changes->len; i++)
-    g_ptr_array_add (wanted, dup_waiting (filing->pending, changes->pdata[i]));
+    g_ptr_array_add (wanted, dup_waiting (index, changes->pdata[i]));
+  /* The index has the keys of the facts as they were. */
+  for (guint i = 0; i < changes->len; i++)
+    hearth_waiting_change_set_change (wanted->pdata[i], changes->pdata[i]);
   if (!is_same_order (filing->pending, wanted))
     g_list_store_splice (filing->pending, 0, g_list_model_get_n_items (G_LIST_MODEL (filing->pending)),
                          wanted->pdata, wanted->len);
+}
+
+static void
+end_reading (HearthClient *self)
+{
+  HearthClientFiling *filing = hearth_client_get_filing (self);
+
+  filing->is_reading = FALSE;
+  if (filing->is_wanted)
+    hearth_client_want_pending (self);
+}
+
+static gboolean
+rested_cb (gpointer data)
+{
+  end_reading (data);
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -258,13 +289,15 @@ pending_read_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) changes = hearth_engine_read_pending_finish (HEARTH_ENGINE (source), result, &error);
 
-  filing->is_reading = FALSE;
   if (changes != NULL)
     adopt_pending (filing, changes);
   else if (!hearth_error_is_cancelled (error))
     g_message ("the changes that wait could not be read: %s", error->message);
-  if (filing->is_wanted)
-    hearth_client_want_pending (self);
+  /* While many are done one by one, all of them are not read again for each. */
+  if (changes != NULL && changes->len > PENDING_MANY)
+    g_timeout_add_full (G_PRIORITY_DEFAULT, PENDING_REST_MS, rested_cb, g_object_ref (self), g_object_unref);
+  else
+    end_reading (self);
 }
 
 /**
