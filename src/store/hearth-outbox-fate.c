@@ -502,18 +502,24 @@ hearth_outbox_store_count_waiting (HearthAccountStore *store)
   return (guint) n;
 }
 
+/* Once somebody has a letter, its copy lies in Sent or is on the way there by our own hand: a copy that is found then says
+ * nothing about those who were asked later. Only the user can know. */
+static const char list_unknown_sql[] =
+    "SELECT o.id FROM outbox o WHERE o.state = 3 AND NOT o.is_copy_filed"
+    " AND NOT EXISTS (SELECT 1 FROM outbox_recipient r WHERE r.outbox = o.id AND r.is_accepted)"
+    " AND NOT EXISTS (SELECT 1 FROM journal j WHERE j.outbox = o.id) ORDER BY o.id";
+
 /**
  * hearth_outbox_store_list_unknown:
  *
- * Returns: (transfer full) (nullable) (element-type HearthKey): letters of which it is not known whether they were sent:
- *   their Message-ID is to be looked for in Sent
+ * Returns: (transfer full) (nullable) (element-type HearthKey): letters of which it is not known whether they were sent,
+ *   and of which a copy in Sent would say it: their Message-ID is to be looked for there
  */
 GArray *
 hearth_outbox_store_list_unknown (HearthAccountStore *store, GError **error)
 {
   g_autoptr (GArray) keys = g_array_new (FALSE, FALSE, sizeof (HearthKey));
-  sqlite3_stmt *statement =
-      hearth_database_prepare (store->mail, "SELECT id FROM outbox WHERE state = 3 ORDER BY id", error);
+  sqlite3_stmt *statement = hearth_database_prepare (store->mail, list_unknown_sql, error);
   int result;
 
   if (statement == NULL)

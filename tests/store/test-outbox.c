@@ -297,6 +297,39 @@ test_cut_with_refused (StoreTest *test, gconstpointer data)
   g_assert_true (hearth_outbox_item_has_refused (item));
 }
 
+static guint
+count_to_look_for (StoreTest *test)
+{
+  g_autoptr (GArray) unknown = hearth_outbox_store_list_unknown (test->store, NULL);
+
+  return unknown->len;
+}
+
+/* One has it and the copy is ours; the program ends after the dot for the other: what lies in Sent proves nothing. */
+static void
+test_cut_after_put_off (StoreTest *test, gconstpointer data)
+{
+  const char *const put_off[] = { "nadia@example.org", "451 4.7.1 greylisted", NULL };
+  HearthKey key = queue (test, HEARTH_KEY_NONE);
+  g_autoptr (HearthJournalRow) copy = NULL;
+  g_autoptr (HearthOutboxItem) item = NULL;
+
+  g_assert_true (hearth_outbox_store_mark_sending (test->store, key, NULL));
+  g_assert_true (hearth_outbox_store_mark_outcome (test->store, key, HEARTH_SEND_ACCEPTED, NULL, put_off,
+                                                   NOW + 60, NULL));
+  g_assert_true (hearth_outbox_store_mark_sending (test->store, key, NULL));
+  g_assert_true (hearth_outbox_store_mark_final_dot (test->store, key, NULL, NULL));
+  store_test_reopen (test);
+  assert_state (test, key, HEARTH_OUTBOX_UNKNOWN);
+  g_assert_cmpuint (count_to_look_for (test), ==, 0);
+  copy = hearth_journal_find_due (test->store, ALL_KINDS, NOW, NULL, NULL);
+  g_assert_true (hearth_journal_mark_done (test->store, copy->key, NULL));
+  g_assert_cmpuint (count_to_look_for (test), ==, 0);
+  item = read_item (test);
+  g_assert_cmpint (item->state, ==, HEARTH_OUTBOX_UNKNOWN);
+  g_assert_cmpuint (item->n_accepted, ==, 1);
+}
+
 /* The server was not reached: that is a try, so it is told as one, and the network's return ends the waiting. */
 static void
 test_not_reached (StoreTest *test, gconstpointer data)
@@ -654,6 +687,7 @@ main (int argc, char **argv)
   ADD ("later", test_later);
   ADD ("partly", test_partly);
   ADD ("put-off", test_put_off);
+  ADD ("cut-after-put-off", test_cut_after_put_off);
   ADD ("put-off-then-accepted", test_put_off_then_accepted);
   ADD ("cut-with-refused", test_cut_with_refused);
   ADD ("not-reached", test_not_reached);
