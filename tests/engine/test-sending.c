@@ -496,6 +496,44 @@ test_password_meanwhile (Fixture *fixture, gconstpointer data)
   engine_fixture_wait_problem (fixture->engine, fixture->account, -1);
 }
 
+/* --- a copy that is ours --- */
+
+static gboolean
+is_filed (EngineFixture *engine, gconstpointer data)
+{
+  g_autoptr (HearthOutboxItem) item = engine_fixture_outbox_item (engine, *(const HearthKey *) data);
+
+  return item->is_copy_filed;
+}
+
+/* One was put off, and the try for that one alone is cut after the dot: the copy in Sent is from the first try. */
+static void
+test_own_copy (Fixture *fixture, gconstpointer data)
+{
+  const SmtpFault put_off = { SMTP_AT_RCPT, 1, SMTP_SAYS, "450 4.2.1 later\r\n" };
+  const SmtpFault cut = { SMTP_AT_DOT, 0, SMTP_CUTS_BEFORE, NULL };
+  g_autoptr (HearthOutboxItem) item = NULL;
+  HearthKey key;
+
+  smtp_server_fail (fixture->smtp, &put_off);
+  key = send_letter (fixture);
+  engine_fixture_wait (fixture->engine, is_filed, &key);
+  fake_server_put_rule (fixture->imap, "UID SEARCH *Message-ID*", "* SEARCH 5\n$ OK\n");
+  smtp_server_fail (fixture->smtp, &cut);
+  hearth_engine_check_now (fixture->engine->engine, fixture->account);
+  engine_fixture_wait_outbox (fixture->engine, key, HEARTH_OUTBOX_UNKNOWN);
+  smtp_server_fail (fixture->smtp, NULL);
+  g_assert_cmpuint (count_taken (fixture), ==, 2);
+
+  /* What is unknown is looked for before the copy of another. */
+  engine_fixture_stop (fixture->engine);
+  restart (fixture);
+  hearth_outbox_item_unref (wait_sent (fixture, send_letter (fixture)));
+  item = engine_fixture_outbox_item (fixture->engine, key);
+  g_assert_cmpint (item->state, ==, HEARTH_OUTBOX_UNKNOWN);
+  g_assert_cmpuint (item->n_accepted, ==, 2);
+}
+
 /* --- smuggling --- */
 
 /* Whatever is written: it is one letter, and comes as it was written but for line ends. */
@@ -554,6 +592,7 @@ main (int argc, char **argv)
   ADD ("cuts/one-by-one", "AUTH PLAIN", test_cuts);
   ADD ("quit", NULL, test_quit);
   ADD ("password-meanwhile", NULL, test_password_meanwhile);
+  ADD ("own-copy", NULL, test_own_copy);
   ADD ("smuggling", NULL, test_smuggling);
   return g_test_run ();
 }
