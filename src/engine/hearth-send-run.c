@@ -311,23 +311,52 @@ begin_send (HearthSendRun *self)
                                      g_object_ref (self));
 }
 
-/* Takes the next letter; FALSE if the run is over. */
+static HearthOutboxEntry *
+load_entry (HearthSendRun *self, HearthKey key, GError **error)
+{
+  g_autoptr (HearthOutboxEntry) entry = hearth_outbox_store_load (get_store (self), key, error);
+
+  if (entry == NULL || entry->source != NULL)
+    return g_steal_pointer (&entry);
+  hearth_set_error (error, HEARTH_ERROR_STORE_DAMAGED,
+                    "What was written of the letter is not there any more");
+  return NULL;
+}
+
+/* What cannot be read of one letter is its own trouble, which stands at it. */
+static gboolean
+give_up_entry (HearthSendRun *self, HearthKey key, const GError *reason)
+{
+  GError *error = NULL;
+  const gboolean is_noted =
+      hearth_outbox_store_mark_outcome (get_store (self), key, HEARTH_SEND_FAILED, reason, NULL, 0, &error);
+
+  hearth_account_runner_publish (self->runner);
+  if (!is_noted)
+    hearth_job_fail (HEARTH_JOB (self), error);
+  return is_noted;
+}
+
+/* Takes the next letter that can be read; FALSE if the run is over. */
 static gboolean
 choose_entry (HearthSendRun *self)
 {
-  HearthKey key = hearth_outbox_store_find_due (get_store (self), now_unix_s (), NULL);
-  GError *error = NULL;
-
-  if (key == HEARTH_KEY_NONE || !g_hash_table_add (self->tried, g_memdup2 (&key, sizeof key)))
+  for (;;)
     {
-      hearth_job_succeed (HEARTH_JOB (self));
-      return FALSE;
+      const HearthKey key = hearth_outbox_store_find_due (get_store (self), now_unix_s (), NULL);
+      g_autoptr (GError) reason = NULL;
+
+      if (key == HEARTH_KEY_NONE || !g_hash_table_add (self->tried, g_memdup2 (&key, sizeof key)))
+        {
+          hearth_job_succeed (HEARTH_JOB (self));
+          return FALSE;
+        }
+      self->entry = load_entry (self, key, &reason);
+      if (self->entry != NULL)
+        return TRUE;
+      if (!give_up_entry (self, key, reason))
+        return FALSE;
     }
-  self->entry = hearth_outbox_store_load (get_store (self), key, &error);
-  if (self->entry != NULL)
-    return TRUE;
-  hearth_job_fail (HEARTH_JOB (self), error);
-  return FALSE;
 }
 
 static void

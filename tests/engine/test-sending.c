@@ -2,6 +2,7 @@
 /* Sending, whole: the engine with its stores against an SMTP server that goes wrong everywhere. What the server took is
  * compared with what the outbox says: nothing sent twice without the person's word, nothing lost, nothing without a state
  * that is shown. */
+#include <sqlite3.h>
 #include <string.h>
 
 #include "engine-fixture.h"
@@ -534,6 +535,55 @@ test_own_copy (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (item->n_accepted, ==, 2);
 }
 
+/* --- what cannot be read --- */
+
+/* Takes the text of every letter out of the files below @dir, as damage does. */
+static guint
+damage_letters (const char *dir)
+{
+  g_autoptr (GDir) entries = g_dir_open (dir, 0, NULL);
+  guint n_damaged = 0;
+  const char *name;
+
+  while (entries != NULL && (name = g_dir_read_name (entries)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (dir, name, NULL);
+      sqlite3 *handle = NULL;
+
+      if (g_file_test (path, G_FILE_TEST_IS_DIR))
+        n_damaged += damage_letters (path);
+      if (!g_str_equal (name, "mail.db"))
+        continue;
+      g_assert_cmpint (sqlite3_open (path, &handle), ==, SQLITE_OK);
+      g_assert_cmpint (sqlite3_exec (handle, "DELETE FROM own_chunk", NULL, NULL, NULL), ==, SQLITE_OK);
+      n_damaged += (guint) sqlite3_changes (handle);
+      sqlite3_close (handle);
+    }
+  return n_damaged;
+}
+
+/* A letter that cannot be read says so, and the next one goes out. */
+static void
+test_unreadable (Fixture *fixture, gconstpointer data)
+{
+  const SmtpFault fault = { SMTP_AT_GREETING, 0, SMTP_SAYS, "421 4.3.2 closing\r\n" };
+  g_autoptr (HearthOutboxItem) item = NULL;
+  HearthKey key;
+
+  smtp_server_fail (fixture->smtp, &fault);
+  key = send_letter (fixture);
+  hearth_outbox_item_unref (wait_tried (fixture, key));
+  engine_fixture_stop (fixture->engine);
+  smtp_server_fail (fixture->smtp, NULL);
+  g_assert_cmpuint (damage_letters (fixture->engine->dir), >, 0);
+  restart (fixture);
+  hearth_engine_check_now (fixture->engine->engine, fixture->account);
+  hearth_outbox_item_unref (wait_sent (fixture, send_letter (fixture)));
+  item = engine_fixture_outbox_item (fixture->engine, key);
+  g_assert_cmpint (item->state, ==, HEARTH_OUTBOX_FAILED);
+  g_assert_error (item->error, HEARTH_ERROR, HEARTH_ERROR_STORE_DAMAGED);
+}
+
 /* --- smuggling --- */
 
 /* Whatever is written: it is one letter, and comes as it was written but for line ends. */
@@ -593,6 +643,7 @@ main (int argc, char **argv)
   ADD ("quit", NULL, test_quit);
   ADD ("password-meanwhile", NULL, test_password_meanwhile);
   ADD ("own-copy", NULL, test_own_copy);
+  ADD ("unreadable", NULL, test_unreadable);
   ADD ("smuggling", NULL, test_smuggling);
   return g_test_run ();
 }
