@@ -238,12 +238,55 @@ hearth_words_for_sending_error (HearthErrorCode code, const HearthErrorDetails *
     }
 }
 
-static char *
-reason_words (const HearthOutboxItem *item)
+static gint64
+now_unix_s (void)
 {
+  return g_get_real_time () / G_USEC_PER_SEC;
+}
+
+static gboolean
+is_switched_off (HearthAccount *account)
+{
+  return account != NULL && hearth_account_get_status (account)->state == HEARTH_ACCOUNT_DISABLED;
+}
+
+/* What keeps all letters of @account from going out, or NULL. */
+static char *
+account_words (HearthAccount *account)
+{
+  const HearthAccountStatus *status = hearth_account_get_status (account);
+  const GError *error = status->error;
+
+  if (is_switched_off (account))
+    return g_strdup (_ ("Its account is switched off. Switch that on to send it."));
+  if (status->cannot_send && error != NULL)
+    return hearth_words_for_error (error);
+  if (status->state == HEARTH_ACCOUNT_WAITING && g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_PORTAL))
+    return hearth_words_for_error (error);
+  if (status->state == HEARTH_ACCOUNT_WAITING &&
+      (error == NULL || g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_OFFLINE)))
+    return g_strdup (_ ("It goes out when the network is back."));
+  /* With a password that fetching was refused with nobody signs in for sending. */
+  if (status->state == HEARTH_ACCOUNT_PROBLEM && error != NULL &&
+      hearth_account_info_shares_password (hearth_account_get_info (account)) &&
+      error->code >= HEARTH_ERROR_AUTH_REJECTED && error->code <= HEARTH_ERROR_KEYRING_NO_BUS)
+    return hearth_words_for_error (error);
+  return NULL;
+}
+
+/* A letter that nobody tried, though it is time, waits for what its account waits for. */
+static char *
+reason_words (const HearthOutboxItem *item, HearthAccount *account)
+{
+  const gboolean is_due = item->state == HEARTH_OUTBOX_QUEUED && item->not_before_unix_s <= now_unix_s ();
+
+  if (is_due && is_switched_off (account))
+    return account_words (account);
   if (item->refusals->len > 0)
     return hearth_words_for_refusals (item->refusals);
-  return item->error != NULL ? hearth_words_for_error (item->error) : NULL;
+  if (item->error != NULL)
+    return hearth_words_for_error (item->error);
+  return is_due && account != NULL ? account_words (account) : NULL;
 }
 
 /* A time inside of a sentence: "at 14:05". */
@@ -294,28 +337,31 @@ sent_words (const HearthOutboxItem *item, const char *subject)
 static char *
 waiting_sentence (const HearthOutboxItem *item, const char *subject)
 {
+  const gboolean is_due = item->not_before_unix_s <= now_unix_s ();
   g_autofree char *when = NULL;
 
   if (item->n_accepted > 0)
     return sent_words (item, subject);
+  if (is_due && item->attempts > 0)
+    return g_strdup_printf (_ ("“%s” waits."), subject);
+  if (is_due)
+    return g_strdup_printf (_ ("“%s” waits to be sent."), subject);
   if (item->is_undo_window)
     return g_strdup_printf (_ ("“%s” goes out in a moment. Until then it can be taken back."), subject);
-  if (item->not_before_unix_s == 0 && item->attempts > 0)
-    return g_strdup_printf (_ ("“%s” waits."), subject);
-  if (item->not_before_unix_s == 0)
-    return g_strdup_printf (_ ("“%s” waits to be sent."), subject);
   when = hearth_words_for_time (item->not_before_unix_s);
   /* Translators: first a subject, then when: "on Tuesday, 24 November at 08:00" */
   return g_strdup_printf (_ ("“%1$s” goes out %2$s."), subject, when);
 }
 
-/* Its own words for a trouble may say the same: "It is tried again by itself." */
+/* Its own words for a trouble may say the same: "It is tried again by itself." An account that cannot send tries nothing. */
 static char *
-next_try_sentence (const HearthOutboxItem *item)
+next_try_sentence (const HearthOutboxItem *item, HearthAccount *account)
 {
   g_autofree char *when = NULL;
 
-  if (item->state != HEARTH_OUTBOX_QUEUED || item->next_try_unix_s == 0 || item->attempts == 0)
+  if (item->state != HEARTH_OUTBOX_QUEUED || item->next_try_unix_s <= now_unix_s () || item->attempts == 0)
+    return NULL;
+  if (account != NULL && (is_switched_off (account) || hearth_account_get_status (account)->cannot_send))
     return NULL;
   when = hearth_words_for_time (item->next_try_unix_s);
   /* Translators: when: "at 14:05" */
@@ -342,10 +388,22 @@ join (const char *first, const char *second, const char *third)
 char *
 hearth_words_for_letter (const HearthOutboxItem *item)
 {
+  return hearth_words_for_letter_of (item, NULL);
+}
+
+/**
+ * hearth_words_for_letter_of:
+ * @account: (nullable): the account that sends it; what keeps that from sending is why a letter waits that nobody tried
+ *
+ * Returns: (transfer full): the same as hearth_words_for_letter()
+ */
+char *
+hearth_words_for_letter_of (const HearthOutboxItem *item, HearthAccount *account)
+{
   const char *subject = item->subject != NULL && *item->subject != '\0' ? item->subject : _ ("No subject");
-  g_autofree char *reason = reason_words (item);
+  g_autofree char *reason = reason_words (item, account);
   g_autofree char *state = NULL;
-  g_autofree char *next = next_try_sentence (item);
+  g_autofree char *next = next_try_sentence (item, account);
 
   switch (item->state)
     {

@@ -56,6 +56,7 @@ char *hearth_words_for_refusals (GPtrArray *refusals);
 char *hearth_words_for_deliveries (GPtrArray *deliveries);          /* at a letter that was sent */
 char *hearth_words_for_report (const HearthDeliveryReport *report); /* at the report */
 char *hearth_words_for_letter (const HearthOutboxItem *item);       /* "Kitchen tiles" waits: ... */
+char *hearth_words_for_letter_of (const HearthOutboxItem *item, HearthAccount *account);
 char *hearth_words_for_later (gint64 unix_s); /* The letter goes out on Tuesday, 24 November at 08:00 */
 /* Filing: "3 messages archived", "3 messages marked as read", "“House” is called “Home” now" */
 char *hearth_words_for_filing (const HearthFiling *filing, guint n, HearthFolder *target);

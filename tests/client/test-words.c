@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "hearth-error.h"
+#include "hearth-member.h"
 #include "hearth-thread.h"
 
 static void
@@ -192,6 +193,65 @@ test_letters (void)
   assert_says (failed, "“Tiles” was not sent. *And 5 more.");
 }
 
+static HearthAccount *
+make_account (HearthMember *member)
+{
+  g_autoptr (HearthAccountInfo) info = hearth_account_info_new ();
+
+  info->number = 1;
+  info->name = g_strdup ("Home");
+  info->imap = hearth_server_new (HEARTH_PROTOCOL_IMAP, "imap.x.example", 993, HEARTH_SECURITY_TLS, "anna");
+  info->smtp = hearth_server_new (HEARTH_PROTOCOL_SMTP, "smtp.x.example", 465, HEARTH_SECURITY_TLS, "anna");
+  return hearth_account_new (member, info);
+}
+
+/* A letter that it is time for and that nobody tried says what its account waits for. */
+static void
+test_letters_that_cannot_go (void)
+{
+  static const struct
+  {
+    HearthAccountState state;
+    HearthErrorCode code;
+    gboolean cannot_send;
+    const char *glob;
+  } cases[] = {
+    { HEARTH_ACCOUNT_DISABLED, 0, FALSE, "“Tiles” waits to be sent. Its account is switched off.*" },
+    { HEARTH_ACCOUNT_IDLE, HEARTH_ERROR_AUTH_REJECTED, TRUE, "*to be sent. *did not accept the password.*" },
+    { HEARTH_ACCOUNT_PROBLEM, HEARTH_ERROR_AUTH_REJECTED, FALSE, "*did not accept the password.*" },
+    { HEARTH_ACCOUNT_PROBLEM, HEARTH_ERROR_TLS_CERTIFICATE, FALSE, "“Tiles” waits to be sent." },
+    { HEARTH_ACCOUNT_WAITING, HEARTH_ERROR_PORTAL, FALSE, "*to be sent. This network wants you to sign in*" },
+    { HEARTH_ACCOUNT_WAITING, HEARTH_ERROR_OFFLINE, FALSE, "*to be sent. *when the network is back." },
+    { HEARTH_ACCOUNT_WAITING, HEARTH_ERROR_TIMEOUT, FALSE, "“Tiles” waits to be sent." },
+    { HEARTH_ACCOUNT_IDLE, 0, FALSE, "“Tiles” waits to be sent." },
+  };
+  g_autoptr (HearthPerson) person = hearth_person_new (1, "Anna", HEARTH_COLOR_PLUM, 0);
+  g_autoptr (HearthMember) member = hearth_member_new (person);
+  g_autoptr (HearthAccount) account = make_account (member);
+  g_autoptr (HearthOutboxItem) queued = make_item (HEARTH_OUTBOX_QUEUED);
+
+  queued->is_undo_window = TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      HearthAccountStatus *status = hearth_account_status_new (1);
+      g_autofree char *sentence = NULL;
+      g_autofree char *in_window = NULL;
+
+      status->state = cases[i].state;
+      status->cannot_send = cases[i].cannot_send;
+      status->error = cases[i].code != 0 ? hearth_error_new (cases[i].code, "x") : NULL;
+      hearth_account_set_status (account, status);
+      hearth_account_status_unref (status);
+      queued->not_before_unix_s = g_get_real_time () / G_USEC_PER_SEC - 1;
+      sentence = hearth_words_for_letter_of (queued, account);
+      g_test_message ("%s", sentence);
+      g_assert_true (g_pattern_match_simple (cases[i].glob, sentence));
+      queued->not_before_unix_s += 100;
+      in_window = hearth_words_for_letter_of (queued, account);
+      g_assert_true (g_str_has_prefix (in_window, "“Tiles” goes out in a moment."));
+    }
+}
+
 static void
 test_ways (void)
 {
@@ -286,6 +346,7 @@ main (int argc, char **argv)
   g_test_add_func ("/client/words/refusals", test_refusals);
   g_test_add_func ("/client/words/replies", test_replies);
   g_test_add_func ("/client/words/letters", test_letters);
+  g_test_add_func ("/client/words/letters-that-cannot-go", test_letters_that_cannot_go);
   g_test_add_func ("/client/words/ways", test_ways);
   g_test_add_func ("/client/words/dates", test_dates);
   g_test_add_func ("/client/words/sizes", test_sizes);

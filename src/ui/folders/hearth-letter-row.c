@@ -9,6 +9,8 @@
 #include "hearth-disc.h"
 #include "hearth-error.h"
 
+#define LONGEST_WAIT_S ((gint64) 24 * 3600)
+
 struct _HearthLetterRow
 {
   GtkListBoxRow parent_instance;
@@ -22,6 +24,7 @@ struct _HearthLetterRow
 
   HearthClient *client;
   HearthWaitingLetter *letter;
+  guint later_id;
 };
 
 G_DEFINE_FINAL_TYPE (HearthLetterRow, hearth_letter_row, GTK_TYPE_LIST_BOX_ROW)
@@ -116,11 +119,36 @@ show_buttons (HearthLetterRow *self, const HearthOutboxItem *item)
   gtk_button_set_label (self->retry, is_unknown ? _ ("Send again") : _ ("Try now"));
 }
 
+static void refresh (HearthLetterRow *self);
+
+static gboolean
+later_cb (gpointer data)
+{
+  HearthLetterRow *self = data;
+
+  self->later_id = 0;
+  refresh (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* "In a moment" and "it is tried again at" are true until then. */
+static void
+refresh_later (HearthLetterRow *self, const HearthOutboxItem *item)
+{
+  const gint64 wait_s =
+      MAX (item->not_before_unix_s, item->next_try_unix_s) - g_get_real_time () / G_USEC_PER_SEC;
+
+  g_clear_handle_id (&self->later_id, g_source_remove);
+  if (wait_s >= 0)
+    self->later_id = g_timeout_add_seconds ((guint) MIN (wait_s + 2, LONGEST_WAIT_S), later_cb, self);
+}
+
 static void
 refresh (HearthLetterRow *self)
 {
   const HearthOutboxItem *item = hearth_waiting_letter_get_item (self->letter);
-  g_autofree char *why = hearth_words_for_letter (item);
+  HearthAccount *account = hearth_client_find_account (self->client, hearth_key_get_account (item->key));
+  g_autofree char *why = hearth_words_for_letter_of (item, account);
   g_autofree char *title = NULL;
 
   /* Translators: a letter that waits to be sent: the names or addresses it goes to */
@@ -135,6 +163,7 @@ refresh (HearthLetterRow *self)
   show_buttons (self, item);
   /* What everybody has stays in the outbox for a while, but does not wait. */
   gtk_widget_set_visible (GTK_WIDGET (self), hearth_outbox_item_is_listed (item));
+  refresh_later (self, item);
 }
 
 static void
@@ -142,6 +171,7 @@ hearth_letter_row_dispose (GObject *object)
 {
   HearthLetterRow *self = HEARTH_LETTER_ROW (object);
 
+  g_clear_handle_id (&self->later_id, g_source_remove);
   g_clear_object (&self->letter);
   g_clear_object (&self->client);
   G_OBJECT_CLASS (hearth_letter_row_parent_class)->dispose (object);
@@ -183,10 +213,14 @@ GtkWidget *
 hearth_letter_row_new (HearthClient *client, HearthWaitingLetter *letter)
 {
   HearthLetterRow *self = g_object_new (HEARTH_TYPE_LETTER_ROW, NULL);
+  const HearthKey key = hearth_waiting_letter_get_item (letter)->key;
+  HearthAccount *account = hearth_client_find_account (client, hearth_key_get_account (key));
 
   self->client = g_object_ref (client);
   self->letter = g_object_ref (letter);
   g_signal_connect_object (letter, "notify::item", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
+  if (account != NULL)
+    g_signal_connect_object (account, "notify::status", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
   refresh (self);
   return GTK_WIDGET (self);
 }
