@@ -31,9 +31,10 @@ read_recipients (HearthAccountReader *self, HearthOutboxItem *item)
 static gboolean
 can_edit (const HearthOutboxItem *item, gboolean has_letter)
 {
-  if (!has_letter || (item->n_accepted > 0 && !item->is_copy_filed))
+  if (!has_letter)
     return FALSE;
   return item->state == HEARTH_OUTBOX_QUEUED || item->state == HEARTH_OUTBOX_FAILED ||
+         item->state == HEARTH_OUTBOX_UNKNOWN ||
          (item->state == HEARTH_OUTBOX_SENT && item->n_accepted < item->n_recipients);
 }
 

@@ -5,6 +5,7 @@
 
 #include "hearth-outbox-store.h"
 
+#include "hearth-attachment-store.h"
 #include "hearth-draft-store.h"
 #include "hearth-journal.h"
 #include "hearth-outbox-private.h"
@@ -418,13 +419,29 @@ may_take_back (const HearthOutboxEntry *entry, char **accepted)
 {
   if (entry->letter == NULL)
     return FALSE;
-  if (*accepted != NULL && !entry->is_copy_filed)
-    return FALSE;
   return entry->state == HEARTH_OUTBOX_QUEUED || entry->state == HEARTH_OUTBOX_FAILED ||
-         (entry->state == HEARTH_OUTBOX_SENT && *accepted != NULL);
+         entry->state == HEARTH_OUTBOX_UNKNOWN || (entry->state == HEARTH_OUTBOX_SENT && *accepted != NULL);
 }
 
-/* A letter that was queued or refused becomes a draft with all that it had; those who have it already are left out. */
+/* The copy for Sent is still to be made of what was attached: the draft gets all of that a second time. */
+static gboolean
+copy_attachments (HearthAccountStore *store, HearthLetter *letter, GError **error)
+{
+  for (guint i = 0; i < letter->attachments->len; i++)
+    {
+      HearthAttachment *shared = letter->attachments->pdata[i];
+      const HearthKey copy = hearth_attachment_store_copy (store, shared->key, store, error);
+
+      if (copy == HEARTH_KEY_NONE)
+        return FALSE;
+      letter->attachments->pdata[i] = hearth_attachment_copy_as (shared, copy);
+      hearth_attachment_unref (shared);
+    }
+  return TRUE;
+}
+
+/* A letter that does not go out by itself any more, or not yet, becomes a draft with all that it had; those who have it
+ * already are left out, and the letter stays theirs. */
 static HearthKey
 take_back (HearthAccountStore *store, gint64 row, GError **error)
 {
@@ -446,6 +463,8 @@ take_back (HearthAccountStore *store, gint64 row, GError **error)
   keep_pending (letter->to, accepted);
   keep_pending (letter->cc, accepted);
   keep_pending (letter->bcc, accepted);
+  if (*accepted != NULL && !entry->is_copy_filed && !copy_attachments (store, letter, error))
+    return HEARTH_KEY_NONE;
   draft.letter = letter;
   key = hearth_draft_store_save (store, &draft, error);
   return key != HEARTH_KEY_NONE && remove_letter (store, hearth_store_key (store, row), error)
@@ -456,7 +475,8 @@ take_back (HearthAccountStore *store, gint64 row, GError **error)
 /**
  * hearth_outbox_store_take_back:
  *
- * Makes a draft of a letter that waits or was refused; not possible once it is being sent.
+ * Makes a draft of a letter that waits, was refused or is unknown; not possible while it is being sent and once
+ * everybody has it.
  *
  * Returns: the key of the draft, which is open; %HEARTH_KEY_NONE on error
  */

@@ -675,6 +675,71 @@ test_take_back (StoreTest *test, gconstpointer data)
   g_assert_cmpint (count (test, "SELECT count (*) FROM own_content"), ==, 0);
 }
 
+/* One has it and the copy is not filed yet: the other's part becomes a draft, and the copy is still whole. */
+static void
+test_take_back_rest (StoreTest *test, gconstpointer data)
+{
+  const char *const put_off[] = { "nadia@example.org", "451 4.7.1 greylisted", NULL };
+  g_autoptr (HearthLetter) letter = write_letter (test);
+  HearthKey item = queue_with_attachment (test, letter, HEARTH_KEY_NONE);
+  g_autoptr (HearthOutboxEntry) entry = NULL;
+  g_autoptr (HearthOutboxItem) waiting = NULL;
+  g_autoptr (HearthDraftEntry) back = NULL;
+  g_autoptr (HearthJournalRow) copy = NULL;
+  HearthKey key;
+
+  g_assert_true (hearth_database_execute (test->store->mail,
+                                          "INSERT INTO outbox_recipient (outbox, address)"
+                                          " SELECT id, 'nadia@example.org' FROM outbox",
+                                          NULL));
+  g_assert_true (hearth_outbox_store_mark_sending (test->store, item, NULL));
+  g_assert_true (hearth_outbox_store_mark_outcome (test->store, item, HEARTH_SEND_ACCEPTED, NULL, put_off,
+                                                   NOW + 60, NULL));
+  waiting = read_item (test);
+  g_assert_true (waiting->can_edit);
+  g_assert_false (waiting->is_copy_filed);
+  key = hearth_outbox_store_take_back (test->store, item, NULL);
+  back = hearth_draft_store_load (test->store, key, NULL);
+  g_assert_cmpuint (back->letter->to->len, ==, 0);
+  g_assert_cmpuint (back->letter->bcc->len, ==, 1);
+  g_assert_cmpuint (back->letter->attachments->len, ==, 1);
+  g_assert_cmpint (count_attachments (test), ==, 2);
+
+  /* whatever becomes of the draft */
+  g_assert_true (hearth_draft_store_end (test->store, key, NULL));
+  store_test_reopen (test);
+  g_assert_cmpint (count_attachments (test), ==, 1);
+  entry = load (test, item);
+  g_assert_cmpint (entry->state, ==, HEARTH_OUTBOX_SENT);
+  g_assert_cmpuint (g_strv_length (entry->recipients), ==, 1);
+  assert_stream (test, entry, 1000000);
+  copy = hearth_journal_find_due (test->store, ALL_KINDS, NOW, NULL, NULL);
+  g_assert_cmpuint (copy->outbox, ==, item);
+  g_assert_true (hearth_journal_mark_done (test->store, copy->key, NULL));
+  g_assert_cmpint (count (test, "SELECT count (*) FROM own_content"), ==, 0);
+}
+
+/* A letter of which nobody knows can be written anew. */
+static void
+test_take_back_unknown (StoreTest *test, gconstpointer data)
+{
+  g_autoptr (HearthLetter) letter = write_letter (test);
+  HearthKey item = queue_with_attachment (test, letter, HEARTH_KEY_NONE);
+  g_autoptr (HearthOutboxItem) unknown = NULL;
+  g_autoptr (HearthDraftEntry) back = NULL;
+
+  g_assert_true (hearth_outbox_store_mark_sending (test->store, item, NULL));
+  g_assert_true (hearth_outbox_store_mark_final_dot (test->store, item, NULL, NULL));
+  store_test_reopen (test);
+  unknown = read_item (test);
+  g_assert_cmpint (unknown->state, ==, HEARTH_OUTBOX_UNKNOWN);
+  g_assert_true (unknown->can_edit);
+  back = hearth_draft_store_load (test->store, hearth_outbox_store_take_back (test->store, item, NULL), NULL);
+  g_assert_true (hearth_letter_is_same (back->letter, letter));
+  g_assert_cmpint (count (test, "SELECT count (*) FROM outbox"), ==, 0);
+  g_assert_cmpint (count_attachments (test), ==, 1);
+}
+
 #define ADD(name, func)                                                                                      \
   g_test_add ("/store/outbox/" name, StoreTest, NULL, store_test_set_up, func, store_test_tear_down)
 
@@ -699,5 +764,7 @@ main (int argc, char **argv)
   ADD ("drafts", test_drafts);
   ADD ("orphans", test_orphans);
   ADD ("take-back", test_take_back);
+  ADD ("take-back-rest", test_take_back_rest);
+  ADD ("take-back-unknown", test_take_back_unknown);
   return g_test_run ();
 }
