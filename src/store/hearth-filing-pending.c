@@ -9,19 +9,126 @@
 /* Rows that are looked at for one that can be done. */
 #define MAX_ROWS 1000
 
-/* The folders that a row is about: where its messages are, where they go, what is changed. */
-static gboolean
-add_folders (HearthAccountStore *self, const HearthJournalRow *row, GHashTable *folders, GError **error)
+/* What older rows that wait have to do with a folder. */
+typedef enum
+{
+  USED = 1 << 0,       /* messages are there, or go there */
+  BUSY = 1 << 1,       /* some may come there before anybody decides */
+  TAKING = 1 << 2,     /* another account gave a message that is to go there */
+  CHANGED = 1 << 3,    /* it is made, renamed or removed */
+  SUBSCRIBED = 1 << 4, /* or only subscribed */
+} FolderUse;
+
+/* Rows that are older than the one that is looked at. */
+typedef struct
+{
+  HearthAccountStore *store;
+  GHashTable *folders;  /* row -> FolderUse */
+  GHashTable *messages; /* of message_marks() */
+  GArray *unread;       /* of gint64: journal rows whose messages are not in @messages yet */
+} Older;
+
+#define N_MARKS 3
+
+static gpointer
+mark (gint64 id, guint kind)
+{
+  return GSIZE_TO_POINTER (((gsize) id << 2) | kind);
+}
+
+/* What two rows have in common if they are about the same message. Those without a Message-ID are known again by size and
+ * date: what looks alike counts as one, or the one could be taken for the other at the target. */
+static guint
+message_marks (sqlite3_stmt *statement, gpointer *marks)
+{
+  const gint64 size = sqlite3_column_int64 (statement, 2), date = sqlite3_column_int64 (statement, 3);
+
+  marks[0] = mark (sqlite3_column_int64 (statement, 0), 1);
+  marks[1] = mark (sqlite3_column_int64 (statement, 1), 2);
+  marks[2] = mark (size ^ (date << 24), 3);
+  return sqlite3_column_type (statement, 4) == SQLITE_NULL ? 3 : 2;
+}
+
+static sqlite3_stmt *
+prepare_messages (HearthAccountStore *self, gint64 journal, GError **error)
 {
   sqlite3_stmt *statement = hearth_database_prepare (
-      self->mail, "SELECT DISTINCT folder FROM journal_item WHERE journal = ?", error);
+      self->mail,
+      "SELECT i.message, i.placement, m.size_bytes, m.internal_unix_s, m.message_id FROM journal_item i"
+      " LEFT JOIN message m ON m.id = i.message WHERE i.journal = ?",
+      error);
+
+  if (statement != NULL)
+    sqlite3_bind_int64 (statement, 1, journal);
+  return statement;
+}
+
+static gboolean
+read_messages (Older *older, gint64 journal, GError **error)
+{
+  sqlite3_stmt *statement = prepare_messages (older->store, journal, error);
+  gpointer marks[N_MARKS];
   int result;
 
   if (statement == NULL)
     return FALSE;
+  while ((result = sqlite3_step (statement)) == SQLITE_ROW)
+    for (guint n = message_marks (statement, marks); n > 0; n--)
+      g_hash_table_add (older->messages, marks[n - 1]);
+  sqlite3_reset (statement);
+  return hearth_database_check (older->store->mail, result, error);
+}
+
+/* Whether an older row is about one of the messages of @row. */
+static gboolean
+shares_messages (Older *older, const HearthJournalRow *row, gboolean *is_shared, GError **error)
+{
+  sqlite3_stmt *statement;
+  gpointer marks[N_MARKS];
+  int result = SQLITE_DONE;
+
+  *is_shared = FALSE;
+  for (guint i = 0; i < older->unread->len; i++)
+    if (!read_messages (older, g_array_index (older->unread, gint64, i), error))
+      return FALSE;
+  g_array_set_size (older->unread, 0);
+  if (g_hash_table_size (older->messages) == 0)
+    return TRUE;
+  statement = prepare_messages (older->store, hearth_key_get_row (row->key), error);
+  if (statement == NULL)
+    return FALSE;
+  while (!*is_shared && (result = sqlite3_step (statement)) == SQLITE_ROW)
+    for (guint n = message_marks (statement, marks); n > 0; n--)
+      *is_shared |= g_hash_table_contains (older->messages, marks[n - 1]);
+  sqlite3_reset (statement);
+  return hearth_database_check (older->store->mail, result, error);
+}
+
+/* The folders that a row is about: where its messages are, where they go, what is changed. @is_open: what became of a message
+ * without a Message-ID on its way is not known. */
+static gboolean
+add_folders (HearthAccountStore *self,
+             const HearthJournalRow *row,
+             GHashTable *folders,
+             gboolean *is_open,
+             GError **error)
+{
+  sqlite3_stmt *statement = hearth_database_prepare (
+      self->mail,
+      "SELECT i.folder, max (i.stage != 0 AND m.message_id IS NULL) FROM journal_item i"
+      " LEFT JOIN message m ON m.id = i.message WHERE i.journal = ? GROUP BY i.folder",
+      error);
+  int result;
+
+  *is_open = FALSE;
+  if (statement == NULL)
+    return FALSE;
   sqlite3_bind_int64 (statement, 1, hearth_key_get_row (row->key));
   while ((result = sqlite3_step (statement)) == SQLITE_ROW)
-    g_hash_table_add (folders, GSIZE_TO_POINTER ((gsize) sqlite3_column_int64 (statement, 0)));
+    {
+      g_hash_table_add (folders, GSIZE_TO_POINTER ((gsize) sqlite3_column_int64 (statement, 0)));
+      *is_open |= sqlite3_column_int (statement, 1) != 0;
+    }
   sqlite3_reset (statement);
   if (row->folder != HEARTH_KEY_NONE)
     g_hash_table_add (folders, GSIZE_TO_POINTER ((gsize) hearth_key_get_row (row->folder)));
@@ -30,37 +137,104 @@ add_folders (HearthAccountStore *self, const HearthJournalRow *row, GHashTable *
   return hearth_database_check (self->mail, result, error);
 }
 
-static gboolean
-meet (GHashTable *a, GHashTable *b)
+/* What an older row may not have to do with a folder of @row if that is to be done before it. */
+static FolderUse
+find_obstacles (const HearthJournalRow *row)
 {
-  GHashTableIter iter;
-  gpointer folder;
+  switch ((int) row->kind)
+    {
+    case HEARTH_JOURNAL_CREATE_FOLDER:
+    case HEARTH_JOURNAL_RENAME_FOLDER:
+    case HEARTH_JOURNAL_REMOVE_FOLDER:
+      return USED | CHANGED | SUBSCRIBED;
+    case HEARTH_JOURNAL_SUBSCRIBE:
+    case HEARTH_JOURNAL_UNSUBSCRIBE:
+      return CHANGED | SUBSCRIBED;
+    case HEARTH_JOURNAL_TAKE:
+      return BUSY | TAKING | CHANGED;
+    default:
+      return CHANGED;
+    }
+}
 
-  g_hash_table_iter_init (&iter, a);
-  while (g_hash_table_iter_next (&iter, &folder, NULL))
-    if (g_hash_table_contains (b, folder))
-      return TRUE;
-  return FALSE;
+/* What @row, which waits, is for those after it. */
+static FolderUse
+find_use (const HearthJournalRow *row, gboolean is_open)
+{
+  switch ((int) row->kind)
+    {
+    case HEARTH_JOURNAL_CREATE_FOLDER:
+    case HEARTH_JOURNAL_RENAME_FOLDER:
+    case HEARTH_JOURNAL_REMOVE_FOLDER:
+      return CHANGED;
+    case HEARTH_JOURNAL_SUBSCRIBE:
+    case HEARTH_JOURNAL_UNSUBSCRIBE:
+      return SUBSCRIBED;
+    case HEARTH_JOURNAL_TAKE:
+      return row->state == HEARTH_JOURNAL_WAITING ? TAKING : 0;
+    case HEARTH_JOURNAL_GIVE:
+      return USED;
+    default:
+      return row->state != HEARTH_JOURNAL_FAILED || is_open ? USED | BUSY : USED;
+    }
 }
 
 static void
-add_all (GHashTable *set, GHashTable *more)
+pass (Older *older, const HearthJournalRow *row, GHashTable *folders, gboolean is_open)
 {
+  const FolderUse use = find_use (row, is_open);
+  const gint64 journal = hearth_key_get_row (row->key);
   GHashTableIter iter;
   gpointer folder;
 
-  g_hash_table_iter_init (&iter, more);
+  g_hash_table_iter_init (&iter, folders);
   while (g_hash_table_iter_next (&iter, &folder, NULL))
-    g_hash_table_add (set, folder);
+    g_hash_table_replace (
+        older->folders, folder,
+        GUINT_TO_POINTER (GPOINTER_TO_UINT (g_hash_table_lookup (older->folders, folder)) | use));
+  /* What goes from account to account waits for the other one, and what is filed here does not depend on it. */
+  if (row->kind == HEARTH_JOURNAL_MOVE || row->kind == HEARTH_JOURNAL_COPY ||
+      row->kind == HEARTH_JOURNAL_DELETE)
+    g_array_append_val (older->unread, journal);
 }
+
+static gboolean
+may_overtake (Older *older, const HearthJournalRow *row, GHashTable *folders, gboolean *may, GError **error)
+{
+  const FolderUse obstacles = find_obstacles (row);
+  GHashTableIter iter;
+  gpointer folder;
+  gboolean is_shared;
+
+  *may = FALSE;
+  g_hash_table_iter_init (&iter, folders);
+  while (g_hash_table_iter_next (&iter, &folder, NULL))
+    if ((GPOINTER_TO_UINT (g_hash_table_lookup (older->folders, folder)) & obstacles) != 0)
+      return TRUE;
+  if (!shares_messages (older, row, &is_shared, error))
+    return FALSE;
+  *may = !is_shared;
+  return TRUE;
+}
+
+static void
+older_clear (Older *older)
+{
+  g_hash_table_unref (older->folders);
+  g_hash_table_unref (older->messages);
+  g_array_unref (older->unread);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Older, older_clear)
 
 /**
  * hearth_filing_store_find_due:
  * @next_unix_s: (out): when to look again, 0 if nothing waits for a time
  *
- * Order matters only between rows that have a folder in common: a row overtakes older ones that wait, but none that is
- * about one of its folders. Copies for Sent are the copy filer's. What other accounts gave goes to a folder one by one: as
- * long as it is not known whether one has arrived, no other may come there that is like it.
+ * Order matters only between rows about the same message, and between a row that makes, renames or removes a folder and all
+ * others about that folder: a row overtakes older ones that wait, or have failed, if it is none of these. Copies for Sent
+ * are the copy filer's. What other accounts gave goes to a folder one by one: as long as it is not known whether one has
+ * arrived, no other may come there that is like it; it waits for what was to be moved there before, too.
  *
  * Returns: (transfer full) (nullable): what is to be done next; %NULL without an error if nothing is due
  */
@@ -71,30 +245,28 @@ hearth_filing_store_find_due (HearthAccountStore *self,
                               GError **error)
 {
   g_autoptr (GPtrArray) rows = hearth_journal_list (self, error);
-  g_autoptr (GHashTable) blocked = g_hash_table_new (NULL, NULL);
-  g_autoptr (GHashTable) taking = g_hash_table_new (NULL, NULL);
+  g_auto (Older) older = { self, g_hash_table_new (NULL, NULL), g_hash_table_new (NULL, NULL),
+                           g_array_new (FALSE, FALSE, sizeof (gint64)) };
 
   *next_unix_s = 0;
   for (guint i = 0; rows != NULL && i < MIN (rows->len, MAX_ROWS); i++)
     {
       HearthJournalRow *row = g_ptr_array_index (rows, i);
       g_autoptr (GHashTable) folders = g_hash_table_new (NULL, NULL);
+      gboolean is_open, is_next = FALSE;
 
       if (row->kind == HEARTH_JOURNAL_APPEND_COPY)
         continue;
-      if (!add_folders (self, row, folders, error))
+      if (!add_folders (self, row, folders, &is_open, error) ||
+          (row->state == HEARTH_JOURNAL_WAITING && row->not_before_unix_s <= now_unix_s &&
+           !may_overtake (&older, row, folders, &is_next, error)))
         return NULL;
-      if (row->state == HEARTH_JOURNAL_WAITING && row->not_before_unix_s <= now_unix_s &&
-          !meet (folders, blocked) && !(row->kind == HEARTH_JOURNAL_TAKE && meet (folders, taking)))
+      if (is_next)
         return g_ptr_array_steal_index (rows, i);
       if (row->state == HEARTH_JOURNAL_WAITING && row->not_before_unix_s > now_unix_s &&
           (*next_unix_s == 0 || row->not_before_unix_s < *next_unix_s))
         *next_unix_s = row->not_before_unix_s;
-      /* What goes from account to account waits for the other one, and nothing here depends on it. */
-      if (row->kind != HEARTH_JOURNAL_GIVE && row->kind != HEARTH_JOURNAL_TAKE)
-        add_all (blocked, folders);
-      else if (row->kind == HEARTH_JOURNAL_TAKE && row->state == HEARTH_JOURNAL_WAITING)
-        add_all (taking, folders);
+      pass (&older, row, folders, is_open);
     }
   return NULL;
 }

@@ -89,14 +89,20 @@ n_pending (StoreTest *test)
 }
 
 static HearthJournalRow *
-next_row (StoreTest *test)
+next_row_at (StoreTest *test, gint64 now_unix_s)
 {
   g_autoptr (GError) error = NULL;
   gint64 next;
-  HearthJournalRow *row = hearth_filing_store_find_due (test->store, G_MAXINT64, &next, &error);
+  HearthJournalRow *row = hearth_filing_store_find_due (test->store, now_unix_s, &next, &error);
 
   g_assert_no_error (error);
   return row;
+}
+
+static HearthJournalRow *
+next_row (StoreTest *test)
+{
+  return next_row_at (test, G_MAXINT64);
 }
 
 static guint32
@@ -357,6 +363,108 @@ test_removed_folder_comes_back (StoreTest *test, gconstpointer data)
   g_assert_cmpuint (count (test, third), ==, 1);
 }
 
+/* --- what may overtake what has failed --- */
+
+static HearthKey
+fail_next (StoreTest *test)
+{
+  g_autoptr (HearthJournalRow) row = next_row (test);
+
+  g_assert_true (hearth_journal_mark_running (test->store, row->key, NULL));
+  g_assert_true (hearth_journal_mark_failed (test->store, row->key, "no", NULL));
+  return row->key;
+}
+
+static void
+assert_next (StoreTest *test, HearthJournalKind kind)
+{
+  g_autoptr (HearthJournalRow) row = next_row (test);
+
+  g_assert_nonnull (row);
+  g_assert_cmpint (row->kind, ==, kind);
+}
+
+static void
+assert_nothing_due (StoreTest *test)
+{
+  g_autoptr (HearthJournalRow) row = next_row (test);
+
+  g_assert_null (row);
+}
+
+/* Another message goes its way; the same one, in whatever form, waits. */
+static void
+test_overtakes_by_message (StoreTest *test, gconstpointer data)
+{
+  const HearthKey third = add_folder (test, "Third", 9);
+  HearthKey key, failed;
+
+  put (test, test->inbox, 4, 1);
+  key = first (test, test->inbox);
+  hearth_filed_unref (file (test, HEARTH_FILE_MOVE, key, test->sent));
+  failed = fail_next (test);
+  hearth_filed_unref (file (test, HEARTH_FILE_COPY, key, third));
+  assert_nothing_due (test);
+  put (test, test->inbox, 6, 2);
+  hearth_filed_unref (file (test, HEARTH_FILE_MOVE, first (test, test->inbox), test->sent));
+  assert_next (test, HEARTH_JOURNAL_MOVE);
+  g_assert_true (hearth_filing_store_hurry (test->store, failed, NULL));
+  g_assert_cmpuint (fail_next (test), ==, failed);
+}
+
+/* Two without a Message-ID, of one size and second, are not told apart at the target. */
+static void
+test_overtakes_none_that_is_alike (StoreTest *test, gconstpointer data)
+{
+  put (test, test->inbox, 4, 5);
+  put (test, test->inbox, 6, 5);
+  hearth_filed_unref (file (test, HEARTH_FILE_MOVE, first (test, test->inbox), test->sent));
+  fail_next (test);
+  hearth_filed_unref (file (test, HEARTH_FILE_MOVE, first (test, test->inbox), test->sent));
+  assert_nothing_due (test);
+}
+
+/* A folder that messages have to leave is not removed before, and one that is not there yet takes none. */
+static void
+test_overtakes_no_folder (StoreTest *test, gconstpointer data)
+{
+  const HearthFolderData wanted = { "Roof", "Roof", '/', HEARTH_ROLE_NONE, TRUE, TRUE };
+  const HearthKey third = add_folder (test, "Third", 9);
+  HearthKey roof;
+
+  put (test, third, 4, 1);
+  hearth_filed_unref (file (test, HEARTH_FILE_MOVE, first (test, third), test->sent));
+  fail_next (test);
+  g_assert_true (hearth_filing_store_remove_folder (test->store, third, NULL));
+  assert_nothing_due (test);
+
+  roof = hearth_filing_store_create_folder (test->store, &wanted, NULL);
+  fail_next (test);
+  put (test, test->inbox, 6, 2);
+  hearth_filed_unref (file (test, HEARTH_FILE_MOVE, first (test, test->inbox), roof));
+  assert_nothing_due (test);
+  g_assert_true (hearth_filing_store_subscribe_folder (test->store, test->inbox, FALSE, NULL));
+  assert_next (test, HEARTH_JOURNAL_UNSUBSCRIBE);
+}
+
+/* A folder is not removed before what another account was given of it is there. */
+static void
+test_given_before_removed (StoreTest *test, gconstpointer data)
+{
+  const HearthKey third = add_folder (test, "Third", 9);
+  g_autoptr (HearthJournalRow) row = NULL;
+
+  put (test, third, 4, 1);
+  hearth_filed_unref (file (test, HEARTH_FILE_MOVE, first (test, third), hearth_key_new (99, 1)));
+  row = next_row (test);
+  g_assert_cmpint (row->kind, ==, HEARTH_JOURNAL_GIVE);
+  g_assert_true (hearth_journal_mark_later (test->store, row->key, NULL, 5000, NULL));
+  g_assert_true (hearth_filing_store_remove_folder (test->store, third, NULL));
+  hearth_journal_row_free (row);
+  row = next_row_at (test, 1000);
+  g_assert_null (row);
+}
+
 /* --- any order, any cut --- */
 
 /* What a server has: numbers of messages by UID. */
@@ -515,10 +623,36 @@ chaos_run_group (Chaos *chaos, const HearthJournalRow *row, const HearthFilingGr
   return TRUE;
 }
 
+/* A row fails, or has to wait for long, whatever has become of it: others pass by. */
+static void
+chaos_hold_up (Chaos *chaos)
+{
+  g_autoptr (GPtrArray) rows = hearth_journal_list (chaos->test->store, NULL);
+  const HearthJournalRow *row;
+
+  if (rows->len == 0)
+    return;
+  row = g_ptr_array_index (rows, g_rand_int_range (chaos->rand, 0, (int) rows->len));
+  if (g_rand_boolean (chaos->rand))
+    g_assert_true (hearth_journal_mark_failed (chaos->test->store, row->key, "no", NULL));
+  else
+    g_assert_true (hearth_journal_mark_later (chaos->test->store, row->key, NULL, 5000, NULL));
+}
+
+static void
+chaos_hurry (Chaos *chaos)
+{
+  g_autoptr (GPtrArray) rows = hearth_journal_list (chaos->test->store, NULL);
+
+  for (guint i = 0; i < rows->len; i++)
+    g_assert_true (hearth_filing_store_hurry (chaos->test->store,
+                                              ((HearthJournalRow *) g_ptr_array_index (rows, i))->key, NULL));
+}
+
 static gboolean
 chaos_run (Chaos *chaos)
 {
-  g_autoptr (HearthJournalRow) row = next_row (chaos->test);
+  g_autoptr (HearthJournalRow) row = next_row_at (chaos->test, 1000);
   g_autoptr (GPtrArray) groups = NULL;
 
   if (row == NULL)
@@ -676,12 +810,14 @@ static void
 chaos_server_step (Chaos *chaos, guint32 seed, guint step)
 {
   char *before[N_FOLDERS];
-  const int dice = g_rand_int_range (chaos->rand, 0, 3);
+  const int dice = g_rand_int_range (chaos->rand, 0, 8);
 
   for (guint i = 0; i < N_FOLDERS; i++)
     before[i] = shown (chaos, i);
-  if (dice == 0)
+  if (dice < 2)
     chaos_sync (chaos, (guint) g_rand_int_range (chaos->rand, 0, N_FOLDERS));
+  else if (dice == 2)
+    chaos_hold_up (chaos);
   else
     chaos_run (chaos);
   for (guint i = 0; i < N_FOLDERS; i++)
@@ -690,7 +826,7 @@ chaos_server_step (Chaos *chaos, guint32 seed, guint step)
 
       if (g_strcmp0 (before[i], after) != 0)
         g_error ("seed %u, step %u (%s), folder %u: shown %s, then %s", seed, step,
-                 dice == 0 ? "sync" : "journal", i, before[i], after);
+                 dice < 2 ? "sync" : "journal", i, before[i], after);
       g_free (before[i]);
     }
 }
@@ -740,6 +876,7 @@ test_converges (StoreTest *test, gconstpointer data)
     chaos_step (&chaos, seed, i);
   for (guint i = 0; i < N_FOLDERS; i++)
     wanted[i] = shown (&chaos, i);
+  chaos_hurry (&chaos);
   for (guint i = 0; i < 500 && chaos_run (&chaos); i++)
     {
     }
@@ -766,6 +903,10 @@ main (int argc, char *argv[])
   ADD ("made-anew", test_made_anew);
   ADD ("folders", test_folders);
   ADD ("removed-folder-comes-back", test_removed_folder_comes_back);
+  ADD ("overtakes-by-message", test_overtakes_by_message);
+  ADD ("overtakes-none-that-is-alike", test_overtakes_none_that_is_alike);
+  ADD ("overtakes-no-folder", test_overtakes_no_folder);
+  ADD ("given-before-removed", test_given_before_removed);
   for (guint32 seed = 1; seed <= 60; seed++)
     {
       g_autofree char *path = g_strdup_printf ("/store/filing/converges/%u", seed);
