@@ -292,6 +292,9 @@ is_lost (const GError *error)
 static char *
 why_words (const HearthPendingChange *change, const char *from, const char *to)
 {
+  /* It said that it did. */
+  if (change->state == HEARTH_PENDING_FAILED && is (change->error, HEARTH_ERROR_PROTOCOL))
+    return g_strdup (_ ("The server did not do it."));
   if (is (change->error, HEARTH_ERROR_FOLDER_GONE))
     /* Translators: %s is a folder */
     return g_strdup_printf (_ ("There is no folder %s on the server any more."), from);
@@ -327,17 +330,21 @@ kept_draft_words (const HearthPendingChange *change)
  * @folder: (nullable): the folder concerned, if it is known
  * @target: (nullable): where to, likewise
  *
- * Returns: (transfer full): what the server did not do, where things are now, and why; or what others made impossible
+ * Returns: (transfer full): what the server did not do, where things are now, and why; what others made impossible; or, of
+ *   what has FAILED, that the user has to decide
  */
 char *
 hearth_words_for_not_done (const HearthPendingChange *change, HearthFolder *folder, HearthFolder *target)
 {
   const char *from = name_of (folder, change->folder_path);
   const char *to = name_of (target, change->target_path);
-  const gboolean is_refused = change->error == NULL || is (change->error, HEARTH_ERROR_SERVER_REFUSED);
+  const gboolean stays = change->state == HEARTH_PENDING_FAILED;
+  const gboolean is_refused =
+      change->error == NULL || (!stays && is (change->error, HEARTH_ERROR_SERVER_REFUSED));
   const HearthErrorDetails *details = change->error != NULL ? hearth_error_get_details (change->error) : NULL;
-  g_autofree char *back =
-      change->error == NULL || !is_lost (change->error) ? went_back_words (change, from) : NULL;
+  g_autofree char *back = stays ? g_strdup (_ ("It can be tried again, or taken back, in Activity."))
+                          : change->error == NULL || !is_lost (change->error) ? went_back_words (change, from)
+                                                                              : NULL;
   GString *text;
 
   if (change->kind == HEARTH_PENDING_KEEP_DRAFT)

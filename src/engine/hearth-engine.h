@@ -31,7 +31,8 @@ G_DECLARE_FINAL_TYPE (HearthEngine, hearth_engine, HEARTH, ENGINE, GObject)
  * @changes: what commits changed, at most every 16 ms
  * @status: an account's state changed
  * @refused: the server refused a flag change, and the view went back: @keys are placements
- * @not_done: the server refused a change of the journal, and the view went back; its error says why
+ * @not_done: the server refused a change of the journal, and the view went back; or it has FAILED and waits for the user;
+ *   its error says why
  *
  * Called on the thread of the handle. All may be %NULL. Values are borrowed.
  */

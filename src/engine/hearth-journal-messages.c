@@ -106,17 +106,11 @@ static void
 undone (HearthJournalRunner *self, const char *what)
 {
   g_autoptr (GError) reason = NULL;
-  GError *error = NULL;
 
   if (++self->n_undone <= MAX_UNDONE)
     return;
   reason = hearth_error_new (HEARTH_ERROR_PROTOCOL, "%s", what);
-  hearth_debug ("engine", "journal: %s", reason->message);
-  if (hearth_journal_runner_take (self,
-                                  hearth_journal_mark_failed (hearth_journal_runner_get_store (self),
-                                                              self->row->key, reason->message, &error),
-                                  &error))
-    hearth_journal_runner_ended (self);
+  hearth_journal_runner_failed (self, reason);
 }
 
 /**

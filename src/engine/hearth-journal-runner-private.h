@@ -67,6 +67,7 @@ void hearth_journal_runner_done (HearthJournalRunner *self);
 void hearth_journal_runner_put_off (HearthJournalRunner *self, const GError *reason, gint64 seconds);
 void hearth_journal_runner_trouble (HearthJournalRunner *self, const GError *error);
 void hearth_journal_runner_refused (HearthJournalRunner *self, const GError *error);
+void hearth_journal_runner_failed (HearthJournalRunner *self, const GError *reason);
 HearthAccountRunner *hearth_journal_runner_find_other (HearthJournalRunner *self, GError **error);
 
 /* The steps of a row: each begins one thing, ends the row, or does one thing in the store and returns TRUE to be called

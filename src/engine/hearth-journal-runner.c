@@ -5,7 +5,7 @@
  *   find due ─► running ─► step, step, … ─┬─► done
  *                                         ├─► waiting again: the connection broke, the server is busy
  *                                         ├─► refused: the view goes back, and the user is told why
- *                                         └─► failed: needs the user
+ *                                         └─► failed: needs the user, who is told; others about other messages go on
  *
  * One row at a time. Owned by the session and ends with it. */
 #define G_LOG_DOMAIN "hearth-engine"
@@ -109,6 +109,42 @@ hearth_journal_runner_put_off (HearthJournalRunner *self, const GError *reason, 
     hearth_journal_runner_ended (self);
 }
 
+/* Nothing was answered, for want of a connection: that is no try that counts. */
+static void
+cut_off (HearthJournalRunner *self, gint64 seconds)
+{
+  GError *error = NULL;
+  gboolean noted = hearth_journal_mark_cut (hearth_journal_runner_get_store (self), self->row->key,
+                                            now_unix_s () + seconds, &error);
+
+  if (hearth_journal_runner_take (self, noted, &error))
+    hearth_journal_runner_ended (self);
+}
+
+/* It does not go, and nobody knows why: it stays as it is shown until the user has decided, who is told. */
+void
+hearth_journal_runner_failed (HearthJournalRunner *self, const GError *reason)
+{
+  HearthAccountStore *store = hearth_journal_runner_get_store (self);
+  HearthCore *core = hearth_account_runner_get_core (hearth_journal_runner_get_runner (self));
+  g_autoptr (HearthPendingChange) change = hearth_filing_store_describe (store, self->row, NULL);
+  GError *error = NULL;
+
+  hearth_debug ("engine", "journal: failed: %s", reason->message);
+  if (!hearth_journal_runner_take (
+          self, hearth_journal_mark_failed (store, self->row->key, reason->message, &error), &error))
+    return;
+  /* What another account gave is shown, and told, there. */
+  if (change != NULL && self->row->kind != HEARTH_JOURNAL_TAKE)
+    {
+      change->state = HEARTH_PENDING_FAILED;
+      g_clear_error (&change->error);
+      change->error = g_error_copy (reason);
+      hearth_event_queue_post_not_done (hearth_core_get_events (core), change);
+    }
+  hearth_journal_runner_ended (self);
+}
+
 /* The server will not have it: what is shown goes back to what it has, and the user is told. */
 void
 hearth_journal_runner_refused (HearthJournalRunner *self, const GError *reason)
@@ -150,22 +186,17 @@ hearth_journal_is_refusal (const GError *error)
 void
 hearth_journal_runner_trouble (HearthJournalRunner *self, const GError *error)
 {
-  GError *failure = NULL;
-
   if (hearth_journal_is_refusal (error) && self->row->kind == HEARTH_JOURNAL_GIVE)
     hearth_journal_give_refused (self, error);
   else if (hearth_journal_is_refusal (error))
     hearth_journal_runner_refused (self, error);
   else if (hearth_error_is_cancelled (error) || hearth_error_is_connection (error))
-    hearth_journal_runner_put_off (self, NULL, 1);
+    cut_off (self, 1);
   else if (g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_SERVER_BUSY) ||
            self->row->attempts < MAX_ATTEMPTS)
     hearth_journal_runner_put_off (self, error, retry_s (self->row->attempts));
-  else if (hearth_journal_runner_take (self,
-                                       hearth_journal_mark_failed (hearth_journal_runner_get_store (self),
-                                                                   self->row->key, error->message, &failure),
-                                       &failure))
-    hearth_journal_runner_ended (self);
+  else
+    hearth_journal_runner_failed (self, error);
 }
 
 /* --- what a row waits for --- */
@@ -244,7 +275,7 @@ hearth_journal_runner_submit (HearthJournalRunner *self,
   if (connection == NULL)
     {
       hearth_imap_command_unref (command);
-      hearth_journal_runner_put_off (self, NULL, 2);
+      cut_off (self, 2);
       return;
     }
   self->is_listed = FALSE;
@@ -435,7 +466,7 @@ hearth_journal_runner_free (HearthJournalRunner *self)
     g_cancellable_cancel (self->reading);
   g_clear_object (&self->reading);
   if (self->row != NULL)
-    hearth_journal_mark_later (hearth_journal_runner_get_store (self), self->row->key, NULL, 0, NULL);
+    hearth_journal_mark_cut (hearth_journal_runner_get_store (self), self->row->key, 0, NULL);
   forget_row (self);
   g_hash_table_unref (self->asked_ms);
   g_free (self);

@@ -11,6 +11,7 @@
 static void
 note_given_up (HearthAccountStore *self, HearthPendingChange *change, HearthErrorCode why)
 {
+  change->state = HEARTH_PENDING_WAITING;
   g_clear_error (&change->error);
   change->error = hearth_error_new (why, "Others took the folder away");
   g_ptr_array_add (self->given_up, hearth_pending_change_ref (change));

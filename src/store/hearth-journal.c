@@ -266,6 +266,33 @@ hearth_journal_mark_later (
   return commit_state (store, key, HEARTH_JOURNAL_WAITING, reason, not_before_unix_s, error);
 }
 
+static gboolean
+take_back_try (HearthAccountStore *store, HearthKey key, GError **error)
+{
+  sqlite3_stmt *statement = hearth_database_prepare (
+      store->mail, "UPDATE journal SET attempts = max (attempts - 1, 1) WHERE id = ?", error);
+
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, hearth_key_get_row (key));
+  return hearth_store_step (store, statement, error);
+}
+
+/**
+ * hearth_journal_mark_cut:
+ *
+ * The try came to no answer: it does not count, but that something was tried stays known.
+ */
+gboolean
+hearth_journal_mark_cut (HearthAccountStore *store, HearthKey key, gint64 not_before_unix_s, GError **error)
+{
+  return hearth_account_store_begin (store, HEARTH_BATCH, error) &&
+         hearth_store_end (store,
+                           take_back_try (store, key, error) &&
+                               set_state (store, key, HEARTH_JOURNAL_WAITING, NULL, not_before_unix_s, error),
+                           error);
+}
+
 /**
  * hearth_journal_mark_failed:
  * @reason: why it will not go

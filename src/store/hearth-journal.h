@@ -74,6 +74,8 @@ gboolean hearth_journal_mark_done (HearthAccountStore *store, HearthKey key, GEr
 gboolean hearth_journal_mark_later (
     HearthAccountStore *store, HearthKey key, const char *reason, gint64 not_before_unix_s, GError **error);
 gboolean
+hearth_journal_mark_cut (HearthAccountStore *store, HearthKey key, gint64 not_before_unix_s, GError **error);
+gboolean
 hearth_journal_mark_failed (HearthAccountStore *store, HearthKey key, const char *reason, GError **error);
 
 G_END_DECLS

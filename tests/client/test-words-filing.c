@@ -112,6 +112,15 @@ test_not_done (void)
   change->error = hearth_error_new (HEARTH_ERROR_OVER_QUOTA, "NO [OVERQUOTA]");
   assert_matches (hearth_words_for_not_done (change, NULL, NULL),
                   "Not done: Move 1 message to Shared. There is no room*The message is back in Kitchen.");
+
+  /* It stays where it is shown, and the user decides. */
+  g_clear_error (&change->error);
+  change->error = hearth_error_new (HEARTH_ERROR_PROTOCOL, "x");
+  change->state = HEARTH_PENDING_FAILED;
+  assert_matches (
+      hearth_words_for_not_done (change, NULL, NULL),
+      "Not done: Move 1 message to Shared. The server did not do it. It can be tried again, or taken "
+      "back, in Activity.");
 }
 
 /* Others were quicker: why, and where things are; nothing is said to be back that is not. */

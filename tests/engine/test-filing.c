@@ -335,6 +335,56 @@ test_ok_for_nothing_ever (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (heard (fixture, "UID STORE*") + heard (fixture, "*EXPUNGE*"), ==, 0);
 }
 
+/* What failed is told once, and holds up only what is about the same message. */
+static void
+test_failed_lets_others_pass (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (HearthFolderInfo) archive =
+      engine_fixture_folder (fixture->engine, fixture->account.number, "Archive");
+  g_autoptr (HearthFolderInfo) inbox =
+      engine_fixture_folder (fixture->engine, fixture->account.number, "INBOX");
+  g_autoptr (HearthRow) other =
+      engine_fixture_find_row (fixture->engine, fixture->account.number, "INBOX", "one");
+  g_autoptr (GPtrArray) changes = NULL;
+  const HearthPendingChange *told;
+
+  test_ok_for_nothing_ever (fixture, data);
+  while (fixture->engine->not_done->len == 0)
+    g_main_context_iteration (NULL, TRUE);
+  told = g_ptr_array_index (fixture->engine->not_done, 0);
+  g_assert_cmpint (told->kind, ==, HEARTH_PENDING_MOVE);
+  g_assert_cmpint (told->state, ==, HEARTH_PENDING_FAILED);
+
+  fake_server_put_rule (fixture->server, "UID MOVE 1 \"Archive\"",
+                        "* OK [COPYUID 9 1 40] done\n* 1 EXPUNGE\n$ OK\n");
+  hearth_filed_unref (filing_file (fixture->engine, fixture->key, HEARTH_FILE_COPY, inbox->key));
+  hearth_filed_unref (filing_file (fixture->engine, other->key, HEARTH_FILE_MOVE, archive->key));
+  while (heard (fixture, "UID MOVE 1 \"Archive\"") == 0)
+    filing_hurry (fixture->engine);
+  for (guint i = 0; i < 10; i++)
+    filing_hurry (fixture->engine);
+  changes = filing_pending (fixture->engine);
+  g_assert_cmpuint (changes->len, ==, 2);
+  g_assert_cmpuint (heard (fixture, "UID COPY*"), ==, 0);
+  g_assert_cmpuint (heard (fixture, "UID MOVE*"), ==, 4);
+  g_assert_cmpuint (fixture->engine->not_done->len, ==, 1);
+}
+
+/* A connection that breaks, and breaks again, is no answer that is odd: one such is not the last straw. */
+static void
+test_cuts_are_no_answers (Fixture *fixture, gconstpointer data)
+{
+  fake_server_put_rule (fixture->server, STILL_THERE, "* 2 FETCH (UID 2)\n$ OK\n");
+  fake_server_put_rule_once (fixture->server, "UID MOVE *", "$ NO [TRYCREATE] what\n");
+  for (guint i = 0; i < 9; i++)
+    fake_server_put_rule_once (fixture->server, "UID MOVE *", "CLOSE");
+  hearth_filed_unref (file (fixture, HEARTH_FILE_MOVE));
+  wait_done (fixture);
+  assert_moved (fixture);
+  g_assert_cmpuint (heard (fixture, "UID MOVE*"), ==, 11);
+  g_assert_cmpuint (fixture->engine->not_done->len, ==, 0);
+}
+
 /* The message is not at the source any more, nor at the target: somebody else has taken it away. */
 static void
 test_gone_meanwhile (Fixture *fixture, gconstpointer data)
@@ -408,6 +458,8 @@ main (int argc, char *argv[])
   ADD ("ok-for-nothing", WITH_MOVE, test_ok_for_nothing);
   ADD ("ok-for-nothing-ever", WITH_MOVE, test_ok_for_nothing_ever);
   ADD ("ok-for-nothing-ever-copied", PLAIN, test_ok_for_nothing_ever);
+  ADD ("failed-lets-others-pass", WITH_MOVE, test_failed_lets_others_pass);
+  ADD ("cuts-are-no-answers", WITH_MOVE, test_cuts_are_no_answers);
   ADD ("gone-meanwhile", WITH_MOVE, test_gone_meanwhile);
   ADD ("not-deleted", WITH_UIDPLUS, test_not_deleted);
   ADD ("cut-after-move", WITH_MOVE, test_cut_after_move);
