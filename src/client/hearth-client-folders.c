@@ -246,10 +246,25 @@ is_same_order (GListStore *pending, GPtrArray *wanted)
   return TRUE;
 }
 
-/* Objects stay while their facts change; the model changes only when something comes, goes or fails. */
+static guint
+count_failed (GListStore *pending)
+{
+  guint n_failed = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (pending)); i++)
+    {
+      g_autoptr (HearthWaitingChange) waiting = g_list_model_get_item (G_LIST_MODEL (pending), i);
+
+      n_failed += hearth_waiting_change_get_change (waiting)->state == HEARTH_PENDING_FAILED;
+    }
+  return n_failed;
+}
+
+/* Objects stay while their facts change; the model changes only when something comes, goes or fails, or fails no more. */
 static void
 adopt_pending (HearthClientFiling *filing, GPtrArray *changes)
 {
+  const guint n_failed = count_failed (filing->pending);
   g_autoptr (GPtrArray) wanted = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (GHashTable) index = index_waiting (filing->pending);
 
@@ -259,7 +274,7 @@ adopt_pending (HearthClientFiling *filing, GPtrArray *changes)
   /* The index has the keys of the facts as they were. */
   for (guint i = 0; i < changes->len; i++)
     hearth_waiting_change_set_change (wanted->pdata[i], changes->pdata[i]);
-  if (!is_same_order (filing->pending, wanted))
+  if (!is_same_order (filing->pending, wanted) || count_failed (filing->pending) != n_failed)
     g_list_store_splice (filing->pending, 0, g_list_model_get_n_items (G_LIST_MODEL (filing->pending)),
                          wanted->pdata, wanted->len);
 }

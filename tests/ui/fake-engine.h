@@ -74,6 +74,7 @@ HearthPendingChange *fake_engine_add_pending (guint16 account,
                                               guint32 n_messages,
                                               const GError *error);
 void fake_engine_refuse_pending (HearthKey change);
+void fake_engine_fail_pending (HearthKey change);
 void fake_engine_refuse_flags (guint n, HearthErrorCode code);
 void fake_engine_set_rights (HearthKey folder, HearthFolderRights rights);
 void fake_engine_fail_next_filing (HearthErrorCode code);

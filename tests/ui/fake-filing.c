@@ -543,6 +543,30 @@ fake_engine_refuse_pending (HearthKey key)
     self->events.not_done (self, change, self->events_data);
 }
 
+/* It stays, and the user has to decide. */
+void
+fake_engine_fail_pending (HearthKey key)
+{
+  HearthEngine *self = fake_engine_get ();
+  const guint at = find_pending (self, key);
+  const HearthPendingChange *before = self->pending->pdata[at];
+  HearthPendingChange *failed = hearth_pending_change_new (before->kind);
+
+  failed->key = key;
+  failed->state = HEARTH_PENDING_FAILED;
+  failed->n_messages = before->n_messages;
+  failed->folder = before->folder;
+  failed->target = before->target;
+  failed->folder_path = g_strdup (before->folder_path);
+  failed->target_path = g_strdup (before->target_path);
+  failed->created_unix_s = before->created_unix_s;
+  failed->error = hearth_error_new (HEARTH_ERROR_PROTOCOL, "no");
+  hearth_pending_change_unref (self->pending->pdata[at]);
+  self->pending->pdata[at] = failed;
+  tell_journal (self);
+  self->events.not_done (self, failed, self->events_data);
+}
+
 void
 fake_engine_fail_next_filing (HearthErrorCode code)
 {

@@ -621,6 +621,30 @@ test_activity (Fixture *fixture, gconstpointer data)
   assert_says (fixture, "The server did not allow moving to Archive. The 2 messages are back in Inbox.");
 }
 
+/* What fails is told, and the line at the foot has its warning sign until somebody has decided. */
+static void
+test_failed_change (Fixture *fixture, gconstpointer data)
+{
+  GListModel *pending = hearth_client_get_pending (ui_client ());
+  GtkWidget *status = ui_find_type (GTK_WIDGET (fixture->window), HEARTH_TYPE_STATUS_LINE);
+  HearthPendingChange *move =
+      fake_engine_add_pending (FAKE_HOME, HEARTH_PENDING_MOVE, HEARTH_PENDING_WAITING, 2, NULL);
+
+  ui_wait_list_size (pending, 1);
+  g_assert_false (gtk_widget_has_css_class (status, "hearth-asks"));
+  fake_engine_fail_pending (move->key);
+  assert_says (fixture,
+               "Not done: Move 2 messages to Archive. The server did not do it. It can be tried again, or "
+               "taken back, in Activity.");
+  while (!gtk_widget_has_css_class (status, "hearth-asks"))
+    g_main_context_iteration (NULL, TRUE);
+  do_action (fixture, "win.activity");
+  g_signal_emit_by_name (ui_find_type (ui_find_type (status, HEARTH_TYPE_CHANGE_ROW), GTK_TYPE_BUTTON),
+                         "clicked");
+  ui_wait_list_size (pending, 0);
+  g_assert_false (gtk_widget_has_css_class (status, "hearth-asks"));
+}
+
 /* Others were quicker: the window says what was not done and why, and nothing of what is not so. */
 static void
 test_others_were_quicker (Fixture *fixture, gconstpointer data)
@@ -694,6 +718,7 @@ add_tests (void)
   add ("/ui/filing/rename-and-remove", test_rename_and_remove);
   add ("/ui/filing/name-dialog-closes", test_name_dialog_closes);
   add ("/ui/filing/activity", test_activity);
+  add ("/ui/filing/failed-change", test_failed_change);
   add ("/ui/filing/others-were-quicker", test_others_were_quicker);
   add ("/ui/filing/star-is-lost", test_star_is_lost);
   add ("/ui/filing/mark-all-read", test_mark_all_read);

@@ -59,10 +59,19 @@ worst_state (HearthStatusLine *self)
   return worst;
 }
 
-static const char *
-sign_of (HearthAccountState state, guint n_waiting)
+/* What failed comes first among the changes. */
+static gboolean
+has_failed (GListModel *changes)
 {
-  if (state == HEARTH_ACCOUNT_PROBLEM)
+  g_autoptr (HearthWaitingChange) first = g_list_model_get_item (changes, 0);
+
+  return first != NULL && hearth_waiting_change_get_change (first)->state == HEARTH_PENDING_FAILED;
+}
+
+static const char *
+sign_of (HearthAccountState state, guint n_waiting, gboolean asks)
+{
+  if (asks)
     return "dialog-warning-symbolic";
   if (state == HEARTH_ACCOUNT_WAITING)
     return "network-offline-symbolic";
@@ -76,17 +85,19 @@ sign_of (HearthAccountState state, guint n_waiting)
 static void
 show_now (HearthStatusLine *self)
 {
+  GListModel *changes = hearth_client_get_pending (self->client);
   HearthAccountState state = worst_state (self);
+  const gboolean asks = state == HEARTH_ACCOUNT_PROBLEM || has_failed (changes);
   const char *words = hearth_client_get_status_text (self->client);
   g_autofree char *said = NULL;
   guint n_waiting;
 
   g_clear_handle_id (&self->later_id, g_source_remove);
   g_object_get (self->client, "n-letters-waiting", &n_waiting, NULL);
-  n_waiting += g_list_model_get_n_items (hearth_client_get_pending (self->client));
+  n_waiting += g_list_model_get_n_items (changes);
   gtk_label_set_text (self->words, words);
-  gtk_image_set_from_icon_name (self->sign, sign_of (state, n_waiting));
-  if (state == HEARTH_ACCOUNT_PROBLEM)
+  gtk_image_set_from_icon_name (self->sign, sign_of (state, n_waiting, asks));
+  if (asks)
     gtk_widget_add_css_class (GTK_WIDGET (self), "hearth-asks");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self), "hearth-asks");
