@@ -271,6 +271,16 @@ hearth_draft_close_finish (HearthDraft *self, GAsyncResult *result, GError **err
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+/* An end that was not reached: the draft goes on, and what was not to be saved any more is saved after all. */
+static void
+go_on (HearthDraft *self, gboolean was_dirty)
+{
+  self->is_over = FALSE;
+  self->is_dirty = self->is_dirty || was_dirty;
+  if (self->is_dirty)
+    begin_save (self);
+}
+
 static void
 discarded_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -280,7 +290,7 @@ discarded_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   if (!hearth_engine_discard_draft_finish (HEARTH_ENGINE (source), result, &error))
     {
-      self->is_over = FALSE;
+      go_on (self, GPOINTER_TO_INT (g_task_get_task_data (task)));
       g_task_return_error (task, error);
       return;
     }
@@ -314,8 +324,10 @@ stop_timers (HearthDraft *self)
 void
 hearth_draft_discard_async (HearthDraft *self, GAsyncReadyCallback callback, gpointer data)
 {
-  g_autoptr (GTask) idle = g_task_new (self, NULL, discard_idle_cb, g_task_new (self, NULL, callback, data));
+  GTask *task = g_task_new (self, NULL, callback, data);
+  g_autoptr (GTask) idle = g_task_new (self, NULL, discard_idle_cb, task);
 
+  g_task_set_task_data (task, GINT_TO_POINTER (self->is_dirty), NULL);
   stop_timers (self);
   self->is_dirty = FALSE;
   self->is_over = TRUE;
@@ -336,6 +348,7 @@ hearth_draft_discard_finish (HearthDraft *self, GAsyncResult *result, GError **e
 typedef struct
 {
   gint64 not_before_unix_s;
+  gboolean was_dirty; /* what is sent was not on the disk as a draft */
 } Send;
 
 static void
@@ -343,12 +356,13 @@ queued_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
   HearthDraft *self = g_task_get_source_object (task);
+  const Send *send = g_task_get_task_data (task);
   GError *error = NULL;
   const HearthKey key = hearth_engine_send_draft_finish (HEARTH_ENGINE (source), result, &error);
 
   if (key == HEARTH_KEY_NONE)
     {
-      self->is_over = FALSE;
+      go_on (self, send->was_dirty);
       g_task_return_error (task, error);
       return;
     }
@@ -390,6 +404,7 @@ hearth_draft_send_async (HearthDraft *self,
 
   send->not_before_unix_s =
       not_before_unix_s != 0 ? not_before_unix_s : g_get_real_time () / G_USEC_PER_SEC + HEARTH_UNDO_SEND_S;
+  send->was_dirty = self->is_dirty;
   g_task_set_task_data (task, send, g_free);
   stop_timers (self);
   self->is_over = TRUE;

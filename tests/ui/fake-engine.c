@@ -858,9 +858,13 @@ hearth_engine_save_draft_async (HearthEngine *self,
   static gint64 last_draft;
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
   const HearthKey key = draft != HEARTH_KEY_NONE ? draft : hearth_key_new (1, ++last_draft);
+  GError *error = NULL;
 
-  g_task_return_pointer (task, hearth_draft_record_new (key, origin, letter),
-                         (GDestroyNotify) hearth_draft_record_free);
+  if (hooks.save_draft != NULL && !hooks.save_draft (letter, &error))
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, hearth_draft_record_new (key, origin, letter),
+                           (GDestroyNotify) hearth_draft_record_free);
 }
 
 HearthDraftRecord *

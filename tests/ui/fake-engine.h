@@ -53,6 +53,7 @@ typedef struct
                             GError **error);
   guint16 (*add_account) (const HearthAccountInfo *account, const HearthPasswords *passwords, GError **error);
   HearthKey (*send) (HearthLetter *letter, GError **error);
+  gboolean (*save_draft) (HearthLetter *letter, GError **error);
   void (*read_deliveries) (HearthKey placement, const char *about, HearthDeliveryNews *news);
 } FakeHooks;
 

@@ -16,7 +16,9 @@
 #include "ui-fixture.h"
 
 static HearthLetter *sent;
+static HearthLetter *saved;
 static gboolean is_refusing;
+static gboolean is_disk_full;
 
 static HearthKey
 send_letter (HearthLetter *letter, GError **error)
@@ -31,7 +33,20 @@ send_letter (HearthLetter *letter, GError **error)
   return hearth_key_new (FAKE_HOME, 77);
 }
 
-static const FakeHooks hooks = { .send = send_letter };
+static gboolean
+save_letter (HearthLetter *letter, GError **error)
+{
+  if (is_disk_full)
+    {
+      *error = hearth_error_new (HEARTH_ERROR_STORE_FULL, "full");
+      return FALSE;
+    }
+  g_clear_pointer (&saved, hearth_letter_unref);
+  saved = hearth_letter_ref (letter);
+  return TRUE;
+}
+
+static const FakeHooks hooks = { .send = send_letter, .save_draft = save_letter };
 
 static HearthLetter *
 new_reply (void)
@@ -56,7 +71,9 @@ open_composer (HearthLetter *letter)
   ui_load_style ();
   fake_engine_set_hooks (&hooks);
   is_refusing = FALSE;
+  is_disk_full = FALSE;
   g_clear_pointer (&sent, hearth_letter_unref);
+  g_clear_pointer (&saved, hearth_letter_unref);
   draft = hearth_client_begin_draft (ui_client (), letter);
   window = hearth_composer_window_new (ui_client (), NULL);
   hearth_composer_window_begin (HEARTH_COMPOSER_WINDOW (window), draft);
@@ -241,6 +258,53 @@ test_failure_keeps_the_letter (void)
     g_main_context_iteration (NULL, TRUE);
   g_assert_true (gtk_widget_get_sensitive (GTK_WIDGET (ui_find_type (window, HEARTH_TYPE_PLAIN_EDITOR))));
   gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static gboolean
+is_saved_as (gpointer data)
+{
+  return saved != NULL && g_str_equal (saved->subject, data);
+}
+
+/* What was typed in the last second before Send is on the disk although nothing was sent, and what is said stays. */
+static void
+test_failure_saves_the_draft (void)
+{
+  g_autoptr (HearthLetter) letter = new_reply ();
+  GtkWidget *window = open_composer (letter);
+
+  is_refusing = TRUE;
+  gtk_editable_set_text (find_entry (window, "subject"), "The last words");
+  gtk_widget_activate_action (window, "composer.send", NULL);
+  ui_wait (is_saved_as, (char *) "The last words");
+  ui_wait_frames (window, 3);
+  g_assert_nonnull (ui_find (window, "hearth-quiet-line"));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+/* A full disk keeps neither draft nor letter; once there is room closing keeps the draft. */
+static void
+test_failure_on_full_disk (void)
+{
+  g_autoptr (HearthLetter) letter = new_reply ();
+  GtkWidget *window = open_composer (letter);
+  g_autofree char *kept = NULL;
+
+  is_refusing = is_disk_full = TRUE;
+  gtk_editable_set_text (find_entry (window, "subject"), "Full");
+  while (ui_find (window, "hearth-quiet-line") == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  gtk_widget_activate_action (window, "composer.send", NULL);
+  while (!gtk_widget_get_sensitive (GTK_WIDGET (ui_find_type (window, HEARTH_TYPE_PLAIN_EDITOR))))
+    g_main_context_iteration (NULL, TRUE);
+  ui_wait_frames (window, 3);
+  g_assert_null (saved);
+  is_disk_full = FALSE;
+  g_signal_connect (window, "kept", G_CALLBACK (kept_cb), &kept);
+  gtk_window_close (GTK_WINDOW (window));
+  ui_wait (is_set, &kept);
+  g_assert_nonnull (saved);
+  g_assert_cmpstr (saved->subject, ==, "Full");
 }
 
 static void
@@ -594,6 +658,8 @@ add_tests (void)
   g_test_add_func ("/composer/discarding-asks", test_discarding_asks);
   g_test_add_func ("/composer/nothing-written-asks-nothing", test_nothing_written_asks_nothing);
   g_test_add_func ("/composer/failure-keeps-the-letter", test_failure_keeps_the_letter);
+  g_test_add_func ("/composer/failure-saves-the-draft", test_failure_saves_the_draft);
+  g_test_add_func ("/composer/failure-on-full-disk", test_failure_on_full_disk);
   g_test_add_func ("/composer/other-sender-is-said", test_other_sender_is_said);
   g_test_add_func ("/composer/mailto", test_mailto);
   g_test_add_func ("/composer/keys", test_keys);

@@ -34,8 +34,17 @@ add_notice (HearthComposerWindow *self, GtkWidget **notice, GtkWidget *line)
 void
 hearth_composer_show_failure (HearthComposerWindow *self, const char *text)
 {
+  self->is_failure_lasting = FALSE;
   add_notice (self, &self->failure,
               hearth_quiet_line_new (HEARTH_QUIET_ERROR, "dialog-error-symbolic", text));
+}
+
+/* Says that the letter is still here; how its draft fares does not change that. */
+void
+hearth_composer_show_failed_end (HearthComposerWindow *self, const char *text)
+{
+  hearth_composer_show_failure (self, text);
+  self->is_failure_lasting = TRUE;
 }
 
 /**

@@ -65,6 +65,7 @@ struct _HearthComposerWindow
   gboolean is_sending : 1;
   gboolean is_closing : 1;
   gboolean has_said_author : 1;
+  gboolean is_failure_lasting : 1; /* also when the draft is saved */
 };
 
 /* hearth-composer-window.c */
@@ -75,6 +76,7 @@ void hearth_composer_show_field (HearthComposerWindow *self, Field field);
 void hearth_composer_notices_class_init (GtkWidgetClass *widget_class);
 void hearth_composer_update_notices (HearthComposerWindow *self);
 void hearth_composer_show_failure (HearthComposerWindow *self, const char *text);
+void hearth_composer_show_failed_end (HearthComposerWindow *self, const char *text);
 void hearth_composer_drop_notice (HearthComposerWindow *self, GtkWidget **notice);
 void hearth_composer_add_toast (HearthComposerWindow *self, AdwToast *toast);
 

@@ -55,7 +55,7 @@ queued_cb (GObject *source, GAsyncResult *result, gpointer data)
       g_autofree char *text = g_strdup_printf (_ ("The letter was not sent and is still here. %s"), words);
 
       set_busy (self, FALSE);
-      hearth_composer_show_failure (self, text);
+      hearth_composer_show_failed_end (self, text);
       return;
     }
   g_signal_emit_by_name (self, "sent", letter, key, self->later_unix_s);
@@ -280,7 +280,7 @@ discarded_cb (GObject *source, GAsyncResult *result, gpointer data)
       self->is_closing = FALSE;
       set_busy (self, FALSE);
       gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
-      hearth_composer_show_failure (self, text);
+      hearth_composer_show_failed_end (self, text);
       return;
     }
   gtk_window_destroy (GTK_WINDOW (self));
@@ -290,7 +290,9 @@ static void
 discard (HearthComposerWindow *self)
 {
   hearth_attachment_strip_stop (self->strip);
-  g_clear_handle_id (&self->push_idle, g_source_remove);
+  /* It is not written any more, but the draft knows it if it cannot be discarded. */
+  if (self->push_idle != 0)
+    hearth_composer_window_save (self);
   self->is_closing = TRUE;
   set_busy (self, TRUE);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);

@@ -69,6 +69,8 @@ draft_state_cb (HearthComposerWindow *self)
   const GError *error = hearth_draft_get_error (self->draft);
 
   adw_window_title_set_subtitle (self->window_title, get_state_words (state));
+  if (self->failure != NULL && self->is_failure_lasting)
+    return;
   if (state == HEARTH_DRAFT_FAILED && error != NULL && !self->is_closing)
     {
       g_autofree char *words = hearth_words_for_error (error);
