@@ -584,3 +584,14 @@ hearth_draft_get_key (HearthDraft *self)
 {
   return self->key;
 }
+
+/**
+ * hearth_draft_is_kept:
+ *
+ * Returns: whether something of it is on the disk, or on the server as the draft of another program
+ */
+gboolean
+hearth_draft_is_kept (HearthDraft *self)
+{
+  return self->key != HEARTH_KEY_NONE || self->origin != HEARTH_KEY_NONE;
+}

@@ -943,7 +943,19 @@ hearth_engine_edit_draft_async (HearthEngine *self,
                                 GAsyncReadyCallback callback,
                                 gpointer data)
 {
-  refuse (self, callback, data);
+  g_autoptr (GTask) task = NULL;
+  g_autoptr (HearthLetter) letter = NULL;
+  HearthKey draft = HEARTH_KEY_NONE;
+
+  if (hooks.edit_draft == NULL)
+    {
+      refuse (self, callback, data);
+      return;
+    }
+  task = g_task_new (self, NULL, callback, data);
+  letter = hooks.edit_draft (placement, &draft);
+  g_task_return_pointer (task, hearth_draft_record_new (draft, placement, letter),
+                         (GDestroyNotify) hearth_draft_record_free);
 }
 
 HearthDraftRecord *

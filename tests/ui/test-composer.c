@@ -46,7 +46,21 @@ save_letter (HearthLetter *letter, GError **error)
   return TRUE;
 }
 
-static const FakeHooks hooks = { .send = send_letter, .save_draft = save_letter };
+static HearthKey edited_key;
+
+/* Somebody else's draft, or with a key one of ours: nothing in it but a subject. */
+static HearthLetter *
+edit_letter (HearthKey placement, HearthKey *draft)
+{
+  HearthLetter *letter = hearth_letter_new (FAKE_HOME);
+
+  letter->subject = g_strdup ("Tiles");
+  letter->text = g_strdup ("");
+  *draft = edited_key;
+  return letter;
+}
+
+static const FakeHooks hooks = { .send = send_letter, .save_draft = save_letter, .edit_draft = edit_letter };
 
 static HearthLetter *
 new_reply (void)
@@ -63,10 +77,20 @@ new_reply (void)
 }
 
 static GtkWidget *
+open_draft (HearthDraft *draft)
+{
+  GtkWidget *window = hearth_composer_window_new (ui_client (), NULL);
+
+  hearth_composer_window_begin (HEARTH_COMPOSER_WINDOW (window), draft);
+  gtk_window_present (GTK_WINDOW (window));
+  ui_wait_frames (window, 3);
+  return window;
+}
+
+static GtkWidget *
 open_composer (HearthLetter *letter)
 {
   g_autoptr (HearthDraft) draft = NULL;
-  GtkWidget *window;
 
   ui_load_style ();
   fake_engine_set_hooks (&hooks);
@@ -75,11 +99,7 @@ open_composer (HearthLetter *letter)
   g_clear_pointer (&sent, hearth_letter_unref);
   g_clear_pointer (&saved, hearth_letter_unref);
   draft = hearth_client_begin_draft (ui_client (), letter);
-  window = hearth_composer_window_new (ui_client (), NULL);
-  hearth_composer_window_begin (HEARTH_COMPOSER_WINDOW (window), draft);
-  gtk_window_present (GTK_WINDOW (window));
-  ui_wait_frames (window, 3);
-  return window;
+  return open_draft (draft);
 }
 
 static HearthRecipientField *
@@ -224,6 +244,47 @@ test_discarding_asks (void)
   ui_wait_frames (window, 3);
   g_assert_cmpuint (count_windows (), ==, before + 1); /* the question */
   ui_shot (window, "composer-discard");
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
+edited_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(HearthDraft **) data = hearth_client_edit_draft_finish (HEARTH_CLIENT (source), result, NULL);
+}
+
+/* A draft that was there before is asked about, also if nobody wrote in it since it was opened. */
+static void
+test_kept_draft_is_asked_about (void)
+{
+  const HearthKey keys[] = { HEARTH_KEY_NONE, hearth_key_new (FAKE_HOME, 900) };
+
+  ui_load_style ();
+  fake_engine_set_hooks (&hooks);
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      g_autoptr (HearthDraft) draft = NULL;
+      GtkWidget *window;
+
+      edited_key = keys[i];
+      hearth_client_edit_draft_async (ui_client (), hearth_key_new (FAKE_HOME, FAKE_DRAFTS * 10000000),
+                                      edited_cb, &draft);
+      ui_wait (is_set, &draft);
+      window = open_draft (draft);
+      g_assert_true (hearth_composer_window_is_changed (HEARTH_COMPOSER_WINDOW (window)));
+      gtk_window_destroy (GTK_WINDOW (window));
+    }
+}
+
+/* Another recipient in the place of the first is a change as one more is. */
+static void
+test_other_recipient_is_a_change (void)
+{
+  g_autoptr (HearthLetter) letter = new_reply ();
+  GtkWidget *window = open_composer (letter);
+
+  fill (window, "to", "paul@keller-kitchens.example");
+  g_assert_true (hearth_composer_window_is_changed (HEARTH_COMPOSER_WINDOW (window)));
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
@@ -656,6 +717,8 @@ add_tests (void)
                    test_wrong_address_is_said_under_the_field);
   g_test_add_func ("/composer/closing-keeps-the-draft", test_closing_keeps_the_draft);
   g_test_add_func ("/composer/discarding-asks", test_discarding_asks);
+  g_test_add_func ("/composer/kept-draft-is-asked-about", test_kept_draft_is_asked_about);
+  g_test_add_func ("/composer/other-recipient-is-a-change", test_other_recipient_is_a_change);
   g_test_add_func ("/composer/nothing-written-asks-nothing", test_nothing_written_asks_nothing);
   g_test_add_func ("/composer/failure-keeps-the-letter", test_failure_keeps_the_letter);
   g_test_add_func ("/composer/failure-saves-the-draft", test_failure_saves_the_draft);

@@ -24,11 +24,18 @@ removed_free (gpointer data, GClosure *closure)
 }
 
 static void
+add_file (HearthComposerWindow *self, GFile *file)
+{
+  self->has_own_files = TRUE;
+  hearth_attachment_strip_add_file (self->strip, file);
+}
+
+static void
 add_files (HearthComposerWindow *self, GSList *files)
 {
   for (GSList *l = files; l != NULL; l = l->next)
     if (g_file_peek_path (l->data) != NULL)
-      hearth_attachment_strip_add_file (self->strip, l->data);
+      add_file (self, l->data);
 }
 
 static void
@@ -41,7 +48,7 @@ chosen_cb (GtkNativeDialog *dialog, int response, HearthComposerWindow *self)
       {
         g_autoptr (GFile) file = g_list_model_get_item (files, i);
 
-        hearth_attachment_strip_add_file (self->strip, file);
+        add_file (self, file);
       }
   g_object_unref (dialog);
 }
@@ -78,6 +85,7 @@ picture_pasted_cb (HearthComposerWindow *self, GBytes *bytes, const char *conten
   /* Translators: the file name of a picture that was pasted: when, and how its name ends */
   g_autofree char *name = g_strdup_printf (_ ("Picture %s.%s"), when, end != NULL ? end + 1 : "png");
 
+  self->has_own_files = TRUE;
   hearth_attachment_strip_add_bytes (self->strip, name, content_type, bytes);
 }
 

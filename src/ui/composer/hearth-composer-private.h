@@ -65,6 +65,8 @@ struct _HearthComposerWindow
   gboolean is_sending : 1;
   gboolean is_closing : 1;
   gboolean has_said_author : 1;
+  gboolean was_kept : 1;           /* there was a draft before this window */
+  gboolean has_own_files : 1;      /* the writer attached something */
   gboolean is_failure_lasting : 1; /* also when the draft is saved */
 };
 

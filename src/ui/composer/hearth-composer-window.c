@@ -386,6 +386,7 @@ hearth_composer_window_begin (HearthComposerWindow *self, HearthDraft *draft)
 
   self->letter = hearth_letter_ref (hearth_draft_get_letter (draft));
   self->draft = g_object_ref (draft);
+  self->was_kept = hearth_draft_is_kept (draft);
   hearth_attachment_strip_set_draft (self->strip, draft);
   hearth_composer_fill (self);
   hearth_composer_update_notices (self);
@@ -396,25 +397,54 @@ hearth_composer_window_begin (HearthComposerWindow *self, HearthDraft *draft)
   draft_notice_cb (self);
 }
 
+static gboolean
+has_same_addresses (GPtrArray *a, GPtrArray *b)
+{
+  for (guint i = 0; a->len == b->len && i < a->len; i++)
+    if (!hearth_address_is_same_mailbox (a->pdata[i], b->pdata[i]))
+      return FALSE;
+  return a->len == b->len;
+}
+
+static gboolean
+has_anything (const HearthLetter *letter)
+{
+  g_autofree char *text = g_strstrip (g_strdup (letter->text));
+
+  return *text != '\0' || *letter->subject != '\0' || letter->attachments->len > 0 ||
+         letter->to->len + letter->cc->len + letter->bcc->len > 0;
+}
+
+/* Compared with what the program put there: an answer has a subject, a recipient and a quote that nobody wrote. */
+static gboolean
+has_writers_own (HearthComposerWindow *self, const HearthLetter *letter)
+{
+  const HearthLetter *start = self->letter;
+  g_autofree char *own = g_strstrip (hearth_letter_text_dup_own (letter->text));
+  gboolean has_files =
+      letter->attachments->len > 0 && (self->has_own_files || letter->forwards == HEARTH_KEY_NONE);
+
+  return *own != '\0' || has_files || g_strcmp0 (letter->subject, start->subject) != 0 ||
+         !has_same_addresses (letter->to, start->to) || !has_same_addresses (letter->cc, start->cc) ||
+         !has_same_addresses (letter->bcc, start->bcc);
+}
+
 /**
  * hearth_composer_window_is_changed:
  *
- * Returns: whether there is something of the writer's that would be lost if the letter were discarded
+ * Returns: whether there is something of the writer's that would be lost if the letter were discarded; of a draft that
+ *   was there before the window all is
  */
 gboolean
 hearth_composer_window_is_changed (HearthComposerWindow *self)
 {
-  const HearthLetter *start = self->letter;
   g_autoptr (HearthLetter) letter = NULL;
-  g_autofree char *own = NULL;
 
-  if (self->push_idle == 0 && hearth_draft_get_state (self->draft) == HEARTH_DRAFT_EMPTY)
+  if (self->draft == NULL ||
+      (!self->was_kept && self->push_idle == 0 && hearth_draft_get_state (self->draft) == HEARTH_DRAFT_EMPTY))
     return FALSE;
   letter = hearth_composer_build_letter (self);
-  own = g_strstrip (hearth_letter_text_dup_own (letter->text));
-  return *own != '\0' || (letter->attachments->len > 0 && letter->forwards == HEARTH_KEY_NONE) ||
-         g_strcmp0 (letter->subject, start->subject) != 0 || letter->to->len != start->to->len ||
-         letter->cc->len != start->cc->len || letter->bcc->len != start->bcc->len;
+  return self->was_kept ? has_anything (letter) : has_writers_own (self, letter);
 }
 
 /**
