@@ -964,6 +964,26 @@ hearth_engine_edit_draft_finish (HearthEngine *self, GAsyncResult *result, GErro
   return finish_pointer (result, error);
 }
 
+static GPtrArray *held_attaching; /* of GTask, or NULL: nothing is held */
+
+static void
+return_attachment (GTask *task)
+{
+  g_task_return_pointer (task, hearth_attachment_ref (g_task_get_task_data (task)),
+                         (GDestroyNotify) hearth_attachment_unref);
+}
+
+void
+fake_engine_hold_attaching (gboolean is_held)
+{
+  g_autoptr (GPtrArray) held = g_steal_pointer (&held_attaching);
+
+  for (guint i = 0; held != NULL && i < held->len; i++)
+    return_attachment (held->pdata[i]);
+  if (is_held)
+    held_attaching = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
 void
 hearth_engine_attach_async (HearthEngine *self,
                             guint16 account,
@@ -978,11 +998,15 @@ hearth_engine_attach_async (HearthEngine *self,
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
   g_autofree char *name = source->file != NULL ? g_file_get_basename (source->file) : g_strdup (source->name);
 
-  g_task_return_pointer (task,
-                         hearth_attachment_new (hearth_key_new (account, ++last_content), name,
-                                                source->content_type,
-                                                source->bytes != NULL ? g_bytes_get_size (source->bytes) : 0),
-                         (GDestroyNotify) hearth_attachment_unref);
+  g_task_set_task_data (task,
+                        hearth_attachment_new (hearth_key_new (account, ++last_content), name,
+                                               source->content_type,
+                                               source->bytes != NULL ? g_bytes_get_size (source->bytes) : 0),
+                        (GDestroyNotify) hearth_attachment_unref);
+  if (held_attaching != NULL)
+    g_ptr_array_add (held_attaching, g_steal_pointer (&task));
+  else
+    return_attachment (task);
 }
 
 HearthAttachment *

@@ -63,6 +63,8 @@ HearthEngine *fake_engine_get (void);
 HearthKey fake_engine_add_message (guint16 account, gint64 folder, const char *from, const char *subject);
 void fake_engine_remove_message (HearthKey placement);
 void fake_engine_hold_rows (gboolean is_held);
+/* What is attached meanwhile comes when it is not held any more. */
+void fake_engine_hold_attaching (gboolean is_held);
 void fake_engine_set_status (guint16 account, HearthAccountState state, const GError *error);
 void fake_engine_add_letter (guint16 account,
                              const char *recipients,

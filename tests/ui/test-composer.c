@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "hearth-attachment-strip.h"
 #include "hearth-composer-window.h"
 #include "hearth-error.h"
 #include "hearth-identity-button.h"
@@ -251,6 +252,82 @@ static void
 edited_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   *(HearthDraft **) data = hearth_client_edit_draft_finish (HEARTH_CLIENT (source), result, NULL);
+}
+
+static void
+note_cb (GtkWidget *window, gboolean *is_noted)
+{
+  *is_noted = TRUE;
+}
+
+static GtkWindow *
+find_dialog (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (ADW_IS_MESSAGE_DIALOG (window))
+        return window; /* GTK holds it */
+    }
+  return NULL;
+}
+
+/* While a file is being added the window stays and asks; it is kept with the file once that is here. */
+static void
+test_closing_waits_for_files (void)
+{
+  g_autoptr (HearthLetter) letter = new_reply ();
+  GtkWidget *window = open_composer (letter);
+  HearthAttachmentStrip *strip =
+      HEARTH_ATTACHMENT_STRIP (ui_find_type (window, HEARTH_TYPE_ATTACHMENT_STRIP));
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("tiles", 5);
+  g_autofree char *kept = NULL;
+  gboolean has_stayed = FALSE;
+
+  g_signal_connect (window, "kept", G_CALLBACK (kept_cb), &kept);
+  g_signal_connect (window, "stays", G_CALLBACK (note_cb), &has_stayed);
+  gtk_editable_set_text (find_entry (window, "subject"), "With tiles");
+  fake_engine_hold_attaching (TRUE);
+  hearth_attachment_strip_add_bytes (strip, "tiles.txt", "text/plain", bytes);
+  gtk_window_close (GTK_WINDOW (window));
+  ui_wait_frames (window, 3);
+  g_assert_true (has_stayed);
+  g_assert_null (kept);
+  g_assert_nonnull (find_dialog ());
+  ui_shot (GTK_WIDGET (find_dialog ()), "composer-files-on-their-way");
+  gtk_window_close (find_dialog ());
+  ui_wait_frames (window, 3);
+  g_assert_null (kept);
+  fake_engine_hold_attaching (FALSE);
+  ui_wait_frames (window, 3);
+  gtk_window_close (GTK_WINDOW (window));
+  ui_wait (is_set, &kept);
+  g_assert_cmpuint (saved->attachments->len, ==, 1);
+}
+
+/* Without the file, if the writer says so. */
+static void
+test_closing_without_files (void)
+{
+  g_autoptr (HearthLetter) letter = new_reply ();
+  GtkWidget *window = open_composer (letter);
+  HearthAttachmentStrip *strip =
+      HEARTH_ATTACHMENT_STRIP (ui_find_type (window, HEARTH_TYPE_ATTACHMENT_STRIP));
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("tiles", 5);
+  g_autofree char *kept = NULL;
+
+  g_signal_connect (window, "kept", G_CALLBACK (kept_cb), &kept);
+  gtk_editable_set_text (find_entry (window, "subject"), "Without tiles");
+  fake_engine_hold_attaching (TRUE);
+  hearth_attachment_strip_add_bytes (strip, "tiles.txt", "text/plain", bytes);
+  gtk_window_close (GTK_WINDOW (window));
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (find_dialog ()), "close");
+  ui_wait (is_set, &kept);
+  fake_engine_hold_attaching (FALSE);
+  g_assert_cmpuint (saved->attachments->len, ==, 0);
 }
 
 /* A draft that was there before is asked about, also if nobody wrote in it since it was opened. */
@@ -716,6 +793,8 @@ add_tests (void)
   g_test_add_func ("/composer/wrong-address-is-said-under-the-field",
                    test_wrong_address_is_said_under_the_field);
   g_test_add_func ("/composer/closing-keeps-the-draft", test_closing_keeps_the_draft);
+  g_test_add_func ("/composer/closing-waits-for-files", test_closing_waits_for_files);
+  g_test_add_func ("/composer/closing-without-files", test_closing_without_files);
   g_test_add_func ("/composer/discarding-asks", test_discarding_asks);
   g_test_add_func ("/composer/kept-draft-is-asked-about", test_kept_draft_is_asked_about);
   g_test_add_func ("/composer/other-recipient-is-a-change", test_other_recipient_is_a_change);

@@ -301,9 +301,9 @@ quit (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   HearthApplication *self = data;
 
-  /* Letters that are written are saved first: the last window to go ends the program. */
-  self->is_quitting = hearth_application_close_letters (self);
-  if (self->is_quitting)
+  /* Letters that are written are saved first: the last window to go ends the program, unless one of them stays. */
+  self->is_quitting = TRUE;
+  if (hearth_application_close_letters (self))
     return;
   g_application_quit (G_APPLICATION (self));
 }

@@ -349,17 +349,20 @@ hearth_attachment_strip_dup_list (HearthAttachmentStrip *self)
 }
 
 /**
- * hearth_attachment_strip_is_copying:
+ * hearth_attachment_strip_count_copying:
  *
- * Returns: whether something is still being copied in
+ * Returns: how many are still being copied in and were not stopped
  */
-gboolean
-hearth_attachment_strip_is_copying (HearthAttachmentStrip *self)
+guint
+hearth_attachment_strip_count_copying (HearthAttachmentStrip *self)
 {
+  guint n = 0;
+
   for (HearthAttachmentTile *tile = next_tile (self, NULL); tile != NULL; tile = next_tile (self, tile))
-    if (hearth_attachment_tile_get_attachment (tile) == NULL)
-      return TRUE;
-  return FALSE;
+    if (hearth_attachment_tile_get_attachment (tile) == NULL &&
+        !g_cancellable_is_cancelled (hearth_attachment_tile_get_cancellable (tile)))
+      n++;
+  return n;
 }
 
 /**

@@ -22,7 +22,7 @@ G_DECLARE_FINAL_TYPE (HearthAttachmentStrip, hearth_attachment_strip, HEARTH, AT
 void hearth_attachment_strip_set_draft (HearthAttachmentStrip *self, HearthDraft *draft);
 void hearth_attachment_strip_set_list (HearthAttachmentStrip *self, GPtrArray *attachments);
 GPtrArray *hearth_attachment_strip_dup_list (HearthAttachmentStrip *self);
-gboolean hearth_attachment_strip_is_copying (HearthAttachmentStrip *self);
+guint hearth_attachment_strip_count_copying (HearthAttachmentStrip *self);
 void hearth_attachment_strip_stop (HearthAttachmentStrip *self);
 
 void hearth_attachment_strip_add_file (HearthAttachmentStrip *self, GFile *file);

@@ -64,6 +64,7 @@ struct _HearthComposerWindow
   gboolean is_filling : 1; /* the program changes the fields */
   gboolean is_sending : 1;
   gboolean is_closing : 1;
+  gboolean is_asking : 1; /* whether to close while files are being added */
   gboolean has_said_author : 1;
   gboolean was_kept : 1;           /* there was a draft before this window */
   gboolean has_own_files : 1;      /* the writer attached something */

@@ -207,7 +207,7 @@ begin_sending (HearthComposerWindow *self, gint64 later_unix_s)
   hearth_composer_drop_notice (self, &self->failure);
   if (!check_recipients (self))
     return;
-  if (hearth_attachment_strip_is_copying (self->strip))
+  if (hearth_attachment_strip_count_copying (self->strip) > 0)
     hearth_composer_show_failure (self,
                                   _ ("A file is still being added. The letter can be sent when it is here."));
   else if (is_blank (gtk_editable_get_text (GTK_EDITABLE (self->subject))))
@@ -365,16 +365,10 @@ closed_cb (GObject *source, GAsyncResult *result, gpointer data)
   gtk_window_destroy (GTK_WINDOW (self));
 }
 
-/* The window goes at once; what it shows is saved behind it. Returns: TRUE: it is not destroyed yet */
-gboolean
-hearth_composer_close_request (HearthComposerWindow *self)
+/* The window goes at once; what it shows is saved behind it. */
+static void
+keep (HearthComposerWindow *self)
 {
-  if (self->is_sending || self->is_closing)
-    return TRUE;
-  if (self->draft == NULL)
-    return FALSE;
-  for (int field = 0; field < N_FIELDS; field++)
-    hearth_recipient_field_finish_typing (self->recipients[field]);
   if (self->push_idle != 0)
     hearth_composer_window_save (self);
   hearth_attachment_strip_stop (self->strip);
@@ -382,6 +376,65 @@ hearth_composer_close_request (HearthComposerWindow *self)
   set_busy (self, TRUE);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
   hearth_draft_close_async (self->draft, closed_cb, g_object_ref (self));
+}
+
+static void
+copying_answered_cb (AdwMessageDialog *dialog, const char *response, gpointer data)
+{
+  HearthComposerWindow *self = HEARTH_COMPOSER_WINDOW (data);
+
+  self->is_asking = FALSE;
+  if (g_str_equal (response, "close") && !self->is_sending && !self->is_closing)
+    keep (self);
+}
+
+static void
+ask_about_copying (HearthComposerWindow *self, guint n)
+{
+  g_autofree char *heading =
+      g_strdup_printf (ngettext ("%u file is still being added", "%u files are still being added", n), n);
+  GtkWidget *dialog =
+      new_question (self, heading,
+                    ngettext ("If the letter is closed now, it is kept in Drafts without this file.",
+                              "If the letter is closed now, it is kept in Drafts without these files.", n));
+
+  self->is_asking = TRUE;
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close without"));
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "close", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "back");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (copying_answered_cb), self, 0);
+  hearth_accessible_tidy_buttons (GTK_WIDGET (dialog));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* Of what is passed on and was not written on nothing is kept: what is being added is not missed. */
+static gboolean
+has_something_to_keep (HearthComposerWindow *self)
+{
+  return self->was_kept || self->has_own_files || self->push_idle != 0 ||
+         hearth_draft_get_state (self->draft) != HEARTH_DRAFT_EMPTY;
+}
+
+/* Returns: TRUE: it is not destroyed yet */
+gboolean
+hearth_composer_close_request (HearthComposerWindow *self)
+{
+  guint n_copying = hearth_attachment_strip_count_copying (self->strip);
+
+  if (self->is_sending || self->is_closing)
+    return TRUE;
+  if (self->draft == NULL)
+    return FALSE;
+  for (int field = 0; field < N_FIELDS; field++)
+    hearth_recipient_field_finish_typing (self->recipients[field]);
+  if (n_copying == 0 || !has_something_to_keep (self))
+    {
+      keep (self);
+      return TRUE;
+    }
+  if (!self->is_asking)
+    ask_about_copying (self, n_copying);
+  g_signal_emit_by_name (self, "stays");
   return TRUE;
 }
 
