@@ -13,6 +13,8 @@
  *
  * In doubt is what was heard of a message between STORE and its OK: it may be from before STORE, or what somebody else made of
  * it right after.
+ *
+ * A folder whose flags the server cannot take now waits, longer each time; those of the others go out meanwhile.
  */
 #define G_LOG_DOMAIN "hearth-engine"
 
@@ -33,8 +35,19 @@
 /* A message that changes faster than it can be looked at is told all the same. */
 #define MAX_LOOKS 3
 
+/* After the server could not take the flags of a folder; doubled with each further time. */
+#define HELD_BACK_MS      (30 * 1000)
+#define HELD_BACK_DOUBLED 5
+
 /* Never both on a message. */
 #define EXCLUSIVE_FLAGS (HEARTH_FLAG_JUNK | HEARTH_FLAG_NOTJUNK)
+
+/** A folder that waits. */
+typedef struct
+{
+  gint64 not_before_ms;
+  guint n_times;
+} HeldBack;
 
 struct _HearthFlagPusher
 {
@@ -49,6 +62,7 @@ struct _HearthFlagPusher
   HearthImapCommand *commands[2];
   guint n_waiting;
   GError *trouble;
+  GHashTable *held_back; /* HearthKey of a folder → HeldBack */
 
   /* messages that changed before they were told */
   HearthIdSet *modified; /* of this group */
@@ -115,6 +129,40 @@ settle_refused (HearthFlagPusher *self, const HearthFlagPush *push, GError **err
     hearth_event_queue_post_refused (hearth_core_get_events (hearth_account_runner_get_core (runner)), keys,
                                      self->trouble);
   return TRUE;
+}
+
+/* --- folders that wait --- */
+
+/* The connection is as it was: the server can do it for others. */
+static gboolean
+is_about_folder (HearthFlagPusher *self, const GError *error)
+{
+  return !hearth_error_is_cancelled (error) && !hearth_error_is_connection (error) &&
+         !hearth_error_is_store (error) &&
+         hearth_imap_connection_get_state (self->connection) == HEARTH_IMAP_CONNECTION_READY;
+}
+
+static void
+hold_back (HearthFlagPusher *self, HearthKey folder)
+{
+  HeldBack *held = g_hash_table_lookup (self->held_back, &folder);
+
+  if (held == NULL)
+    {
+      held = g_new0 (HeldBack, 1);
+      g_hash_table_insert (self->held_back, g_memdup2 (&folder, sizeof folder), held);
+    }
+  held->not_before_ms =
+      hearth_timer_now_ms () + ((gint64) HELD_BACK_MS << MIN (held->n_times, HELD_BACK_DOUBLED));
+  held->n_times++;
+}
+
+static gboolean
+is_held_back (HearthFlagPusher *self, HearthKey folder)
+{
+  const HeldBack *held = g_hash_table_lookup (self->held_back, &folder);
+
+  return held != NULL && hearth_timer_now_ms () < held->not_before_ms;
 }
 
 static void
@@ -276,14 +324,19 @@ settle_push (HearthFlagPusher *self)
 
   if (self->trouble == NULL)
     {
+      g_hash_table_remove (self->held_back, &push->folder);
       goes_on = settle_told (self, push, &error);
       add_all (self->modified, self->doubtful);
       self->is_wanted |= goes_on && hearth_account_store_count_dirty (get_store (self)) > 0;
     }
   else if (is_refusal (self->trouble))
     goes_on = settle_refused (self, push, &error);
-  else
-    goes_on = g_error_matches (self->trouble, HEARTH_ERROR, HEARTH_ERROR_NOT_FOUND);
+  else if (!g_error_matches (self->trouble, HEARTH_ERROR, HEARTH_ERROR_NOT_FOUND))
+    {
+      goes_on = is_about_folder (self, self->trouble);
+      if (goes_on)
+        hold_back (self, push->folder);
+    }
   if (self->trouble != NULL)
     hearth_debug ("engine", "flags: %s", self->trouble->message);
   if (error != NULL)
@@ -370,15 +423,17 @@ push_next (HearthFlagPusher *self)
       const HearthFlagPush *push = g_ptr_array_index (self->pushes, self->pushes->len - 1);
       g_autoptr (HearthFolderRecord) record =
           hearth_account_store_dup_folder (get_store (self), push->folder, NULL);
-      HearthImapConnection *connection = hearth_account_session_get_connection (self->session, push->folder);
+      HearthImapConnection *connection;
 
-      if (connection == NULL)
-        break;
-      if (record == NULL || push->mask == 0 || hearth_id_set_is_empty (push->uids))
+      if (record == NULL || push->mask == 0 || hearth_id_set_is_empty (push->uids) ||
+          is_held_back (self, push->folder))
         {
           g_ptr_array_remove_index (self->pushes, self->pushes->len - 1);
           continue;
         }
+      connection = hearth_account_session_get_connection (self->session, push->folder);
+      if (connection == NULL)
+        break;
       g_set_object (&self->connection, connection);
       submit_push (self, record, push);
       return;
@@ -402,6 +457,7 @@ hearth_flag_pusher_new (HearthAccountSession *session)
   self->doubtful = hearth_id_set_new ();
   self->looked_at = hearth_id_set_new ();
   self->news = g_array_new (FALSE, FALSE, sizeof (HearthFlagNews));
+  self->held_back = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   return self;
 }
 
@@ -420,6 +476,7 @@ hearth_flag_pusher_free (HearthFlagPusher *self)
   hearth_id_set_free (self->doubtful);
   hearth_id_set_free (self->looked_at);
   g_array_unref (self->news);
+  g_hash_table_unref (self->held_back);
   g_free (self);
 }
 

@@ -156,6 +156,36 @@ take_codes (HearthImapCommand *command, const HearthImapResponse *response)
     hearth_imap_command_take_copy_uids (command, response->uid_validity, response->from_ids, response->ids);
 }
 
+/* More of something than the server keeps is too much the next time, too: so many keywords, so many folders. What only reads
+ * may go later, when the limit is one of how often. */
+static gboolean
+is_beyond_limit (const HearthImapCommand *command, const HearthImapResponse *response)
+{
+  if (response->code != HEARTH_IMAP_CODE_LIMIT)
+    return FALSE;
+  switch ((int) command->kind)
+    {
+    case HEARTH_IMAP_COMMAND_STORE:
+    case HEARTH_IMAP_COMMAND_APPEND:
+    case HEARTH_IMAP_COMMAND_COPY:
+    case HEARTH_IMAP_COMMAND_MOVE:
+    case HEARTH_IMAP_COMMAND_CREATE:
+    case HEARTH_IMAP_COMMAND_RENAME:
+    case HEARTH_IMAP_COMMAND_SUBSCRIBE:
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+static void
+note_failure (HearthImapCommand *command, const HearthImapResponse *response)
+{
+  command->error = hearth_imap_error_from_response (response, hearth_imap_command_get_name (command));
+  if (is_beyond_limit (command, response))
+    command->error->code = HEARTH_ERROR_SERVER_REFUSED;
+}
+
 /* NO to the LSUB before a LIST only means that nothing is known about subscriptions; NO with MODIFIED that some of the
  * others are gone. */
 static gboolean
@@ -177,7 +207,7 @@ caller_command_answered (HearthImapSession *session,
       select_is_tried_again (session, command, response) || store_is_tried_again (session, command, response))
     return;
   if (is_failure (command, response) && command->error == NULL)
-    command->error = hearth_imap_error_from_response (response, hearth_imap_command_get_name (command));
+    note_failure (command, response);
   take_codes (command, response);
   if (command->kind == HEARTH_IMAP_COMMAND_NOTIFY && response->kind == HEARTH_IMAP_RESPONSE_OK)
     session->is_notified = command->notify_scope == HEARTH_IMAP_NOTIFY_PERSONAL;

@@ -8,11 +8,13 @@
 #include "hearth-error.h"
 #include "hearth-ring-log.h"
 
-#define ROW(number, uid, flags, subject)                                                                     \
+#define ROW(number, uid, flags, subject) ROW_WITH_ID (number, uid, flags, subject, "\"<" uid "@x>\"")
+
+#define ROW_WITH_ID(number, uid, flags, subject, id)                                                         \
   "* " number " FETCH (UID " uid " FLAGS (" flags ") INTERNALDATE \"01-Nov-2026 10:00:0" number " +0000\""   \
   " RFC822.SIZE 100 ENVELOPE (\"Sun, 1 Nov 2026 10:00:0" number " +0000\" \"" subject "\""                   \
   " ((\"Ilse\" NIL \"ilse\" \"x.example\")) NIL NIL ((NIL NIL \"anna\" \"x.example\")) NIL NIL NIL"          \
-  " \"<" uid "@x>\") BODYSTRUCTURE (\"text\" \"plain\" (\"charset\" \"utf-8\") NIL NIL \"7bit\" 10 1)"       \
+  " " id ") BODYSTRUCTURE (\"text\" \"plain\" (\"charset\" \"utf-8\") NIL NIL \"7bit\" 10 1)"                \
   " BODY[HEADER.FIELDS (REFERENCES)] \"\")\n"
 
 #define SELECTED(exists, next)                                                                               \
@@ -419,6 +421,80 @@ test_flag_refused (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (after->flags & HEARTH_FLAG_FLAGGED, ==, 0);
 }
 
+/* --- one folder that cannot take its flags, and another that can --- */
+
+/* The Archive has one message; the connection that opened it has opened Later since. Returns: its row */
+static HearthRow *
+add_archive (Fixture *fixture)
+{
+  fake_server_put_rule (fixture->server, "STATUS *", "$ OK\n");
+  fake_server_put_rule (fixture->server, "SELECT \"Archive\"", SELECTED ("1", "2"));
+  fake_server_put_rule (fixture->server, "SELECT \"Later\"", SELECTED ("0", "1"));
+  fake_server_put_rule (fixture->server, "UID FETCH 1 (UID FLAGS INTERNALDATE*",
+                        ROW_WITH_ID ("1", "1", "", "kept", "\"<kept@x>\"") "$ OK\n");
+  fake_server_put_rule (fixture->server, "UID FETCH 1 (UID FLAGS)", "* 1 FETCH (UID 1 FLAGS ())\n$ OK\n");
+  fake_server_put_rule (fixture->server, "LIST *",
+                        "* LIST () \"/\" INBOX\n* LIST () \"/\" Archive\n* LIST () \"/\" Later\n$ OK\n");
+  hearth_engine_check_now (fixture->engine->engine, 0);
+  engine_fixture_wait_in_step (fixture->engine, fixture->account, "Archive", 1);
+  engine_fixture_wait_in_step (fixture->engine, fixture->account, "Later", 0);
+  engine_fixture_wait_state (fixture->engine, fixture->account, HEARTH_ACCOUNT_IDLE);
+  fake_server_put_rule (fixture->server, "UID STORE 3 *", "$ OK\n");
+  return engine_fixture_find_row (fixture->engine, fixture->account, "Archive", "kept");
+}
+
+static void
+star_with_inbox (Fixture *fixture, HearthKey archived)
+{
+  g_autoptr (HearthRow) row = engine_fixture_find_row (fixture->engine, fixture->account, "INBOX", "three");
+  const HearthKey keys[] = { archived, row->key };
+
+  engine_fixture_set_flags (fixture->engine, keys, 2, HEARTH_FLAG_FLAGGED, HEARTH_FLAG_FLAGGED);
+}
+
+static gboolean
+has_told_inbox (EngineFixture *engine, gconstpointer data)
+{
+  return fake_server_has_heard (((const Fixture *) data)->server, "UID STORE 3 +FLAGS.SILENT (\\Flagged)");
+}
+
+/* More than the server keeps: that flag goes back and is told; the other folder's goes out. */
+static void
+test_flag_limit (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (HearthRow) row = add_archive (fixture);
+  g_autoptr (HearthRow) after = NULL;
+
+  fake_server_put_rule (fixture->server, "UID STORE 1 *", "$ NO [LIMIT] too many flags in one mailbox\n");
+  star_with_inbox (fixture, row->key);
+  engine_fixture_wait (fixture->engine, is_refused, NULL);
+  engine_fixture_wait_pushed (fixture->engine, fixture->account);
+  g_assert_true (has_told_inbox (fixture->engine, fixture));
+  g_assert_cmpuint (fixture->engine->refused->len, ==, 1);
+  g_assert_cmpuint (g_array_index (fixture->engine->refused, HearthKey, 0), ==, row->key);
+  after = engine_fixture_find_row (fixture->engine, fixture->account, "Archive", "kept");
+  g_assert_cmpuint (after->flags & HEARTH_FLAG_FLAGGED, ==, 0);
+  g_assert_cmpuint (fake_server_count (fixture->server, "UID STORE 1 *"), ==, 1);
+}
+
+/* A folder that cannot be opened now keeps its flags, and keeps nobody else from telling. */
+static void
+test_flag_folder_busy (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (HearthRow) row = add_archive (fixture);
+  g_autoptr (HearthRow) after = NULL;
+
+  fake_server_put_rule (fixture->server, "SELECT \"Archive\"", "$ NO [SERVERBUG] out of order\n");
+  fixture->n_heard = fake_server_count (fixture->server, "SELECT \"Archive\"");
+  star_with_inbox (fixture, row->key);
+  engine_fixture_wait (fixture->engine, has_told_inbox, fixture);
+  g_assert_true (has_opened_archive (fixture->engine, fixture));
+  g_assert_cmpuint (fixture->engine->refused->len, ==, 0);
+  after = engine_fixture_find_row (fixture->engine, fixture->account, "Archive", "kept");
+  g_assert_cmpuint (after->flags & HEARTH_FLAG_FLAGGED, ==, HEARTH_FLAG_FLAGGED);
+  g_assert_false (fake_server_has_heard (fixture->server, "UID STORE 1 *"));
+}
+
 /* Ten toggles are one STORE. */
 static void
 test_flags_together (Fixture *fixture, gconstpointer data)
@@ -672,6 +748,8 @@ main (int argc, char **argv)
   ADD ("last-message-repeated", test_last_message_repeated);
   ADD ("body-without-data", test_body_without_data);
   ADD ("flag-refused", test_flag_refused);
+  ADD ("flag-limit", test_flag_limit);
+  ADD ("flag-folder-busy", test_flag_folder_busy);
   ADD ("flags-together", test_flags_together);
   ADD ("password-refused", test_password_refused);
   ADD ("letter-unknown", test_letter_unknown);

@@ -602,6 +602,22 @@ appends (ImapScript *script)
                    "S: h4 OK .\nE: n: done\n");
 }
 
+/* More than the server keeps is too much later, too; to read too often now is not. */
+static void
+meets_limits (ImapScript *script)
+{
+  make_ready (script, "IMAP4rev1");
+  imap_script_submit (script, "made", hearth_imap_command_new_mailbox (HEARTH_IMAP_CREATE, "Much"));
+  imap_script_run (script,
+                   "C: h1 CREATE \"Much\"\nS: h1 NO [LIMIT] too many\nE: made: error server-refused\n");
+  imap_script_submit (script, "made", hearth_imap_command_new_mailbox (HEARTH_IMAP_CREATE, "Much"));
+  imap_script_run (script,
+                   "C: h2 CREATE \"Much\"\nS: h2 NO [UNAVAILABLE] later\nE: made: error server-busy\n");
+  imap_script_submit (script, "found", hearth_imap_command_new_status ("Much", HEARTH_IMAP_STATUS_MESSAGES));
+  imap_script_run (
+      script, "C: h3 STATUS \"Much\" (MESSAGES)\nS: h3 NO [LIMIT] slowly\nE: found: error server-busy\n");
+}
+
 static void
 appends_at_once (ImapScript *script)
 {
@@ -886,6 +902,7 @@ static const ImapDialogue dialogues[] = {
   { "statuses", statuses },
   { "searches", searches },
   { "appends", appends },
+  { "limits", meets_limits },
   { "appends-at-once", appends_at_once },
   { "appends-a-stream", appends_a_stream },
   { "moves", moves },
