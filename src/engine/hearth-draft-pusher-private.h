@@ -16,6 +16,13 @@ typedef struct
   char *message_id;
 } DraftBuilding;
 
+/** A draft that waits. */
+typedef struct
+{
+  gint64 not_before_ms;
+  guint n_times;
+} DraftHeldBack;
+
 struct _HearthDraftPusher
 {
   HearthAccountSession *session; /* not owned */
@@ -25,9 +32,9 @@ struct _HearthDraftPusher
   GSource *timer;
   GHashTable
       *begun_ms; /* of HearthKey to gint64: when a draft was pushed last, or first seen to be waiting */
-  GHashTable *given_up; /* of the ids of leftovers that the server does not let go in this session */
-  gint64 not_before_ms; /* after a refusal */
-  guint n_refusals;
+  GHashTable *given_up;  /* of the ids of leftovers that the server does not let go in this session */
+  GHashTable *held_back; /* of HearthKey to DraftHeldBack: drafts that the server did not take */
+  gint64 not_before_ms;  /* after a connection broke */
   gboolean has_made_folder;
 
   HearthKey folder; /* what is under way is about this one */

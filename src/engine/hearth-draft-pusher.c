@@ -7,6 +7,7 @@
  *   cut in an APPEND ─► search ─► found: that was it    ─ not found: append
  *   copy gone, changed or open here ─► a draft of its own, appended anew: nothing is lost
  *   copy gone, closed and unchanged ─► whoever removed it meant it: the draft ends
+ *   refused ─► this one waits, longer each time, and the others go on
  *
  * One thing at a time. Owned by the account's session; ends with it. */
 #define G_LOG_DOMAIN "hearth-engine"
@@ -25,9 +26,10 @@
 /* While somebody writes. */
 #define PUSH_EVERY_MS (30 * 1000)
 
-/* After a refusal, doubled with each further one; and after a connection broke. */
-#define REFUSED_MS (60 * 1000)
-#define BROKEN_MS  (5 * 1000)
+/* After a draft was refused, doubled with each further time; and after a connection broke. */
+#define REFUSED_MS      (60 * 1000)
+#define REFUSED_DOUBLED 5
+#define BROKEN_MS       (5 * 1000)
 
 #define PIECE_BYTES (64 * 1024)
 
@@ -90,26 +92,71 @@ wake_at (HearthDraftPusher *self, gint64 due_ms)
   self->timer = hearth_timer_add ((guint) MAX (due_ms - hearth_timer_now_ms (), 1), timer_cb, self);
 }
 
+/* The way to the server broke, which is nobody's fault. */
 static gboolean
-is_refusal (const GError *error)
+is_break (const GError *error)
 {
-  return g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_SERVER_REFUSED) ||
-         g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_INVALID_INPUT) ||
-         g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_OVER_QUOTA) ||
-         g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_LIMIT) ||
-         g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_NOT_FOUND);
+  return hearth_error_is_connection (error) || hearth_error_is_cancelled (error);
 }
 
-/* What is under way did not work. A server that refuses is left alone for a while. */
+/* The server said no, whatever the reason: it has nothing of it. */
+static gboolean
+is_answer (HearthDraftPusher *self, const GError *error)
+{
+  return !is_break (error) && !hearth_error_is_store (error) &&
+         hearth_imap_connection_get_state (self->connection) == HEARTH_IMAP_CONNECTION_READY;
+}
+
+/* --- drafts that wait --- */
+
+static void
+hold_back (HearthDraftPusher *self, HearthKey draft)
+{
+  DraftHeldBack *held = g_hash_table_lookup (self->held_back, &draft);
+
+  if (held == NULL)
+    {
+      held = g_new0 (DraftHeldBack, 1);
+      g_hash_table_insert (self->held_back, g_memdup2 (&draft, sizeof draft), held);
+    }
+  held->not_before_ms =
+      hearth_timer_now_ms () + ((gint64) REFUSED_MS << MIN (held->n_times, REFUSED_DOUBLED));
+  held->n_times++;
+}
+
+/* @next_ms is lowered to when it waits no longer. */
+static gboolean
+is_held_back (HearthDraftPusher *self, HearthKey draft, gint64 *next_ms)
+{
+  const DraftHeldBack *held = g_hash_table_lookup (self->held_back, &draft);
+
+  if (held == NULL || hearth_timer_now_ms () >= held->not_before_ms)
+    return FALSE;
+  *next_ms = MIN (*next_ms, held->not_before_ms);
+  return TRUE;
+}
+
+static void
+wait_a_while (HearthDraftPusher *self, gint64 wait_ms)
+{
+  drop_work (self);
+  self->not_before_ms = hearth_timer_now_ms () + wait_ms;
+  wake_at (self, self->not_before_ms);
+}
+
+/* What is under way did not work. A draft that the server does not take waits by itself. */
 void
 hearth_draft_pusher_stop_work (HearthDraftPusher *self, const GError *error)
 {
   hearth_debug ("engine", "a draft is not on the server yet: %s", error->message);
+  if (self->draft == NULL || is_break (error))
+    {
+      wait_a_while (self, BROKEN_MS);
+      return;
+    }
+  hold_back (self, self->draft->key);
   drop_work (self);
-  self->not_before_ms =
-      hearth_timer_now_ms () +
-      (is_refusal (error) ? (gint64) REFUSED_MS << MIN (self->n_refusals++, 5u) : BROKEN_MS);
-  wake_at (self, self->not_before_ms);
+  next_work (self);
 }
 
 gboolean
@@ -222,7 +269,7 @@ note_pushed (HearthDraftPusher *self, guint32 uidvalidity, guint32 uid)
   hearth_draft_store_mark_pushed (hearth_draft_pusher_get_store (self), self->draft->key,
                                   self->draft->pushing_revision, self->folder, uidvalidity, uid, &error);
   hearth_draft_pusher_note (error);
-  self->n_refusals = 0;
+  g_hash_table_remove (self->held_back, &self->draft->key);
   hearth_draft_pusher_look_at_folder (self);
 }
 
@@ -294,7 +341,7 @@ append_done_cb (HearthImapCommand *command, const GError *error, gpointer data)
   if (error != NULL)
     {
       /* After a cut nobody knows: the id stays noted and is looked for. */
-      if (is_refusal (error) || !hearth_imap_command_was_sent (command))
+      if (is_answer (self, error) || !hearth_imap_command_was_sent (command))
         drop_pushing (self);
       hearth_draft_pusher_stop_work (self, error);
       return;
@@ -413,9 +460,11 @@ made_cb (HearthImapCommand *command, const GError *error, gpointer data)
 
   if (!hearth_draft_pusher_take_command (self, command))
     return;
+  /* It is none of the draft that the folder cannot be made. */
   if (error != NULL)
     {
-      hearth_draft_pusher_stop_work (self, error);
+      hearth_debug ("engine", "there is no folder for drafts: %s", error->message);
+      wait_a_while (self, is_break (error) ? BROKEN_MS : REFUSED_MS);
       return;
     }
   /* Once it is listed this goes on. */
@@ -461,7 +510,7 @@ typedef enum
 
 /* @next_ms is lowered to when this draft is to be looked at again. */
 static Todo
-look_at_draft (HearthDraftPusher *self, const HearthDraftEntry *draft, gint64 *next_ms)
+look_at_due_draft (HearthDraftPusher *self, const HearthDraftEntry *draft, gint64 *next_ms)
 {
   const HearthDraftCopy copy = hearth_draft_store_check_copy (hearth_draft_pusher_get_store (self), draft);
   gint64 due;
@@ -479,6 +528,12 @@ look_at_draft (HearthDraftPusher *self, const HearthDraftEntry *draft, gint64 *n
     return TODO_PUSH;
   *next_ms = MIN (*next_ms, due);
   return TODO_NOTHING;
+}
+
+static Todo
+look_at_draft (HearthDraftPusher *self, const HearthDraftEntry *draft, gint64 *next_ms)
+{
+  return is_held_back (self, draft->key, next_ms) ? TODO_NOTHING : look_at_due_draft (self, draft, next_ms);
 }
 
 static Todo
@@ -589,6 +644,7 @@ hearth_draft_pusher_new (HearthAccountSession *session)
   self->session = session;
   self->begun_ms = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   self->given_up = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->held_back = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   return self;
 }
 
@@ -614,6 +670,7 @@ hearth_draft_pusher_free (HearthDraftPusher *self)
   drop_work (self);
   g_hash_table_unref (self->begun_ms);
   g_hash_table_unref (self->given_up);
+  g_hash_table_unref (self->held_back);
   g_free (self);
 }
 

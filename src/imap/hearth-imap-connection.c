@@ -791,11 +791,13 @@ hearth_imap_connection_close (HearthImapConnection *connection)
 /**
  * hearth_imap_connection_get_state:
  *
- * Returns: how far it is
+ * Returns: how far it is; closed also while its commands are told that it has ended
  */
 HearthImapConnectionState
 hearth_imap_connection_get_state (HearthImapConnection *connection)
 {
+  if (hearth_imap_session_get_state (connection->session) == HEARTH_IMAP_SESSION_CLOSED)
+    return HEARTH_IMAP_CONNECTION_CLOSED;
   return connection->state;
 }
 

@@ -328,6 +328,40 @@ test_refused (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fake_server_count (fixture->server, "APPEND *"), ==, 1);
 }
 
+/* One that the server does not take keeps no other one waiting, and is not sent again at once. */
+static void
+check_other_goes (Fixture *fixture, const char *answer)
+{
+  const HearthKey one = save (fixture, HEARTH_KEY_NONE, "One");
+  const HearthKey two = save (fixture, HEARTH_KEY_NONE, "Two");
+  g_autofree char *message = NULL;
+
+  fake_server_put_rule_once (fixture->server, "APPEND *", answer);
+  close_draft (fixture, one);
+  wait_for (fixture, "APPEND *", 1);
+  close_draft (fixture, two);
+  wait_for (fixture, "APPEND *", 2);
+  message = fake_server_dup_literal (fixture->server, 1);
+  g_assert_nonnull (strstr (message, "\r\nSubject: Two\r\n"));
+  engine_fixture_wait_in_step (fixture->engine, fixture->account, "Drafts", 2);
+  hearth_engine_check_now (fixture->engine->engine, 0);
+  wait_for (fixture, "LIST *", 2);
+  g_assert_cmpuint (fake_server_count (fixture->server, "APPEND *"), ==, 2);
+  g_assert_cmpuint (fake_server_count (fixture->server, "UID SEARCH HEADER *"), ==, 0);
+}
+
+static void
+test_one_refused (Fixture *fixture, gconstpointer data)
+{
+  check_other_goes (fixture, "$ NO [OVERQUOTA] full\n");
+}
+
+static void
+test_one_later (Fixture *fixture, gconstpointer data)
+{
+  check_other_goes (fixture, "$ NO [UNAVAILABLE] later\n");
+}
+
 /* A sync that is under way may have begun before: it is asked again. */
 static void
 look_until (Fixture *fixture, EngineCondition condition)
@@ -593,6 +627,8 @@ main (int argc, char **argv)
   ADD ("cut-in-removal", NULL, set_up_in_step, test_cut_in_removal);
   ADD ("no-folder", no_folder, set_up, test_no_folder);
   ADD ("refused", NULL, set_up_in_step, test_refused);
+  ADD ("one-refused", NULL, set_up_in_step, test_one_refused);
+  ADD ("one-later", NULL, set_up_in_step, test_one_later);
   ADD ("changed-elsewhere", NULL, set_up_in_step, test_changed_elsewhere);
   ADD ("removed-elsewhere", NULL, set_up_in_step, test_removed_elsewhere);
   ADD ("sent", NULL, set_up_in_step, test_sent);
