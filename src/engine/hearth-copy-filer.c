@@ -99,10 +99,10 @@ put_off (HearthCopyFiler *self, const GError *error)
   if (hearth_error_is_cancelled (error) || self->row == NULL)
     return;
   if (error->code == HEARTH_ERROR_SERVER_REFUSED && self->row->attempts >= MAX_ATTEMPTS)
-    noted = hearth_journal_mark_failed (store, self->row->key, error->message, &trouble);
+    noted = hearth_journal_mark_failed (store, self->row->key, error, &trouble);
   else
-    noted = hearth_journal_mark_later (store, self->row->key, error->message,
-                                       now_unix_s () + wait_s (self, error), &trouble);
+    noted = hearth_journal_mark_later (store, self->row->key, error, now_unix_s () + wait_s (self, error),
+                                       &trouble);
   if (!noted)
     g_message ("the journal could not be written: %s", trouble->message);
 }

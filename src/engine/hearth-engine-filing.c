@@ -440,6 +440,19 @@ with_target_path (HearthCore *core, HearthPendingChange *change)
   return change;
 }
 
+/* Of which server its error speaks: what goes to another account waits for that one's. */
+static HearthPendingChange *
+with_server (HearthCore *core, HearthAccountRunner *runner, HearthPendingChange *change)
+{
+  HearthAccountRunner *taker =
+      change->target_account != 0 ? hearth_core_find_open_runner (core, change->target_account, NULL) : NULL;
+  const HearthServer *server = hearth_account_runner_get_info (taker != NULL ? taker : runner)->imap;
+
+  if (change->error != NULL)
+    hearth_error_set_server (change->error, server->host, server->port);
+  return change;
+}
+
 static void
 read_pending (HearthCore *core, GTask *task, gpointer input)
 {
@@ -459,8 +472,11 @@ read_pending (HearthCore *core, GTask *task, gpointer input)
           return;
         }
       for (guint k = 0; changes != NULL && k < changes->len; k++)
-        g_ptr_array_add (all,
-                         with_target_path (core, hearth_pending_change_ref (g_ptr_array_index (changes, k))));
+        {
+          HearthPendingChange *change = hearth_pending_change_ref (g_ptr_array_index (changes, k));
+
+          g_ptr_array_add (all, with_server (core, runner, with_target_path (core, change)));
+        }
     }
   g_task_return_pointer (task, g_steal_pointer (&all), (GDestroyNotify) g_ptr_array_unref);
 }

@@ -223,12 +223,15 @@ static GError *
 dup_reason (const Other *other, HearthKey row)
 {
   g_autoptr (HearthJournalRow) known = hearth_journal_load (other->store, row, NULL);
+  GError *error;
 
   if (known != NULL && !has_folder (other->store, known->target))
     return hearth_error_new (HEARTH_ERROR_TARGET_GONE, "Others took the folder away");
-  return known != NULL && known->reason != NULL
-             ? hearth_error_new (HEARTH_ERROR_SERVER_REFUSED, "%s", known->reason)
-             : NULL;
+  if (known == NULL || known->reason == NULL)
+    return NULL;
+  error = hearth_error_new ((HearthErrorCode) known->error_code, "%s", known->reason);
+  hearth_error_set_server_text (error, known->server_text);
+  return error;
 }
 
 /* The other account has it: the row there is not needed any more. */

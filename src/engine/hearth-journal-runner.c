@@ -101,8 +101,7 @@ void
 hearth_journal_runner_put_off (HearthJournalRunner *self, const GError *reason, gint64 seconds)
 {
   GError *error = NULL;
-  gboolean noted = hearth_journal_mark_later (hearth_journal_runner_get_store (self), self->row->key,
-                                              reason != NULL ? reason->message : NULL,
+  gboolean noted = hearth_journal_mark_later (hearth_journal_runner_get_store (self), self->row->key, reason,
                                               seconds > 0 ? now_unix_s () + seconds : 0, &error);
 
   if (hearth_journal_runner_take (self, noted, &error))
@@ -131,8 +130,8 @@ hearth_journal_runner_failed (HearthJournalRunner *self, const GError *reason)
   GError *error = NULL;
 
   hearth_debug ("engine", "journal: failed: %s", reason->message);
-  if (!hearth_journal_runner_take (
-          self, hearth_journal_mark_failed (store, self->row->key, reason->message, &error), &error))
+  if (!hearth_journal_runner_take (self, hearth_journal_mark_failed (store, self->row->key, reason, &error),
+                                   &error))
     return;
   /* What another account gave is shown, and told, there. */
   if (change != NULL && self->row->kind != HEARTH_JOURNAL_TAKE)

@@ -140,10 +140,10 @@ hearth_journal_take_failed (HearthJournalRunner *self, const GError *reason)
   GError *error = NULL;
 
   self->session->list_ms = 0; /* the folder may be gone */
-  if (hearth_journal_runner_take (self,
-                                  hearth_journal_mark_failed (hearth_journal_runner_get_store (self),
-                                                              self->row->key, reason->message, &error),
-                                  &error))
+  if (hearth_journal_runner_take (
+          self,
+          hearth_journal_mark_failed (hearth_journal_runner_get_store (self), self->row->key, reason, &error),
+          &error))
     end_and_tell_giver (self);
 }
 

@@ -212,22 +212,26 @@ static gboolean
 set_state (HearthAccountStore *store,
            HearthKey key,
            HearthJournalState state,
-           const char *reason,
+           const GError *reason,
            gint64 not_before_unix_s,
            GError **error)
 {
+  const HearthErrorDetails *details = reason != NULL ? hearth_error_get_details (reason) : NULL;
   sqlite3_stmt *statement =
       hearth_database_prepare (store->mail,
                                "UPDATE journal SET state = ?2, reason = ?3, not_before_unix_s = ?4, attempts "
-                               "= attempts + (?2 = 1) WHERE id = ?1",
+                               "= attempts + (?2 = 1), error_code = ?5, server_text = ?6 WHERE id = ?1",
                                error);
 
   if (statement == NULL)
     return FALSE;
   sqlite3_bind_int64 (statement, 1, hearth_key_get_row (key));
   sqlite3_bind_int (statement, 2, (int) state);
-  hearth_bind_text (statement, 3, reason);
+  hearth_bind_text (statement, 3, reason != NULL ? reason->message : NULL);
   sqlite3_bind_int64 (statement, 4, not_before_unix_s);
+  if (details != NULL)
+    sqlite3_bind_int (statement, 5, reason->code);
+  hearth_bind_text (statement, 6, details != NULL ? details->server_text : NULL);
   store->pending->is_journal_changed = TRUE;
   return hearth_store_step (store, statement, error);
 }
@@ -236,7 +240,7 @@ static gboolean
 commit_state (HearthAccountStore *store,
               HearthKey key,
               HearthJournalState state,
-              const char *reason,
+              const GError *reason,
               gint64 not_before_unix_s,
               GError **error)
 {
@@ -261,7 +265,7 @@ hearth_journal_mark_running (HearthAccountStore *store, HearthKey key, GError **
  */
 gboolean
 hearth_journal_mark_later (
-    HearthAccountStore *store, HearthKey key, const char *reason, gint64 not_before_unix_s, GError **error)
+    HearthAccountStore *store, HearthKey key, const GError *reason, gint64 not_before_unix_s, GError **error)
 {
   return commit_state (store, key, HEARTH_JOURNAL_WAITING, reason, not_before_unix_s, error);
 }
@@ -298,7 +302,7 @@ hearth_journal_mark_cut (HearthAccountStore *store, HearthKey key, gint64 not_be
  * @reason: why it will not go
  */
 gboolean
-hearth_journal_mark_failed (HearthAccountStore *store, HearthKey key, const char *reason, GError **error)
+hearth_journal_mark_failed (HearthAccountStore *store, HearthKey key, const GError *reason, GError **error)
 {
   return commit_state (store, key, HEARTH_JOURNAL_FAILED, reason, 0, error);
 }

@@ -72,10 +72,10 @@ GPtrArray *hearth_journal_list (HearthAccountStore *store, GError **error);
 gboolean hearth_journal_mark_running (HearthAccountStore *store, HearthKey key, GError **error);
 gboolean hearth_journal_mark_done (HearthAccountStore *store, HearthKey key, GError **error);
 gboolean hearth_journal_mark_later (
-    HearthAccountStore *store, HearthKey key, const char *reason, gint64 not_before_unix_s, GError **error);
+    HearthAccountStore *store, HearthKey key, const GError *reason, gint64 not_before_unix_s, GError **error);
 gboolean
 hearth_journal_mark_cut (HearthAccountStore *store, HearthKey key, gint64 not_before_unix_s, GError **error);
 gboolean
-hearth_journal_mark_failed (HearthAccountStore *store, HearthKey key, const char *reason, GError **error);
+hearth_journal_mark_failed (HearthAccountStore *store, HearthKey key, const GError *reason, GError **error);
 
 G_END_DECLS

@@ -91,6 +91,10 @@ test_states (void)
   change->not_before_unix_s = g_get_real_time () / G_USEC_PER_SEC + 60;
   assert_matches (hearth_words_for_pending_state (change),
                   "imap.vogel.example cannot be reached*Tried 3 times, again *.");
+  g_clear_error (&change->error);
+  change->error = hearth_error_new (HEARTH_ERROR_SERVER_BUSY, "UNAVAILABLE");
+  hearth_error_set_server_text (change->error, "The disk is asleep");
+  assert_matches (hearth_words_for_pending_state (change), "*The disk is asleep*Tried 3 times, again *.");
   change->state = HEARTH_PENDING_RUNNING;
   assert_matches (hearth_words_for_pending_state (change), "The server is being told.");
 }

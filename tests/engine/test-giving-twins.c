@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "hearth-error.h"
 #include "hearth-account-store.h"
 #include "hearth-filing-take.h"
 #include "hearth-ring-log.h"
@@ -312,6 +313,7 @@ close_taker (HearthAccountStore *store)
 static void
 leave_row (Giving *giving, HearthAccountStore *store, HearthKey origin, HearthJournalState state)
 {
+  g_autoptr (GError) no_room = hearth_error_new (HEARTH_ERROR_SERVER_REFUSED, "no room");
   g_autoptr (HearthTaken) taken = g_new0 (HearthTaken, 1);
   g_autoptr (GError) error = NULL;
   HearthKey row;
@@ -324,7 +326,7 @@ leave_row (Giving *giving, HearthAccountStore *store, HearthKey origin, HearthJo
   if (state == HEARTH_JOURNAL_DONE)
     hearth_filing_store_mark_taken (store, row, &error);
   else if (state == HEARTH_JOURNAL_FAILED)
-    hearth_journal_mark_failed (store, row, "no room", &error);
+    hearth_journal_mark_failed (store, row, no_room, &error);
   g_assert_no_error (error);
 }
 

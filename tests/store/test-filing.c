@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Filing in the store: what is shown at once, what the journal says, and that a server which is told of it in any order,
  * with cuts anywhere, ends up with what the user wanted. */
+#include "hearth-error.h"
 #include "hearth-filing-store.h"
 
 #include "hearth-filing-take.h"
@@ -368,11 +369,42 @@ test_removed_folder_comes_back (StoreTest *test, gconstpointer data)
 static HearthKey
 fail_next (StoreTest *test)
 {
+  g_autoptr (GError) refusal = hearth_error_new (HEARTH_ERROR_SERVER_REFUSED, "no room");
   g_autoptr (HearthJournalRow) row = next_row (test);
 
   g_assert_true (hearth_journal_mark_running (test->store, row->key, NULL));
-  g_assert_true (hearth_journal_mark_failed (test->store, row->key, "no", NULL));
+  g_assert_true (hearth_journal_mark_failed (test->store, row->key, refusal, NULL));
   return row->key;
+}
+
+static HearthPendingChange *
+describe (StoreTest *test, HearthKey key)
+{
+  g_autoptr (HearthJournalRow) row = hearth_journal_load (test->store, key, NULL);
+
+  return hearth_filing_store_describe (test->store, row, NULL);
+}
+
+/* Why it waits or failed is known in full, so that it can be said in words. */
+static void
+test_reason_is_kept (StoreTest *test, gconstpointer data)
+{
+  g_autoptr (GError) reason = hearth_error_new (HEARTH_ERROR_SERVER_BUSY, "UNAVAILABLE");
+  g_autoptr (HearthJournalRow) row = NULL;
+  g_autoptr (HearthPendingChange) later = NULL;
+  g_autoptr (HearthPendingChange) running = NULL;
+
+  hearth_error_set_server_text (reason, "The disk is asleep");
+  put (test, test->inbox, 4, 1);
+  hearth_filed_unref (file (test, HEARTH_FILE_MOVE, first (test, test->inbox), test->sent));
+  row = next_row (test);
+  g_assert_true (hearth_journal_mark_later (test->store, row->key, reason, 5000, NULL));
+  later = describe (test, row->key);
+  g_assert_error (later->error, HEARTH_ERROR, HEARTH_ERROR_SERVER_BUSY);
+  g_assert_cmpstr (hearth_error_get_details (later->error)->server_text, ==, "The disk is asleep");
+  g_assert_true (hearth_journal_mark_running (test->store, row->key, NULL));
+  running = describe (test, row->key);
+  g_assert_no_error (running->error);
 }
 
 static void
@@ -627,6 +659,7 @@ chaos_run_group (Chaos *chaos, const HearthJournalRow *row, const HearthFilingGr
 static void
 chaos_hold_up (Chaos *chaos)
 {
+  g_autoptr (GError) refusal = hearth_error_new (HEARTH_ERROR_SERVER_REFUSED, "no room");
   g_autoptr (GPtrArray) rows = hearth_journal_list (chaos->test->store, NULL);
   const HearthJournalRow *row;
 
@@ -634,7 +667,7 @@ chaos_hold_up (Chaos *chaos)
     return;
   row = g_ptr_array_index (rows, g_rand_int_range (chaos->rand, 0, (int) rows->len));
   if (g_rand_boolean (chaos->rand))
-    g_assert_true (hearth_journal_mark_failed (chaos->test->store, row->key, "no", NULL));
+    g_assert_true (hearth_journal_mark_failed (chaos->test->store, row->key, refusal, NULL));
   else
     g_assert_true (hearth_journal_mark_later (chaos->test->store, row->key, NULL, 5000, NULL));
 }
@@ -903,6 +936,7 @@ main (int argc, char *argv[])
   ADD ("made-anew", test_made_anew);
   ADD ("folders", test_folders);
   ADD ("removed-folder-comes-back", test_removed_folder_comes_back);
+  ADD ("reason-is-kept", test_reason_is_kept);
   ADD ("overtakes-by-message", test_overtakes_by_message);
   ADD ("overtakes-none-that-is-alike", test_overtakes_none_that_is_alike);
   ADD ("overtakes-no-folder", test_overtakes_no_folder);

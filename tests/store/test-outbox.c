@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Outbox, journal and drafts: sending happens once, and a cut at any place leaves the right state. */
 
+#include "hearth-error.h"
 #include "hearth-account-store-private.h"
 #include "hearth-attachment-store.h"
 #include "hearth-draft-store.h"
@@ -436,6 +437,7 @@ test_bad_input (StoreTest *test, gconstpointer data)
 static void
 test_journal (StoreTest *test, gconstpointer data)
 {
+  g_autoptr (GError) no_room = hearth_error_new (HEARTH_ERROR_SERVER_REFUSED, "no room");
   g_autoptr (HearthJournalRow) wish = hearth_journal_row_new (HEARTH_JOURNAL_RENAME_FOLDER);
   g_autoptr (HearthJournalRow) read = NULL;
   g_autoptr (GPtrArray) rows = NULL;
@@ -465,8 +467,8 @@ test_journal (StoreTest *test, gconstpointer data)
   read = hearth_journal_load (test->store, key, NULL);
   g_assert_cmpint (read->state, ==, HEARTH_JOURNAL_WAITING);
   g_assert_cmpuint (read->attempts, ==, 1);
-  g_assert_true (hearth_journal_mark_later (test->store, key, "no room", NOW + 50, NULL));
-  g_assert_true (hearth_journal_mark_failed (test->store, key, "refused", NULL));
+  g_assert_true (hearth_journal_mark_later (test->store, key, no_room, NOW + 50, NULL));
+  g_assert_true (hearth_journal_mark_failed (test->store, key, no_room, NULL));
   rows = hearth_journal_list (test->store, NULL);
   g_assert_cmpuint (rows->len, ==, 1);
   g_assert_cmpstr (((HearthJournalRow *) g_ptr_array_index (rows, 0))->reason, ==, "refused");

@@ -82,6 +82,7 @@ test_kept (StoreTest *test, gconstpointer data)
 static void
 test_order (StoreTest *test, gconstpointer data)
 {
+  g_autoptr (GError) no_room = hearth_error_new (HEARTH_ERROR_SERVER_REFUSED, "no room");
   const HearthKey first = take (test, 1, test->inbox, NULL);
   const HearthKey second = take (test, 2, test->inbox, NULL);
   const HearthKey other = take (test, 3, test->sent, NULL);
@@ -93,7 +94,7 @@ test_order (StoreTest *test, gconstpointer data)
   g_assert_true (hearth_filing_store_mark_taken (test->store, other, NULL));
   g_assert_cmpuint (find_due (test, 1000), ==, HEARTH_KEY_NONE);
   g_assert_cmpuint (find_due (test, 2000), ==, first);
-  g_assert_true (hearth_journal_mark_failed (test->store, first, "no room", NULL));
+  g_assert_true (hearth_journal_mark_failed (test->store, first, no_room, NULL));
   g_assert_cmpuint (find_due (test, 1000), ==, second);
 }
 
