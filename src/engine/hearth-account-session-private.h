@@ -42,6 +42,7 @@ typedef struct
   gboolean is_stopped;   /* the user does not want it fetched by itself */
   gboolean is_needed;    /* the journal waits for it: it is brought in step once, also when stopped */
   gboolean has_rights;   /* the server was asked for them in this session */
+  GError *trouble;       /* what the server said to the last sync that it did not let through, or NULL */
 } SessionFolder;
 
 /** A connection and what became of it. */

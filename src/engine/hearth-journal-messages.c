@@ -9,6 +9,9 @@
  *
  * OK alone proves nothing: a server says it, too, to a connection that has not been told of the messages yet, and does
  * nothing. Nothing is removed at the source before COPYUID or a sync has shown it at the target.
+ *
+ * A target that may be written to and not read shows nothing: what is at the source still is shown there again, and the user
+ * is told; what MOVE took away is done.
  */
 #define G_LOG_DOMAIN "hearth-engine"
 
@@ -312,7 +315,7 @@ seek_in_trash (HearthJournalRunner *self)
       hearth_account_store_find_role (hearth_journal_runner_get_store (self), HEARTH_ROLE_TRASH);
 
   self->trashed_from = self->group->folder;
-  if (hearth_journal_runner_is_synced (self, trash))
+  if (hearth_journal_runner_is_synced (self, trash, NULL))
     hearth_journal_look_at_source (self, sought_cb);
 }
 
@@ -477,8 +480,8 @@ aim (HearthJournalRunner *self, const HearthFilingGroup *group)
   HearthFilingLoss loss = { 0 };
   GError *error = NULL;
 
-  if (!hearth_journal_runner_is_synced (self, group->folder))
-    return FALSE;
+  if (!hearth_journal_runner_is_synced (self, group->folder, NULL))
+    return self->row == NULL;
   change = hearth_filing_store_describe (store, self->row, NULL);
   if (!hearth_journal_runner_take (
           self, hearth_filing_store_drop_unaimed (store, self->row->key, group->folder, &loss, &error),
@@ -486,6 +489,29 @@ aim (HearthJournalRunner *self, const HearthFilingGroup *group)
     return FALSE;
   tell_gone (self, change, wants_rid, &loss);
   return TRUE;
+}
+
+/* Nothing is tried twice that may have been done: the messages are shown where they still are. */
+static void
+cannot_tell (HearthJournalRunner *self)
+{
+  g_autoptr (GError) reason = hearth_error_new (
+      HEARTH_ERROR_SERVER_REFUSED,
+      "The other folder cannot be read: whether the messages have come there cannot be told");
+
+  hearth_journal_runner_refused (self, reason);
+}
+
+/* The target is of no help. What MOVE took away from the source is there, as far as anybody knows. */
+static void
+settle_closed (HearthJournalRunner *self, const HearthIdSet *lost, const HearthIdSet *left)
+{
+  const gboolean moves =
+      self->row->kind == HEARTH_JOURNAL_MOVE && has (self, self->group->folder, HEARTH_IMAP_CAP_MOVE);
+
+  if ((moves ? done (self, lost) : hearth_journal_cross_out_gone (self, lost)) &&
+      !hearth_id_set_is_empty (left))
+    cannot_tell (self);
 }
 
 static void
@@ -512,7 +538,14 @@ looked_cb (HearthJournalRunner *self, HearthImapCommand *command, const GError *
   moved = hearth_id_set_subtract (arrived, self->seen);
   lost = hearth_id_set_subtract (absent, self->seen);
   left = hearth_id_set_subtract (absent, lost);
-  if (!done (self, moved) || !hearth_journal_cross_out_gone (self, lost) || hearth_id_set_is_empty (left))
+  if (!done (self, moved))
+    return;
+  if (self->is_target_closed)
+    {
+      settle_closed (self, lost, left);
+      return;
+    }
+  if (!hearth_journal_cross_out_gone (self, lost) || hearth_id_set_is_empty (left))
     return;
   undone (self, self->row->kind == HEARTH_JOURNAL_COPY
                     ? "The server said that the messages are copied, but they are not there"
@@ -520,12 +553,15 @@ looked_cb (HearthJournalRunner *self, HearthImapCommand *command, const GError *
 }
 
 /* It may have been done: the target shows it, or the source does. */
-static void
+static gboolean
 sort_out (HearthJournalRunner *self, GPtrArray *groups)
 {
-  if (hearth_journal_runner_is_synced (self, self->row->target) &&
-      hearth_journal_take_group (self, g_ptr_array_steal_index (groups, 0)))
+  self->is_target_closed = FALSE;
+  if (!hearth_journal_runner_is_synced (self, self->row->target, &self->is_target_closed))
+    return self->row == NULL;
+  if (hearth_journal_take_group (self, g_ptr_array_steal_index (groups, 0)))
     hearth_journal_look_at_source (self, looked_cb);
+  return FALSE;
 }
 
 static gboolean
@@ -558,8 +594,7 @@ step_group (HearthJournalRunner *self, GPtrArray *groups)
   switch (group->stage)
     {
     case HEARTH_FILING_SENT:
-      sort_out (self, groups);
-      return FALSE;
+      return sort_out (self, groups);
     case HEARTH_FILING_COPIED:
       return copied (self, groups);
     case HEARTH_FILING_NOT_SENT:

@@ -32,9 +32,10 @@ struct _HearthJournalRunner
   char *path;
   HearthIdSet *others; /* that have \Deleted and are not ours, where the server cannot expunge by UID */
 
-  HearthIdSet *seen;      /* what FETCH told, or NULL */
-  guint n_undone;         /* how often the server had said OK and not done it */
-  HearthKey trashed_from; /* messages of this folder may be in Trash; of this row */
+  HearthIdSet *seen;         /* what FETCH told, or NULL */
+  gboolean is_target_closed; /* may be written to and not read */
+  guint n_undone;            /* how often the server had said OK and not done it */
+  HearthKey trashed_from;    /* messages of this folder may be in Trash; of this row */
 
   gboolean is_listed;    /* of LIST */
   gboolean has_new_name; /* of RENAME: there is a folder of that name */
@@ -58,7 +59,7 @@ void hearth_journal_runner_submit (HearthJournalRunner *self,
                                    HearthKey folder,
                                    HearthImapCommand *command,
                                    HearthJournalAnswer answer);
-gboolean hearth_journal_runner_is_synced (HearthJournalRunner *self, HearthKey folder);
+gboolean hearth_journal_runner_is_synced (HearthJournalRunner *self, HearthKey folder, gboolean *is_closed);
 void hearth_journal_runner_look_at (HearthJournalRunner *self, HearthKey folder);
 gboolean hearth_journal_runner_take (HearthJournalRunner *self, gboolean succeeded, GError **error);
 void hearth_journal_runner_forget_sync (HearthJournalRunner *self, HearthKey folder);

@@ -299,11 +299,37 @@ hearth_journal_runner_look_at (HearthJournalRunner *self, HearthKey folder)
   hearth_job_wake (HEARTH_JOB (self->session));
 }
 
+/* The server did not let through the sync that the row waited for: it is tried again later, so that others have their turn.
+ * Nothing is given up for it: parts of the row may have been done. */
+static gboolean
+is_closed_now (HearthJournalRunner *self, SessionFolder *folder, gboolean *is_closed)
+{
+  g_autoptr (GError) error = g_error_copy (folder->trouble);
+
+  folder->is_needed = FALSE;
+  if (is_closed != NULL && hearth_journal_is_refusal (error))
+    {
+      *is_closed = TRUE;
+      return TRUE;
+    }
+  if (g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_NOT_FOUND))
+    {
+      self->session->wants_list = TRUE;
+      hearth_job_wake (HEARTH_JOB (self->session));
+    }
+  if (hearth_journal_is_refusal (error))
+    hearth_journal_runner_put_off (self, error, retry_s (self->row->attempts));
+  else
+    hearth_journal_runner_trouble (self, error);
+  return FALSE;
+}
+
 /* Whether @folder was brought in step since this row asked for it; if not it is asked for, and the runner is woken when it
- * is; also one that the user stopped: what is not known of it may be what was done. A folder that cannot be opened counts
- * as in step: nothing can be learned there. */
+ * is; also one that the user stopped: what is not known of it may be what was done. A folder that there is no more counts
+ * as in step: nothing can be learned there. So does one that cannot be read, for who asks whether it @is_closed; for all
+ * others the row is put off then. */
 gboolean
-hearth_journal_runner_is_synced (HearthJournalRunner *self, HearthKey folder)
+hearth_journal_runner_is_synced (HearthJournalRunner *self, HearthKey folder, gboolean *is_closed)
 {
   SessionFolder *found = hearth_session_find_folder (self->session, folder);
   gpointer key = GSIZE_TO_POINTER ((gsize) hearth_key_get_row (folder));
@@ -313,6 +339,8 @@ hearth_journal_runner_is_synced (HearthJournalRunner *self, HearthKey folder)
     return TRUE;
   if (asked_ms != NULL && found->job == NULL && found->full_ms >= *asked_ms && !found->wants_full)
     return TRUE;
+  if (asked_ms != NULL && found->job == NULL && found->trouble != NULL)
+    return is_closed_now (self, found, is_closed);
   if (asked_ms == NULL)
     {
       asked_ms = g_new (gint64, 1);
@@ -320,6 +348,7 @@ hearth_journal_runner_is_synced (HearthJournalRunner *self, HearthKey folder)
       g_hash_table_insert (self->asked_ms, key, asked_ms);
       found->wants_full = TRUE;
       found->retry_ms = 0;
+      g_clear_error (&found->trouble);
       /* One that is under way began before, and may have seen less. */
       if (found->job != NULL)
         *asked_ms += 1;

@@ -35,6 +35,7 @@ hearth_session_folder_free (gpointer data)
   SessionFolder *folder = data;
 
   g_clear_object (&folder->job);
+  g_clear_error (&folder->trouble);
   g_free (folder->path);
   g_free (folder);
 }
@@ -163,6 +164,19 @@ committed_cb (gpointer data)
   tell_state (self);
 }
 
+/* It said no, and will say so again; what was only made anew is looked at once more. */
+static void
+note_trouble (SessionFolder *folder, const GError *error)
+{
+  if (hearth_error_is_cancelled (error) || hearth_error_is_connection (error) ||
+      hearth_error_is_store (error) ||
+      (g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_NOT_FOUND) &&
+       hearth_error_get_details (error)->server_text == NULL))
+    return;
+  g_clear_error (&folder->trouble);
+  folder->trouble = g_error_copy (error);
+}
+
 static void
 sync_failed (HearthAccountSession *self, SessionFolder *folder, const GError *error)
 {
@@ -170,6 +184,7 @@ sync_failed (HearthAccountSession *self, SessionFolder *folder, const GError *er
   g_autoptr (HearthFolderRecord) record = NULL;
 
   folder->wants_full = TRUE;
+  note_trouble (folder, error);
   if (hearth_error_is_cancelled (error) || hearth_error_is_connection (error) ||
       g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_NOT_FOUND))
     {
@@ -292,6 +307,7 @@ sync_done_cb (HearthJob *job, const GError *error, gpointer data)
         {
           folder->is_checked = TRUE;
           folder->is_needed = FALSE;
+          g_clear_error (&folder->trouble);
           folder->n_failures = 0;
           folder->retry_ms = 0;
           folder->full_ms = hearth_timer_now_ms ();

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Filing on a scripted server: what it hears, byte by byte, what is shown when it refuses, and that a cut before or after it
  * did what it was told leaves each message once. */
+#include <string.h>
+
 #include "filing-fixture.h"
 #include "hearth-engine-diagnosis.h"
 #include "hearth-error.h"
@@ -287,6 +289,121 @@ test_target_stopped_cut (Fixture *fixture, gconstpointer data)
   test_target_stopped (fixture, "CLOSE");
 }
 
+/* --- a target that may be written to and not read --- */
+
+/* @answer: to SELECT. There is a folder with one message, too, that has nothing to do with it. */
+static void
+add_drop_folder (Fixture *fixture, const char *answer)
+{
+  fake_server_put_rule (fixture->server, "SELECT \"Drop\"", answer);
+  fake_server_put_rule (fixture->server, "SELECT \"Later\"", SELECTED ("5", "1", "2"));
+  fake_server_put_rule (fixture->server, "UID FETCH 1 (UID FLAGS INTERNALDATE*",
+                        ROW ("1", "1", "9", "kept") "$ OK\n");
+  fake_server_put_rule (fixture->server, "UID FETCH 1 (UID FLAGS)", "* 1 FETCH (UID 1 FLAGS ())\n$ OK\n");
+  fake_server_put_rule (fixture->server, "LIST *",
+                        "* LIST () \"/\" INBOX\n* LIST () \"/\" Archive\n* LIST () \"/\" Drop\n"
+                        "* LIST () \"/\" Later\n$ OK\n");
+  hearth_engine_check_now (fixture->engine->engine, 0);
+  engine_fixture_wait_in_step (fixture->engine, fixture->account.number, "Later", 1);
+}
+
+static void
+file_into (Fixture *fixture, HearthKey key, const char *path)
+{
+  g_autoptr (HearthFolderInfo) target =
+      engine_fixture_folder (fixture->engine, fixture->account.number, path);
+
+  hearth_filed_unref (filing_file (fixture->engine, key, HEARTH_FILE_MOVE, target->key));
+}
+
+/* The other row is about other folders. */
+static void
+file_other (Fixture *fixture)
+{
+  g_autoptr (HearthRow) row =
+      engine_fixture_find_row (fixture->engine, fixture->account.number, "Later", "kept");
+
+  fake_server_put_rule (fixture->server, "UID MOVE 1 \"Archive\"",
+                        "* OK [COPYUID 9 1 41] done\n* 1 EXPUNGE\n$ OK\n");
+  fake_server_put_rule (fixture->server, "UID FETCH 1 (UID)", "* 1 FETCH (UID 1)\n$ OK\n");
+  file_into (fixture, row->key, "Archive");
+}
+
+/* The server says OK, or nothing any more: the source does not have it, so it is done, and not once more. */
+static void
+test_target_closed (Fixture *fixture, gconstpointer answer)
+{
+  add_drop_folder (fixture, "$ NO [NOPERM] not for you\n");
+  fake_server_put_rule (fixture->server, "UID MOVE 2 \"Drop\"", answer);
+  pretend_moved (fixture, SELECTED ("7", "1", "3"), "* 1 FETCH (UID 1 FLAGS ())\n$ OK\n");
+  file_into (fixture, fixture->key, "Drop");
+  wait_done (fixture);
+  g_assert_cmpuint (heard (fixture, "UID MOVE 2 *"), ==, 1);
+  g_assert_cmpuint (count (fixture, "INBOX"), ==, 1);
+  g_assert_cmpuint (fixture->engine->not_done->len, ==, 0);
+}
+
+static void
+test_target_closed_ok (Fixture *fixture, gconstpointer data)
+{
+  test_target_closed (fixture, "$ OK\n");
+}
+
+static void
+test_target_closed_cut (Fixture *fixture, gconstpointer data)
+{
+  test_target_closed (fixture, "CLOSE");
+}
+
+/* Copied, or not: nothing is removed, nothing is copied once more, and the user is told. */
+static void
+test_target_closed_copied (Fixture *fixture, gconstpointer data)
+{
+  const HearthPendingChange *change;
+
+  add_drop_folder (fixture, "$ NO [NOPERM] not for you\n");
+  fake_server_put_rule (fixture->server, "UID COPY 2 \"Drop\"", "$ OK\n");
+  fake_server_put_rule (fixture->server, STILL_THERE, "* 2 FETCH (UID 2)\n$ OK\n");
+  file_into (fixture, fixture->key, "Drop");
+  wait_done (fixture);
+  g_assert_cmpuint (heard (fixture, "UID COPY 2 *"), ==, 1);
+  g_assert_cmpuint (heard (fixture, "UID STORE*") + heard (fixture, "*EXPUNGE*"), ==, 0);
+  g_assert_cmpuint (count (fixture, "INBOX"), ==, 2);
+  g_assert_cmpuint (fixture->engine->not_done->len, ==, 1);
+  change = g_ptr_array_index (fixture->engine->not_done, 0);
+  g_assert_error (change->error, HEARTH_ERROR, HEARTH_ERROR_SERVER_REFUSED);
+}
+
+/* It cannot be opened now: that waits with the reason, and others have their turn. */
+static void
+test_target_busy (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) changes = NULL;
+  const HearthPendingChange *change;
+
+  add_drop_folder (fixture, "$ NO [SERVERBUG] out of order\n");
+  fake_server_put_rule (fixture->server, "UID MOVE 2 \"Drop\"", "$ OK\n");
+  pretend_moved (fixture, SELECTED ("7", "1", "3"), "* 1 FETCH (UID 1 FLAGS ())\n$ OK\n");
+  file_into (fixture, fixture->key, "Drop");
+  while (heard (fixture, "UID MOVE 2 *") == 0)
+    filing_hurry (fixture->engine);
+  file_other (fixture);
+  while (heard (fixture, "UID MOVE 1 \"Archive\"") == 0)
+    filing_hurry (fixture->engine);
+  do
+    {
+      g_clear_pointer (&changes, g_ptr_array_unref);
+      changes = filing_pending (fixture->engine);
+      g_assert_cmpuint (changes->len, >, 0);
+      change = g_ptr_array_index (changes, 0);
+    }
+  while (changes->len > 1 || change->state == HEARTH_PENDING_RUNNING);
+  g_assert_nonnull (strstr (change->error->message, "out of order"));
+  fake_server_put_rule (fixture->server, "SELECT \"Drop\"", "$ NO [NOPERM] not for you\n");
+  wait_done (fixture);
+  g_assert_cmpuint (heard (fixture, "UID MOVE 2 *"), ==, 1);
+}
+
 static void
 test_cut_before_move (Fixture *fixture, gconstpointer data)
 {
@@ -466,6 +583,10 @@ main (int argc, char *argv[])
   ADD ("cut-before-move", WITH_MOVE, test_cut_before_move);
   ADD ("target-stopped", WITH_MOVE, test_target_stopped_ok);
   ADD ("target-stopped-cut", WITH_MOVE, test_target_stopped_cut);
+  ADD ("target-closed", WITH_MOVE, test_target_closed_ok);
+  ADD ("target-closed-cut", WITH_MOVE, test_target_closed_cut);
+  ADD ("target-closed-copied", PLAIN, test_target_closed_copied);
+  ADD ("target-busy", WITH_MOVE, test_target_busy);
   ADD ("cut-after-copy", WITH_UIDPLUS, test_cut_after_copy);
   ADD ("cut-in-removal", WITH_UIDPLUS, test_cut_in_removal);
   return g_test_run ();
