@@ -46,6 +46,22 @@ hearth_accessible_set_label (GtkWidget *widget, const char *label)
 }
 
 /**
+ * hearth_accessible_name_in_row:
+ * @what: what the row is about
+ *
+ * Many rows have buttons that say the same: adds @what for who does not see which row this one stands in. To be called
+ * again when its label changes.
+ */
+void
+hearth_accessible_name_in_row (GtkButton *button, const char *what)
+{
+  /* Translators: what screen readers say of a button: its label, then what it is about: "Try now: Move 2 messages" */
+  g_autofree char *name = g_strdup_printf (_ ("%1$s: %2$s"), gtk_button_get_label (button), what);
+
+  hearth_accessible_set_label (GTK_WIDGET (button), name);
+}
+
+/**
  * hearth_accessible_tidy_buttons:
  * @root: a widget that was just made
  *

@@ -6,6 +6,7 @@
 G_BEGIN_DECLS
 
 void hearth_accessible_set_label (GtkWidget *widget, const char *label);
+void hearth_accessible_name_in_row (GtkButton *button, const char *what);
 void hearth_accessible_tidy_buttons (GtkWidget *root);
 void hearth_accessible_tidy_toasts (GtkWidget *overlay);
 

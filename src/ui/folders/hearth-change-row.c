@@ -4,8 +4,7 @@
 
 #include "hearth-change-row.h"
 
-#include <glib/gi18n.h>
-
+#include "hearth-accessible.h"
 #include "hearth-disc.h"
 #include "hearth-error.h"
 
@@ -70,18 +69,7 @@ show_owner (HearthChangeRow *self, HearthKey key)
   if (member == NULL)
     return;
   hearth_disc_set_member (self->disc, member);
-  /* Translators: a person and one of their accounts, "Anna, Home" */
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->disc), hearth_member_get_name (member));
-}
-
-/* For who does not see which row a button stands in. */
-static void
-name_button (GtkButton *button, const char *format, const char *title)
-{
-  g_auto (GStrv) halves = g_strsplit (format, "%s", 2);
-  g_autofree char *name = g_strconcat (halves[0], title, halves[1], NULL);
-
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
 static void
@@ -103,10 +91,8 @@ refresh (HearthChangeRow *self)
   show_owner (self, change->key);
   gtk_widget_set_visible (GTK_WIDGET (self->take_back), !is_running);
   gtk_widget_set_visible (GTK_WIDGET (self->retry), !is_running);
-  /* Translators: what screen readers say of a button; %s is what waits, "Move 2 messages to Archive" */
-  name_button (self->take_back, _ ("Take back: %s"), title);
-  /* Translators: what screen readers say of a button; %s is what waits, "Move 2 messages to Archive" */
-  name_button (self->retry, _ ("Try now: %s"), title);
+  hearth_accessible_name_in_row (self->take_back, title);
+  hearth_accessible_name_in_row (self->retry, title);
 }
 
 static void
