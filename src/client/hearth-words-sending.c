@@ -229,9 +229,9 @@ hearth_words_for_sending_error (HearthErrorCode code, const HearthErrorDetails *
     case HEARTH_ERROR_MESSAGE_TOO_LARGE:
       return size_sentence (details);
     case HEARTH_ERROR_DELIVERY_UNKNOWN:
-      return g_strdup (_ (
-          "The connection broke while sending, and it is not certain that the letter arrived. It is not in "
-          "Sent. Send it again?"));
+      return g_strdup (
+          _ ("The connection broke at the end of sending: the letter may have arrived, or not. Ask "
+             "whom it goes to if you can, before it is sent again."));
     case HEARTH_ERROR_MESSAGE_REFUSED:
     default:
       return message_sentence (details);
@@ -334,6 +334,24 @@ sent_words (const HearthOutboxItem *item, const char *subject)
   return g_strdup_printf (_ ("“%s” was sent."), subject);
 }
 
+/* Whether it lies in Sent is not said: that may not have been looked at yet, and what lies there may be our own copy. */
+static char *
+unknown_words (const HearthOutboxItem *item, const char *subject)
+{
+  g_autofree char *sent = NULL;
+
+  if (item->n_accepted == 0)
+    return g_strdup_printf (_ ("The connection broke at the end of sending: “%s” may have arrived, or not. "
+                               "Ask whom it goes to if you can, before it is sent again."),
+                            subject);
+  sent = sent_words (item, subject);
+  /* Translators: %s is a sentence: “Tiles” was sent to 2 of 3 people. */
+  return g_strdup_printf (
+      _ ("%s The connection broke while it was sent to the others, who may have it or not. "
+         "Ask them if you can, before it is sent again."),
+      sent);
+}
+
 static char *
 waiting_sentence (const HearthOutboxItem *item, const char *subject)
 {
@@ -413,10 +431,7 @@ hearth_words_for_letter_of (const HearthOutboxItem *item, HearthAccount *account
       state = sent_words (item, subject);
       return join (state, hearth_outbox_item_has_refused (item) ? reason : NULL, NULL);
     case HEARTH_OUTBOX_UNKNOWN:
-      return g_strdup_printf (
-          _ ("The connection broke while sending, and it is not certain that “%s” arrived. It is not in "
-             "Sent. Send it again?"),
-          subject);
+      return unknown_words (item, subject);
     case HEARTH_OUTBOX_FAILED:
       state = g_strdup_printf (_ ("“%s” was not sent."), subject);
       return join (state, reason, NULL);

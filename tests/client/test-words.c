@@ -162,6 +162,7 @@ test_letters (void)
 {
   g_autoptr (HearthOutboxItem) queued = make_item (HEARTH_OUTBOX_QUEUED);
   g_autoptr (HearthOutboxItem) sent = make_item (HEARTH_OUTBOX_SENT);
+  g_autoptr (HearthOutboxItem) unknown = make_item (HEARTH_OUTBOX_UNKNOWN);
   g_autoptr (HearthOutboxItem) failed = make_item (HEARTH_OUTBOX_FAILED);
 
   assert_says (queued, "“Tiles” waits to be sent.");
@@ -182,6 +183,10 @@ test_letters (void)
   sent->n_accepted = 2;
   g_ptr_array_add (sent->refusals, hearth_refusal_new ("p@k.example", "550 5.1.1 no"));
   assert_says (sent, "“Tiles” was sent to 2 of 3 people. p@k.example was refused: no such mailbox.*");
+
+  assert_says (unknown, "The connection broke at the end of sending: “Tiles” may have arrived, or not.*");
+  unknown->n_accepted = 2;
+  assert_says (unknown, "“Tiles” was sent to 2 of 3 people. The connection broke * the others, *");
 
   failed->error = hearth_error_new (HEARTH_ERROR_MESSAGE_TOO_LARGE, "x");
   hearth_error_set_server (failed->error, "smtp.clinic.example", 587);

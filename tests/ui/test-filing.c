@@ -2,6 +2,7 @@
 /* Filing in the main window over the made-up household: where messages and the choice go, what is said, taking it back,
  * the dialogs, the chooser, folders, and what waits. */
 #include "hearth-change-row.h"
+#include "hearth-letter-row.h"
 #include "hearth-client-filing.h"
 #include "hearth-dragged-messages.h"
 #include "hearth-error.h"
@@ -645,6 +646,48 @@ test_failed_change (Fixture *fixture, gconstpointer data)
   g_assert_false (gtk_widget_has_css_class (status, "hearth-asks"));
 }
 
+static GtkWidget *
+find_visible_button (GtkWidget *root, const char *label)
+{
+  GtkWidget *found = NULL;
+
+  if (GTK_IS_BUTTON (root) && gtk_widget_get_visible (root) &&
+      g_strcmp0 (gtk_button_get_label (GTK_BUTTON (root)), label) == 0)
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_visible_button (child, label);
+  return found;
+}
+
+static void
+press_at_letter (Fixture *fixture, const char *label)
+{
+  GtkWidget *row = ui_find_type (GTK_WIDGET (fixture->window), HEARTH_TYPE_LETTER_ROW);
+
+  g_assert_nonnull (row);
+  g_assert_nonnull (find_visible_button (row, label));
+  g_signal_emit_by_name (find_visible_button (row, label), "clicked");
+}
+
+/* A letter of unknown fate does not go out a second time, and is not forgotten, without a question. */
+static void
+test_unknown_letter (Fixture *fixture, gconstpointer data)
+{
+  GListModel *outbox = hearth_client_get_outbox (ui_client ());
+
+  fake_engine_add_letter (FAKE_HOME, "Grandma", "Thank you", HEARTH_OUTBOX_UNKNOWN, NULL);
+  ui_wait_list_size (outbox, 1);
+  press_at_letter (fixture, "Send again");
+  answer ("_Cancel");
+  press_at_letter (fixture, "Forget");
+  answer ("_Cancel");
+  g_assert_cmpuint (g_list_model_get_n_items (outbox), ==, 1);
+  press_at_letter (fixture, "Forget");
+  answer ("_Forget");
+  ui_wait_list_size (outbox, 0);
+}
+
 /* Others were quicker: the window says what was not done and why, and nothing of what is not so. */
 static void
 test_others_were_quicker (Fixture *fixture, gconstpointer data)
@@ -719,6 +762,7 @@ add_tests (void)
   add ("/ui/filing/name-dialog-closes", test_name_dialog_closes);
   add ("/ui/filing/activity", test_activity);
   add ("/ui/filing/failed-change", test_failed_change);
+  add ("/ui/filing/unknown-letter", test_unknown_letter);
   add ("/ui/filing/others-were-quicker", test_others_were_quicker);
   add ("/ui/filing/star-is-lost", test_star_is_lost);
   add ("/ui/filing/mark-all-read", test_mark_all_read);

@@ -4,8 +4,10 @@
 
 #include "hearth-letter-row.h"
 
+#include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "hearth-accessible.h"
 #include "hearth-disc.h"
 #include "hearth-error.h"
 
@@ -51,20 +53,95 @@ decide (HearthLetterRow *self, HearthOutboxDecision decision)
                                      decision, decided_cb, g_object_ref (self));
 }
 
-/* The letter becomes a draft again, in a window of its own; one of which nothing is left but its bytes is taken out. */
+static void
+close_popover (HearthLetterRow *self)
+{
+  GtkWidget *popover = gtk_widget_get_ancestor (GTK_WIDGET (self), GTK_TYPE_POPOVER);
+
+  if (popover != NULL)
+    gtk_popover_popdown (GTK_POPOVER (popover));
+}
+
+/* --- what is asked first --- */
+
+typedef struct
+{
+  const char *heading;
+  const char *body;
+  const char *verb;
+  HearthOutboxDecision decision;
+} Question;
+
+static void
+answered_cb (AdwMessageDialog *dialog, const char *response, gpointer data)
+{
+  HearthLetterRow *self = data;
+  const gpointer decision = g_object_get_data (G_OBJECT (dialog), "hearth-decision");
+
+  if (g_str_equal (response, "do") && self->client != NULL)
+    decide (self, (HearthOutboxDecision) GPOINTER_TO_INT (decision));
+}
+
+static void
+ask (HearthLetterRow *self, const Question *question)
+{
+  GtkRoot *window = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *widget = adw_message_dialog_new (GTK_IS_WINDOW (window) ? GTK_WINDOW (window) : NULL,
+                                              question->heading, question->body);
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (widget);
+
+  adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "do", question->verb, NULL);
+  adw_message_dialog_set_response_appearance (dialog, "do", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (dialog, "cancel");
+  adw_message_dialog_set_close_response (dialog, "cancel");
+  g_object_set_data (G_OBJECT (dialog), "hearth-decision", GINT_TO_POINTER (question->decision));
+  g_signal_connect_data (dialog, "response", G_CALLBACK (answered_cb), g_object_ref (self),
+                         (GClosureNotify) (GCallback) g_object_unref, 0);
+  hearth_accessible_tidy_buttons (widget);
+  close_popover (self);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+ask_send_again (HearthLetterRow *self)
+{
+  const Question question = {
+    .heading = _ ("Send this letter again?"),
+    .body = _ ("It may have arrived already. Whoever has it gets it a second time then."),
+    .verb = _ ("_Send again"),
+    .decision = HEARTH_OUTBOX_RETRY,
+  };
+
+  ask (self, &question);
+}
+
+/* Of a letter of which nothing is left but its bytes no draft can be made. */
+static void
+ask_forget (HearthLetterRow *self, const HearthOutboxItem *item)
+{
+  const Question question = {
+    .heading = item->n_accepted > 0 ? _ ("Do not send it to the rest?") : _ ("Forget this letter?"),
+    .body = item->n_accepted > 0 ? _ ("Those who have the letter keep it. The others do not get it.")
+                                 : _ ("It does not go out, and it does not become a draft."),
+    .verb = item->n_accepted > 0 ? _ ("_Do not send") : _ ("_Forget"),
+    .decision = HEARTH_OUTBOX_CANCEL,
+  };
+
+  ask (self, &question);
+}
+
+/* The letter becomes a draft again, in a window of its own. */
 static void
 take_back_cb (HearthLetterRow *self)
 {
   const HearthOutboxItem *item = hearth_waiting_letter_get_item (self->letter);
-  GtkWidget *popover = gtk_widget_get_ancestor (GTK_WIDGET (self), GTK_TYPE_POPOVER);
 
   if (!item->can_edit)
     {
-      decide (self, HEARTH_OUTBOX_CANCEL);
+      ask_forget (self, item);
       return;
     }
-  if (popover != NULL)
-    gtk_popover_popdown (GTK_POPOVER (popover));
+  close_popover (self);
   gtk_widget_activate_action (GTK_WIDGET (self), "app.take-back", "t", item->key);
 }
 
@@ -80,8 +157,13 @@ settle_cb (HearthLetterRow *self)
 static void
 retry_cb (HearthLetterRow *self)
 {
-  decide (self, HEARTH_OUTBOX_RETRY);
+  if (hearth_waiting_letter_get_item (self->letter)->state == HEARTH_OUTBOX_UNKNOWN)
+    ask_send_again (self);
+  else
+    decide (self, HEARTH_OUTBOX_RETRY);
 }
+
+/* --- what is shown --- */
 
 static void
 show_owner (HearthLetterRow *self, HearthKey key)
@@ -97,26 +179,38 @@ show_owner (HearthLetterRow *self, HearthKey key)
 static const char *
 take_back_label (const HearthOutboxItem *item)
 {
-  if (!item->can_edit || item->state == HEARTH_OUTBOX_QUEUED)
+  /* Translators: a letter that some have does not go to the others */
+  if (!item->can_edit && item->n_accepted > 0)
+    return _ ("Do not send to the rest");
+  /* Translators: a letter that waits is not sent any more */
+  if (!item->can_edit)
+    return _ ("Forget");
+  if (item->state == HEARTH_OUTBOX_QUEUED)
     return _ ("Take back");
-  /* Translators: a letter that was refused becomes a draft again */
+  /* Translators: a letter that was refused, or may not have arrived, becomes a draft again */
   return _ ("Edit");
 }
 
 static void
-show_buttons (HearthLetterRow *self, const HearthOutboxItem *item)
+show_buttons (HearthLetterRow *self, const HearthOutboxItem *item, const char *title)
 {
   const gboolean is_unknown = item->state == HEARTH_OUTBOX_UNKNOWN;
   const gboolean is_partly = item->state == HEARTH_OUTBOX_SENT;
   const gboolean waits = item->state == HEARTH_OUTBOX_QUEUED || item->state == HEARTH_OUTBOX_FAILED;
+  g_autofree char *what = NULL;
 
-  gtk_widget_set_visible (GTK_WIDGET (self->take_back), waits || (is_partly && item->can_edit));
+  gtk_widget_set_visible (GTK_WIDGET (self->take_back), waits || is_unknown || (is_partly && item->can_edit));
   gtk_button_set_label (self->take_back, take_back_label (item));
   gtk_widget_set_visible (GTK_WIDGET (self->settle), is_unknown || is_partly);
   /* Translators: the user knows that the letter was received; or lets it be that some did not get it */
   gtk_button_set_label (self->settle, is_unknown ? _ ("It arrived") : _ ("Let it be"));
   gtk_widget_set_visible (GTK_WIDGET (self->retry), waits || is_unknown);
   gtk_button_set_label (self->retry, is_unknown ? _ ("Send again") : _ ("Try now"));
+  /* Translators: a letter, for screen readers: whom it goes to, and its subject: "To Grandma, Thank you" */
+  what = g_strdup_printf (_ ("%1$s, %2$s"), title, item->subject != NULL ? item->subject : "");
+  hearth_accessible_name_in_row (self->take_back, what);
+  hearth_accessible_name_in_row (self->settle, what);
+  hearth_accessible_name_in_row (self->retry, what);
 }
 
 static void refresh (HearthLetterRow *self);
@@ -160,7 +254,7 @@ refresh (HearthLetterRow *self)
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self->why), "hearth-error");
   show_owner (self, item->key);
-  show_buttons (self, item);
+  show_buttons (self, item, title);
   /* What everybody has stays in the outbox for a while, but does not wait. */
   gtk_widget_set_visible (GTK_WIDGET (self), hearth_outbox_item_is_listed (item));
   refresh_later (self, item);
