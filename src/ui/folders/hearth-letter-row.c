@@ -213,7 +213,7 @@ show_buttons (HearthLetterRow *self, const HearthOutboxItem *item, const char *t
   hearth_accessible_name_in_row (self->retry, what);
 }
 
-static void refresh (HearthLetterRow *self);
+static void show_why (HearthLetterRow *self);
 
 static gboolean
 later_cb (gpointer data)
@@ -221,13 +221,13 @@ later_cb (gpointer data)
   HearthLetterRow *self = data;
 
   self->later_id = 0;
-  refresh (self);
+  show_why (self);
   return G_SOURCE_REMOVE;
 }
 
 /* "In a moment" and "it is tried again at" are true until then. */
 static void
-refresh_later (HearthLetterRow *self, const HearthOutboxItem *item)
+show_why_later (HearthLetterRow *self, const HearthOutboxItem *item)
 {
   const gint64 wait_s =
       MAX (item->not_before_unix_s, item->next_try_unix_s) - g_get_real_time () / G_USEC_PER_SEC;
@@ -238,17 +238,26 @@ refresh_later (HearthLetterRow *self, const HearthOutboxItem *item)
 }
 
 static void
-refresh (HearthLetterRow *self)
+show_why (HearthLetterRow *self)
 {
   const HearthOutboxItem *item = hearth_waiting_letter_get_item (self->letter);
   HearthAccount *account = hearth_client_find_account (self->client, hearth_key_get_account (item->key));
   g_autofree char *why = hearth_words_for_letter_of (item, account);
+
+  gtk_label_set_text (self->why, why);
+  show_why_later (self, item);
+}
+
+static void
+refresh (HearthLetterRow *self)
+{
+  const HearthOutboxItem *item = hearth_waiting_letter_get_item (self->letter);
   g_autofree char *title = NULL;
 
   /* Translators: a letter that waits to be sent: the names or addresses it goes to */
   title = g_strdup_printf (_ ("To %s"), item->recipients != NULL ? item->recipients : "");
   gtk_label_set_text (self->title, title);
-  gtk_label_set_text (self->why, why);
+  show_why (self);
   if (hearth_outbox_item_needs_user (item))
     gtk_widget_add_css_class (GTK_WIDGET (self->why), "hearth-error");
   else
@@ -257,7 +266,6 @@ refresh (HearthLetterRow *self)
   show_buttons (self, item, title);
   /* What everybody has stays in the outbox for a while, but does not wait. */
   gtk_widget_set_visible (GTK_WIDGET (self), hearth_outbox_item_is_listed (item));
-  refresh_later (self, item);
 }
 
 static void
@@ -314,7 +322,7 @@ hearth_letter_row_new (HearthClient *client, HearthWaitingLetter *letter)
   self->letter = g_object_ref (letter);
   g_signal_connect_object (letter, "notify::item", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
   if (account != NULL)
-    g_signal_connect_object (account, "notify::status", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
+    g_signal_connect_object (account, "notify::status", G_CALLBACK (show_why), self, G_CONNECT_SWAPPED);
   refresh (self);
   return GTK_WIDGET (self);
 }
