@@ -244,15 +244,16 @@ hearth_client_prepare_new (HearthClient *self, guint16 account)
 
 /**
  * hearth_client_prepare_mailto:
+ * @account: number of the account to write from; 0 for the first
  * @uri: a mailto: link
  *
  * Returns: (transfer full) (nullable): a letter that has what the link says (RFC 6068) and nothing else; %NULL if @uri
  *   is none or nobody can write
  */
 HearthLetter *
-hearth_client_prepare_mailto (HearthClient *self, const char *uri)
+hearth_client_prepare_mailto (HearthClient *self, guint16 account, const char *uri)
 {
-  g_autoptr (HearthLetter) letter = hearth_client_prepare_new (self, 0);
+  g_autoptr (HearthLetter) letter = hearth_client_prepare_new (self, account);
 
   return letter != NULL && hearth_mailto_fill_letter (uri, letter) ? g_steal_pointer (&letter) : NULL;
 }

@@ -226,7 +226,7 @@ HearthLetter *hearth_client_prepare_forward (HearthClient *self,
                                              const HearthRow *row,
                                              HearthForwardKind kind);
 HearthLetter *hearth_client_prepare_new (HearthClient *self, guint16 account); /* 0: the first account */
-HearthLetter *hearth_client_prepare_mailto (HearthClient *self, const char *uri);
+HearthLetter *hearth_client_prepare_mailto (HearthClient *self, guint16 account, const char *uri);
 /* Whether *Reply all* would reach somebody else. */
 gboolean hearth_client_has_others (HearthClient *self, const HearthContent *content, const HearthRow *row);
 /* "Name <a@b>, c@d" as typed → addresses; on failure the error says which part is not an address. */

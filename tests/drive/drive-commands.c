@@ -589,7 +589,7 @@ static gboolean
 command_mailto (Drive *drive, const Words *words, GError **error)
 {
   const char *uri = word (words, 1);
-  g_autoptr (HearthLetter) letter = uri != NULL ? hearth_client_prepare_mailto (drive->client, uri) : NULL;
+  g_autoptr (HearthLetter) letter = uri != NULL ? hearth_client_prepare_mailto (drive->client, 0, uri) : NULL;
 
   if (letter == NULL)
     return usage (error, "mailto LINK, with an account");

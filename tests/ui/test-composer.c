@@ -469,7 +469,7 @@ static void
 test_mailto (void)
 {
   g_autoptr (HearthLetter) letter = hearth_client_prepare_mailto (
-      ui_client (),
+      ui_client (), 0,
       "mailto:paul@keller-kitchens.example?subject=Two%20tiles%0D%0ABcc:%20x@y.example&body=Hello%0D%0AYou&"
       "bcc=secret@vogel.example&attach=/etc/passwd&attachment=file:///etc/passwd&from=me@evil.example");
 
@@ -479,8 +479,11 @@ test_mailto (void)
   g_assert_null (strchr (letter->subject, '\n'));
   g_assert_cmpstr (letter->text, ==, "Hello\nYou");
   g_assert_cmpint (letter->identity, ==, FAKE_HOME);
-  g_assert_null (hearth_client_prepare_mailto (ui_client (), "https://a.example/"));
-  g_assert_null (hearth_client_prepare_mailto (ui_client (), "not a link"));
+  g_clear_pointer (&letter, hearth_letter_unref);
+  letter = hearth_client_prepare_mailto (ui_client (), FAKE_CLINIC, "mailto:paul@keller-kitchens.example");
+  g_assert_cmpint (letter->identity, ==, FAKE_CLINIC);
+  g_assert_null (hearth_client_prepare_mailto (ui_client (), 0, "https://a.example/"));
+  g_assert_null (hearth_client_prepare_mailto (ui_client (), 0, "not a link"));
 }
 
 static void

@@ -128,11 +128,14 @@ hearth_application_forward (HearthApplication *self, HearthLetter *letter, Heart
     }
 }
 
-/* A link never attaches and never sends: it only opens a composer that shows everything. */
+/* A link never attaches and never sends: it only opens a composer that shows everything. As from the main window, it is
+ * written from the account whose folder is open there. */
 void
 hearth_application_compose_uri (HearthApplication *self, const char *uri)
 {
-  g_autoptr (HearthLetter) letter = hearth_client_prepare_mailto (self->client, uri);
+  HearthWindow *window = hearth_application_find_window (self);
+  const guint16 account = window != NULL ? hearth_window_get_account (window) : 0;
+  g_autoptr (HearthLetter) letter = hearth_client_prepare_mailto (self->client, account, uri);
 
   if (letter != NULL)
     hearth_application_compose (self, letter);

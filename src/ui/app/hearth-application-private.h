@@ -20,7 +20,7 @@ struct _HearthApplication
   GtkWidget *next_composer; /* or NULL; not shown yet */
   guint next_composer_id;
   GError *failure;
-  GPtrArray *waiting_uris; /* mailto: addresses that came before the household was open */
+  GPtrArray *waiting_uris; /* mailto: addresses that came before the household was open or had an account */
   gint64 started_us;
   gboolean is_held;
   gboolean is_held_for_links; /* until the client has started */

@@ -91,6 +91,24 @@ compose_waiting (HearthApplication *self)
   g_ptr_array_set_size (self->waiting_uris, 0);
 }
 
+/* The first account came. */
+static void
+house_changed_cb (HearthApplication *self)
+{
+  if (has_account (self))
+    compose_waiting (self);
+}
+
+static void
+add_waiting (HearthApplication *self, GFile *link)
+{
+  g_autofree char *uri = g_file_get_uri (link);
+
+  /* Asked for again while there was no account. */
+  if (!g_ptr_array_find_with_equal_func (self->waiting_uris, uri, g_str_equal, NULL))
+    g_ptr_array_add (self->waiting_uris, g_steal_pointer (&uri));
+}
+
 static void
 release_if_started_for_window (HearthApplication *self)
 {
@@ -116,7 +134,7 @@ hearth_application_open (GApplication *application, GFile **files, int n_files, 
 
   for (int i = 0; i < n_files; i++)
     if (g_file_has_uri_scheme (files[i], "mailto"))
-      g_ptr_array_add (self->waiting_uris, g_file_get_uri (files[i]));
+      add_waiting (self, files[i]);
   /* Who has accounts is known in a moment, and until then there is no window that keeps the program. */
   if (self->is_ready || self->failure != NULL)
     compose_waiting (self);
@@ -203,6 +221,8 @@ hearth_application_startup (GApplication *application)
   color_scheme_changed_cb (self);
   self->loader = hearth_web_loader_new (module_dir, cache_dir);
   self->client = hearth_client_new (data_dir);
+  g_signal_connect_object (self->client, "house-changed", G_CALLBACK (house_changed_cb), self,
+                           G_CONNECT_SWAPPED);
   hearth_client_start_async (self->client, started_cb, g_object_ref (self));
   hearth_window_set_accels (GTK_APPLICATION (self));
   g_unix_signal_add (SIGINT, signalled_cb, self);

@@ -258,14 +258,26 @@ show_household (GtkWidget *widget, const char *name, GVariant *parameter)
   gtk_window_present (GTK_WINDOW (window));
 }
 
+/**
+ * hearth_window_get_account:
+ *
+ * Returns: number of the account whose folder is open, or 0
+ */
+guint16
+hearth_window_get_account (HearthWindow *self)
+{
+  HearthFolder *folder = hearth_message_view_get_folder (self->messages);
+
+  return folder != NULL ? hearth_account_get_number (hearth_folder_get_account (folder)) : 0;
+}
+
 /* A letter from the person whose folder is open. */
 static void
 write_letter (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   HearthWindow *self = HEARTH_WINDOW (widget);
-  HearthFolder *folder = hearth_message_view_get_folder (self->messages);
-  guint16 account = folder != NULL ? hearth_account_get_number (hearth_folder_get_account (folder)) : 0;
-  g_autoptr (HearthLetter) letter = hearth_client_prepare_new (self->client, account);
+  g_autoptr (HearthLetter) letter =
+      hearth_client_prepare_new (self->client, hearth_window_get_account (self));
 
   if (letter != NULL)
     g_signal_emit_by_name (self, "compose", letter);

@@ -163,7 +163,8 @@ reader_forward_cb (HearthWindow *self, HearthLetter *letter, HearthContent *cont
 static void
 reader_mailto_cb (HearthWindow *self, const char *uri)
 {
-  g_autoptr (HearthLetter) letter = hearth_client_prepare_mailto (self->client, uri);
+  g_autoptr (HearthLetter) letter =
+      hearth_client_prepare_mailto (self->client, hearth_window_get_account (self), uri);
 
   if (letter != NULL)
     g_signal_emit (self, signals[SIGNAL_COMPOSE], 0, letter);

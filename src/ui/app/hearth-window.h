@@ -23,6 +23,7 @@ GtkWidget *hearth_window_new (AdwApplication *application,
                               HearthClient *client,
                               HearthWebLoader *loader,
                               GSettings *settings);
+guint16 hearth_window_get_account (HearthWindow *self);
 void hearth_window_present_with_mail (HearthWindow *self);
 void hearth_window_show_failure (HearthWindow *self, const GError *error);
 void hearth_window_show_toast (HearthWindow *self, const char *text);
