@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+/** To more people no server for sending takes a letter at once; the engine refuses it, too. */
+#define HEARTH_DRAFT_RECIPIENTS_MAX 2000
+
 /** How a draft stands to the disk. */
 typedef enum
 {

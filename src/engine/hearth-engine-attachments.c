@@ -141,6 +141,19 @@ get_store (Copying *copying, GError **error)
 }
 
 static void
+set_too_large (const Copying *copying, guint64 size_bytes, GError **error)
+{
+  HearthErrorDetails *details;
+
+  hearth_set_error (error, HEARTH_ERROR_LIMIT, "“%s” is larger than any mail server takes", copying->name);
+  details = error != NULL ? hearth_error_get_details (*error) : NULL;
+  if (details == NULL)
+    return;
+  details->size_bytes = size_bytes;
+  details->limit_bytes = MAX_BYTES;
+}
+
+static void
 fail (Copying *copying, GError *error)
 {
   HearthAccountStore *store = get_store (copying, NULL);
@@ -191,8 +204,7 @@ take_piece (Copying *copying, HearthAccountStore *store, gsize length, GError **
   copying->done_bytes += length;
   if (copying->done_bytes > MAX_BYTES)
     {
-      hearth_set_error (error, HEARTH_ERROR_LIMIT, "“%s” is larger than any mail server takes",
-                        copying->name);
+      set_too_large (copying, copying->done_bytes, error);
       return FALSE;
     }
   scan_bytes (&copying->scan, copying->buffer, length);
@@ -282,6 +294,12 @@ info_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (copying->content_type == NULL && type != NULL)
     copying->content_type = g_content_type_get_mime_type (type);
   copying->total_bytes = (guint64) MAX (g_file_info_get_size (info), 0);
+  if (copying->total_bytes > MAX_BYTES)
+    {
+      set_too_large (copying, copying->total_bytes, &error);
+      fail (copying, error);
+      return;
+    }
   g_file_read_async (copying->file, G_PRIORITY_DEFAULT, hearth_request_get_cancellable (copying->task),
                      opened_cb, copying);
 }
@@ -347,7 +365,8 @@ hearth_engine_attach_async (HearthEngine *self,
  * hearth_engine_attach_finish:
  *
  * Returns: (transfer full) (nullable): the attachment. %HEARTH_ERROR_NOT_FOUND without such a file,
- *   %HEARTH_ERROR_INVALID_INPUT for a folder, %HEARTH_ERROR_LIMIT, %HEARTH_ERROR_STORE_FULL, %HEARTH_ERROR_CANCELLED
+ *   %HEARTH_ERROR_INVALID_INPUT for a folder, %HEARTH_ERROR_LIMIT with details, %HEARTH_ERROR_FAILED with the system's
+ *   words if it cannot be read, %HEARTH_ERROR_STORE_FULL, %HEARTH_ERROR_CANCELLED
  */
 HearthAttachment *
 hearth_engine_attach_finish (HearthEngine *self, GAsyncResult *result, GError **error)

@@ -563,8 +563,8 @@ hearth_smtp_connection_send_async (HearthSmtpConnection *connection,
  * hearth_smtp_connection_send_finish:
  *
  * Errors: SENDER_REFUSED, RECIPIENT_REFUSED if nobody was accepted (with all in details.recipients), MESSAGE_REFUSED,
- * MESSAGE_TOO_LARGE, SERVER_BUSY for any "later", INVALID_INPUT for an address that cannot be sent to, LIMIT for too
- * many of them; and DELIVERY_UNKNOWN if the connection broke between the final dot and its answer. With every other
+ * also for too many recipients, MESSAGE_TOO_LARGE, SERVER_BUSY for any "later", INVALID_INPUT for an address that cannot
+ * be sent to; and DELIVERY_UNKNOWN if the connection broke between the final dot and its answer. With every other
  * error the message is surely not sent.
  *
  * Returns: (transfer full) (nullable): each recipient's fate; at least one was accepted

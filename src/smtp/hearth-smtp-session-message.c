@@ -176,9 +176,15 @@ message_prepare (HearthSmtpSession *session, const HearthSmtpEnvelope *envelope,
   SmtpMessage *message = session->message;
   const guint n = g_strv_length ((char **) envelope->recipients);
 
-  if (n == 0 || n > HEARTH_SMTP_RECIPIENTS_MAX)
+  if (n == 0)
     {
-      hearth_set_error (error, n == 0 ? HEARTH_ERROR_INVALID_INPUT : HEARTH_ERROR_LIMIT, "%u recipients", n);
+      hearth_set_error (error, HEARTH_ERROR_INVALID_INPUT, "no recipients");
+      return FALSE;
+    }
+  if (n > HEARTH_SMTP_RECIPIENTS_MAX)
+    {
+      hearth_set_error (error, HEARTH_ERROR_MESSAGE_REFUSED, "%u recipients; a letter can have %u", n,
+                        HEARTH_SMTP_RECIPIENTS_MAX);
       return FALSE;
     }
   for (guint i = 0; i < n; i++)

@@ -1003,7 +1003,9 @@ hearth_engine_attach_async (HearthEngine *self,
                                                source->content_type,
                                                source->bytes != NULL ? g_bytes_get_size (source->bytes) : 0),
                         (GDestroyNotify) hearth_attachment_unref);
-  if (held_attaching != NULL)
+  if (hooks.fail_attaching != NULL)
+    g_task_return_error (task, hooks.fail_attaching ());
+  else if (held_attaching != NULL)
     g_ptr_array_add (held_attaching, g_steal_pointer (&task));
   else
     return_attachment (task);

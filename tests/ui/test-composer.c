@@ -308,6 +308,66 @@ test_closing_waits_for_files (void)
   g_assert_cmpuint (saved->attachments->len, ==, 1);
 }
 
+static const HearthErrorCode *failing_code;
+
+static GError *
+fail_attaching (void)
+{
+  GError *error = hearth_error_new (*failing_code, "Error opening file “a”: No space");
+
+  if (*failing_code == HEARTH_ERROR_LIMIT)
+    hearth_error_get_details (error)->limit_bytes = G_GUINT64_CONSTANT (1) << 30;
+  return error;
+}
+
+/* Each reason why a file cannot be taken is said in words about files. */
+static void
+test_file_not_added (void)
+{
+  static const FakeHooks failing = { .fail_attaching = fail_attaching };
+  static const HearthErrorCode codes[] = { HEARTH_ERROR_NOT_FOUND, HEARTH_ERROR_INVALID_INPUT,
+                                           HEARTH_ERROR_LIMIT, HEARTH_ERROR_FAILED };
+  static const char *const words[] = { "no such file", "no folders", "at most", "No space" };
+  g_autoptr (HearthLetter) letter = new_reply ();
+  GtkWidget *window = open_composer (letter);
+  HearthAttachmentStrip *strip =
+      HEARTH_ATTACHMENT_STRIP (ui_find_type (window, HEARTH_TYPE_ATTACHMENT_STRIP));
+  g_autoptr (GFile) file = g_file_new_for_path ("/a");
+
+  fake_engine_set_hooks (&failing);
+  for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
+    {
+      g_autofree char *said = NULL;
+
+      failing_code = &codes[i];
+      g_signal_connect (strip, "failed", G_CALLBACK (kept_cb), &said);
+      hearth_attachment_strip_add_file (strip, file);
+      ui_wait (is_set, &said);
+      if (strstr (said, words[i]) == NULL)
+        g_error ("“%s” does not say “%s”", said, words[i]);
+      g_signal_handlers_disconnect_by_func (strip, kept_cb, &said);
+    }
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+/* The address that a draft was written from was removed: another one takes its place, and that is said. */
+static void
+test_address_is_gone (void)
+{
+  g_autoptr (HearthLetter) letter = hearth_letter_new (4711);
+  HearthIdentityButton *from;
+  GtkWidget *window;
+
+  letter->subject = g_strdup ("");
+  letter->text = g_strdup ("");
+  window = open_composer (letter);
+  from = HEARTH_IDENTITY_BUTTON (ui_find_type (window, HEARTH_TYPE_IDENTITY_BUTTON));
+  g_assert_cmpint (hearth_identity_button_get_identity (from), ==, FAKE_HOME);
+  g_assert_nonnull (ui_find (window, "hearth-quiet-line"));
+  g_assert_false (hearth_composer_window_is_changed (HEARTH_COMPOSER_WINDOW (window)));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 /* Without the file, if the writer says so. */
 static void
 test_closing_without_files (void)
@@ -798,6 +858,8 @@ add_tests (void)
   g_test_add_func ("/composer/closing-keeps-the-draft", test_closing_keeps_the_draft);
   g_test_add_func ("/composer/closing-waits-for-files", test_closing_waits_for_files);
   g_test_add_func ("/composer/closing-without-files", test_closing_without_files);
+  g_test_add_func ("/composer/file-not-added", test_file_not_added);
+  g_test_add_func ("/composer/address-is-gone", test_address_is_gone);
   g_test_add_func ("/composer/discarding-asks", test_discarding_asks);
   g_test_add_func ("/composer/kept-draft-is-asked-about", test_kept_draft_is_asked_about);
   g_test_add_func ("/composer/other-recipient-is-a-change", test_other_recipient_is_a_change);

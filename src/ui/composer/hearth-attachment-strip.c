@@ -192,13 +192,29 @@ copying_free (Copying *copying)
   g_free (copying);
 }
 
+/* What is said of messages and servers would be wrong for files. */
+static char *
+dup_file_words (const GError *error)
+{
+  const HearthErrorDetails *details = hearth_error_get_details (error);
+  g_autofree char *limit =
+      details != NULL && details->limit_bytes != 0 ? hearth_words_for_size (details->limit_bytes) : NULL;
+
+  if (g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_NOT_FOUND))
+    return g_strdup (_ ("There is no such file any more."));
+  if (g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_INVALID_INPUT))
+    return g_strdup (_ ("Only files can be attached, no folders."));
+  if (g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_LIMIT) && limit != NULL)
+    return g_strdup_printf (_ ("A file may have at most %s."), limit);
+  if (g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_FAILED))
+    return g_strdup_printf (_ ("It could not be read: %s"), error->message);
+  return hearth_words_for_error (error);
+}
+
 static void
 say_failure (HearthAttachmentStrip *self, const char *name, gboolean is_file, const GError *error)
 {
-  /* What is said of messages would be wrong for files. */
-  g_autofree char *words = is_file && error->code == HEARTH_ERROR_NOT_FOUND
-                               ? g_strdup (_ ("There is no such file any more."))
-                               : hearth_words_for_error (error);
+  g_autofree char *words = is_file ? dup_file_words (error) : hearth_words_for_error (error);
   g_autofree char *text = g_strdup_printf (_ ("“%s” was not added. %s"), name, words);
 
   g_signal_emit (self, signals[SIGNAL_FAILED], 0, text);

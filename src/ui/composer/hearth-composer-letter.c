@@ -16,6 +16,23 @@ find_identity (HearthComposerWindow *self, gint64 id)
   return hearth_house_find_identity (hearth_client_get_house (self->client), id);
 }
 
+/* Returns: whom the letter is from; if that identity was removed the first of its account, else the first of all */
+static gint64
+choose_identity (HearthComposerWindow *self)
+{
+  const HearthHouse *house = hearth_client_get_house (self->client);
+  const HearthAccountInfo *account =
+      hearth_house_find_account (house, hearth_key_get_account (hearth_draft_get_key (self->draft)));
+
+  if (find_identity (self, self->letter->identity) != NULL)
+    return self->letter->identity;
+  for (guint i = 0; i < house->accounts->len && (account == NULL || account->identities->len == 0); i++)
+    account = house->accounts->pdata[i];
+  if (account == NULL || account->identities->len == 0)
+    return self->letter->identity;
+  return ((const HearthIdentity *) account->identities->pdata[0])->id;
+}
+
 static const char *
 get_signature (HearthComposerWindow *self, gint64 id)
 {
@@ -90,7 +107,7 @@ hearth_composer_fill (HearthComposerWindow *self)
   GPtrArray *lists[N_FIELDS] = { self->letter->to, self->letter->cc, self->letter->bcc };
 
   self->is_filling = TRUE;
-  self->identity = self->letter->identity;
+  self->identity = choose_identity (self);
   hearth_identity_button_set_identity (self->from, self->identity);
   update_person (self);
   for (int field = 0; field < N_FIELDS; field++)

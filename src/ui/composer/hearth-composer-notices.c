@@ -102,6 +102,23 @@ use_author_action (GtkWidget *widget, const char *action_name, GVariant *paramet
   hearth_composer_changed (self);
 }
 
+/* The address that a draft was written from was removed meanwhile. */
+static void
+show_gone_notice (HearthComposerWindow *self, gint64 identity)
+{
+  const HearthIdentity *chosen =
+      hearth_house_find_identity (hearth_client_get_house (self->client), identity);
+  g_autofree char *text = NULL;
+
+  if (chosen == NULL)
+    return;
+  text = g_strdup_printf (
+      _ ("The address that this was written from is not there any more. It goes out from %s."),
+      hearth_address_get_address (chosen->address));
+  add_notice (self, &self->from_notice,
+              hearth_quiet_line_new (HEARTH_QUIET_NOTE, "dialog-information-symbolic", text));
+}
+
 /* An answer that leaves from another address than the one written to is worth a word. */
 static void
 update_from_notice (HearthComposerWindow *self)
@@ -114,7 +131,12 @@ update_from_notice (HearthComposerWindow *self)
   g_autofree char *button = NULL;
 
   hearth_composer_drop_notice (self, &self->from_notice);
-  if (self->letter->answers == HEARTH_KEY_NONE || identity == self->letter->identity || original == NULL)
+  if (original == NULL)
+    {
+      show_gone_notice (self, identity);
+      return;
+    }
+  if (self->letter->answers == HEARTH_KEY_NONE || identity == self->letter->identity)
     return;
   text = g_strdup_printf (_ ("This was written to %s."), hearth_address_get_address (original->address));
   button = g_strdup_printf (_ ("_Use %s"), hearth_address_get_address (original->address));

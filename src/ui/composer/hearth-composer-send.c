@@ -168,6 +168,7 @@ static gboolean
 check_recipients (HearthComposerWindow *self)
 {
   g_autoptr (HearthLetter) letter = NULL;
+  guint n_recipients;
   int wrong = -1;
 
   for (int field = N_FIELDS - 1; field >= 0; field--)
@@ -177,9 +178,19 @@ check_recipients (HearthComposerWindow *self)
         wrong = field;
     }
   letter = hearth_composer_build_letter (self);
-  if (wrong < 0 && letter->to->len + letter->cc->len + letter->bcc->len == 0)
+  n_recipients = letter->to->len + letter->cc->len + letter->bcc->len;
+  if (wrong < 0 && n_recipients == 0)
     {
       hearth_composer_set_error (self, FIELD_TO, _ ("Say to whom the letter goes."));
+      wrong = FIELD_TO;
+    }
+  else if (wrong < 0 && n_recipients > HEARTH_DRAFT_RECIPIENTS_MAX)
+    {
+      g_autofree char *text = g_strdup_printf (
+          _ ("A letter can go to %1$u people at most; these are %2$u. Write to fewer at a time."),
+          HEARTH_DRAFT_RECIPIENTS_MAX, n_recipients);
+
+      hearth_composer_set_error (self, FIELD_TO, text);
       wrong = FIELD_TO;
     }
   if (wrong < 0)
