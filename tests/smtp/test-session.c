@@ -530,6 +530,26 @@ test_many_recipients (void)
   g_string_free (said, TRUE);
 }
 
+/* One more is refused for good before anything is said of the message. */
+static void
+test_too_many_recipients (void)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) to = NULL;
+  HearthSmtpEnvelope envelope = { .sender = "a@x" };
+  const char *hello = "220 mx\r\n250 mx\r\n";
+  Script script;
+
+  for (guint i = 0; i <= HEARTH_SMTP_RECIPIENTS_MAX; i++)
+    g_strv_builder_add (builder, "b@x");
+  to = g_strv_builder_end (builder);
+  envelope.recipients = (const char *const *) to;
+  script_init (&script, 0, &envelope, LETTER);
+  script_feed (&script, hello, strlen (hello), 1);
+  g_assert_error (script.message_error, HEARTH_ERROR, HEARTH_ERROR_MESSAGE_REFUSED);
+  script_clear (&script);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -547,5 +567,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/smtp/session/injection", test_injection);
   g_test_add_func ("/smtp/session/log", test_log);
   g_test_add_func ("/smtp/session/many-recipients", test_many_recipients);
+  g_test_add_func ("/smtp/session/too-many-recipients", test_too_many_recipients);
   return g_test_run ();
 }
