@@ -16,6 +16,7 @@
 #include "hearth-journal.h"
 #include "hearth-outbox-store.h"
 #include "hearth-own-stream.h"
+#include "hearth-send-date.h"
 #include "hearth-ring-log.h"
 #include "hearth-role-folder.h"
 #include "hearth-thread.h"
@@ -296,6 +297,7 @@ choose_copy (HearthCopyFiler *self)
   self->entry = hearth_outbox_store_load (get_store (self), self->row->outbox, &error);
   if (self->entry != NULL && self->entry->source != NULL)
     {
+      hearth_send_date_settle (self->entry, self->entry->first_try_unix_s);
       if (hearth_journal_mark_running (get_store (self), self->row->key, &error))
         return TRUE;
       g_message ("the journal could not be written: %s", error->message);

@@ -70,6 +70,17 @@ sending_free (gpointer data)
   g_free (sending);
 }
 
+/* What is meant for later is dated then; the seconds in which a letter can be taken back are no later. */
+static HearthLetterBuilder *
+new_builder (HearthLetter *letter, const HearthIdentity *identity, gint64 not_before_unix_s)
+{
+  HearthLetterBuilder *builder = hearth_letter_builder_new (letter, identity);
+
+  if (not_before_unix_s > g_get_real_time () / G_USEC_PER_SEC + HEARTH_UNDO_SEND_MAX_S)
+    hearth_letter_builder_set_date (builder, not_before_unix_s);
+  return builder;
+}
+
 static void
 begin_building (HearthCore *core,
                 GTask *task,
@@ -86,7 +97,7 @@ begin_building (HearthCore *core,
   queueing->not_before_unix_s = sending->not_before_unix_s;
   hearth_core_begin_work (core);
   hearth_pool_run_async (hearth_core_get_pool (core), hearth_letter_builder_make_entry,
-                         hearth_letter_builder_new (letter, identity),
+                         new_builder (letter, identity, sending->not_before_unix_s),
                          (GDestroyNotify) hearth_letter_builder_free,
                          (GDestroyNotify) hearth_outbox_entry_free, built_cb, queueing);
 }

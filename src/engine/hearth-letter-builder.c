@@ -99,6 +99,19 @@ hearth_letter_builder_free (HearthLetterBuilder *self)
 }
 
 /**
+ * hearth_letter_builder_set_date:
+ * @unix_s: when the letter is to go out
+ *
+ * Dates it then, in place of now.
+ */
+void
+hearth_letter_builder_set_date (HearthLetterBuilder *self, gint64 unix_s)
+{
+  self->date_unix_s = unix_s;
+  self->date_offset_min = local_offset_min (unix_s);
+}
+
+/**
  * hearth_letter_builder_take_forwarded_id:
  * @message_id: (transfer full) (nullable): of the message that the letter passes on; only drafts say it
  */

@@ -15,6 +15,7 @@ typedef struct _HearthLetterBuilder HearthLetterBuilder;
 
 HearthLetterBuilder *hearth_letter_builder_new (HearthLetter *letter, const HearthIdentity *identity);
 void hearth_letter_builder_free (HearthLetterBuilder *self);
+void hearth_letter_builder_set_date (HearthLetterBuilder *self, gint64 unix_s);
 void hearth_letter_builder_take_forwarded_id (HearthLetterBuilder *self, char *message_id);
 const char *hearth_letter_builder_get_message_id (HearthLetterBuilder *self);
 

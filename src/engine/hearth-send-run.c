@@ -17,6 +17,7 @@
 #include "hearth-copy-filer.h"
 #include "hearth-error.h"
 #include "hearth-outbox-store.h"
+#include "hearth-send-date.h"
 #include "hearth-send-message.h"
 #include "hearth-server-facts.h"
 #include "hearth-smtp-connection.h"
@@ -286,6 +287,19 @@ send_cb (GObject *source, GAsyncResult *result, gpointer data)
   hearth_job_wake (HEARTH_JOB (self));
 }
 
+/* One that was meant for later is sent now. The time of the first try is on the disk by now; the copy for Sent has it from
+ * there. */
+static void
+settle_date (HearthSendRun *self)
+{
+  g_autoptr (HearthOutboxEntry) on_disk = NULL;
+
+  if (!hearth_send_date_is_ahead (self->entry, now_unix_s ()))
+    return;
+  on_disk = hearth_outbox_store_load (get_store (self), self->entry->key, NULL);
+  hearth_send_date_settle (self->entry, on_disk != NULL ? on_disk->first_try_unix_s : now_unix_s ());
+}
+
 static void
 begin_send (HearthSendRun *self)
 {
@@ -304,6 +318,7 @@ begin_send (HearthSendRun *self)
       return;
     }
   hearth_account_runner_publish (self->runner);
+  settle_date (self);
   body = hearth_send_message_open (get_store (self), self->entry, self->connection, &message.envelope);
   message.body = body;
   hearth_smtp_connection_send_async (self->connection, &message,

@@ -592,8 +592,8 @@ engine_fixture_edit_draft (EngineFixture *self, HearthKey placement)
   return record;
 }
 
-HearthKey
-engine_fixture_send_draft (EngineFixture *self, HearthKey draft, HearthLetter *letter)
+static HearthKey
+send_draft (EngineFixture *self, HearthKey draft, HearthLetter *letter, gint64 not_before_unix_s)
 {
   const HearthDraftRecord record = { .key = draft, .letter = letter };
   g_autoptr (GAsyncResult) result = NULL;
@@ -601,11 +601,23 @@ engine_fixture_send_draft (EngineFixture *self, HearthKey draft, HearthLetter *l
   HearthKey key;
   Call call = { NULL };
 
-  hearth_engine_send_draft_async (self->engine, &record, 0, done_cb, &call);
+  hearth_engine_send_draft_async (self->engine, &record, not_before_unix_s, done_cb, &call);
   result = finish (&call);
   key = hearth_engine_send_draft_finish (self->engine, result, &error);
   g_assert_no_error (error);
   return key;
+}
+
+HearthKey
+engine_fixture_send_draft (EngineFixture *self, HearthKey draft, HearthLetter *letter)
+{
+  return send_draft (self, draft, letter, 0);
+}
+
+HearthKey
+engine_fixture_send_draft_later (EngineFixture *self, HearthLetter *letter, gint64 not_before_unix_s)
+{
+  return send_draft (self, HEARTH_KEY_NONE, letter, not_before_unix_s);
 }
 
 HearthDeliveryNews *

@@ -86,6 +86,8 @@ HearthKey
 engine_fixture_save_draft (EngineFixture *self, HearthKey draft, HearthKey origin, HearthLetter *letter);
 void engine_fixture_discard_draft (EngineFixture *self, HearthKey draft);
 HearthDraftRecord *engine_fixture_edit_draft (EngineFixture *self, HearthKey placement);
+HearthKey
+engine_fixture_send_draft_later (EngineFixture *self, HearthLetter *letter, gint64 not_before_unix_s);
 HearthKey engine_fixture_send_draft (EngineFixture *self, HearthKey draft, HearthLetter *letter);
 
 HearthDeliveryNews *

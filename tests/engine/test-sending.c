@@ -8,6 +8,10 @@
 #include "engine-fixture.h"
 #include "fake-server.h"
 #include "hearth-error.h"
+#include "hearth-insert.h"
+#include "hearth-letter-builder.h"
+#include "hearth-mime-date.h"
+#include "hearth-send-date.h"
 #include "hearth-ring-log.h"
 #include "smtp-server.h"
 
@@ -626,11 +630,118 @@ test_smuggling (Fixture *fixture, gconstpointer data)
   assert_wire (fixture);
 }
 
+/* --- the date of what is meant for later --- */
+
+static gboolean
+is_dated (GBytes *source, const char *date)
+{
+  gsize size;
+  const char *text = g_bytes_get_data (source, &size);
+  g_autofree char *line = g_strdup_printf ("Date: %s\r\n", date);
+
+  return memmem (text, size, line, strlen (line)) != NULL;
+}
+
+static gboolean
+is_copy_filed (EngineFixture *engine, gconstpointer data)
+{
+  g_autoptr (HearthOutboxItem) item = engine_fixture_outbox_item (engine, *(const HearthKey *) data);
+
+  return item == NULL || item->is_copy_filed;
+}
+
+static char *
+dup_rest (GBytes *source, guint64 position)
+{
+  gsize size;
+  const char *text = g_bytes_get_data (source, &size);
+
+  return g_strndup (text + position, size - position);
+}
+
+/* Dated when it is to go out; at its first try if that is earlier, in the message and in the copy, with what is attached
+ * where it was. */
+static void
+test_later_date (void)
+{
+  const gint64 planned_unix_s = 1800000000, early_unix_s = 1799990000; /* Fri, 15 Jan 2027 08:00:00 +0000 */
+  g_autoptr (HearthLetter) letter = hearth_letter_new (1);
+  HearthIdentity identity = { .id = 1, .address = hearth_address_new ("Anna", "anna@x.example") };
+  g_autoptr (HearthLetterBuilder) builder = NULL;
+  g_autoptr (HearthOutboxEntry) entry = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+
+  letter->subject = g_strdup ("Monday");
+  letter->text = g_strdup ("Date: none\n");
+  g_ptr_array_add (letter->to, hearth_address_new (NULL, "ilse@x.example"));
+  g_ptr_array_add (letter->bcc, hearth_address_new (NULL, "secret@x.example"));
+  g_ptr_array_add (letter->attachments,
+                   hearth_attachment_new (hearth_key_new (1, 5), "plan.pdf", "application/pdf", 600));
+  builder = hearth_letter_builder_new (letter, &identity);
+  hearth_letter_builder_set_date (builder, planned_unix_s);
+  entry = hearth_letter_builder_make_entry (builder, &error);
+  g_assert_no_error (error);
+  g_assert_true (is_dated (entry->source, "Fri, 15 Jan 2027 08:00:00 +0000"));
+  before = dup_rest (entry->source, g_array_index (entry->inserts, HearthInsert, 0).position);
+
+  g_assert_false (hearth_send_date_is_ahead (entry, planned_unix_s));
+  hearth_send_date_settle (entry, planned_unix_s + 5);
+  g_assert_true (is_dated (entry->source, "Fri, 15 Jan 2027 08:00:00 +0000"));
+  g_assert_true (hearth_send_date_is_ahead (entry, early_unix_s));
+  hearth_send_date_settle (entry, early_unix_s - 10 * 86400);
+  g_assert_true (is_dated (entry->source, "Tue, 5 Jan 2027 05:13:20 +0000"));
+  g_assert_true (is_dated (entry->copy_source, "Tue, 5 Jan 2027 05:13:20 +0000"));
+  after = dup_rest (entry->source, g_array_index (entry->inserts, HearthInsert, 0).position);
+  g_assert_cmpstr (before, ==, after);
+  hearth_address_unref (identity.address);
+}
+
+static gint64
+read_date (const char *message)
+{
+  const char *value = strstr (message, "Date: ") + strlen ("Date: ");
+  gint64 unix_s = 0;
+  gint16 offset_min;
+
+  g_assert_true (hearth_mime_parse_date (value, strchr (value, '\r') - value, &unix_s, &offset_min));
+  return unix_s;
+}
+
+/* Meant for another day, sent now: neither the message nor its copy is from the day after. */
+static void
+test_later_sent_now (Fixture *fixture, gconstpointer data)
+{
+  const gint64 now_unix_s = g_get_real_time () / G_USEC_PER_SEC;
+  g_autoptr (HearthHouse) house = engine_fixture_house (fixture->engine);
+  const HearthAccountInfo *info = hearth_house_find_account (house, fixture->account);
+  g_autoptr (HearthLetter) letter =
+      hearth_letter_new (((HearthIdentity *) g_ptr_array_index (info->identities, 0))->id);
+  HearthKey key;
+  g_autofree char *message = NULL;
+  g_autofree char *copy = NULL;
+
+  g_ptr_array_add (letter->to, hearth_address_new (NULL, recipients[0]));
+  g_ptr_array_add (letter->bcc, hearth_address_new (NULL, recipients[2]));
+  letter->subject = g_strdup ("Monday");
+  letter->text = g_strdup ("See you\n");
+  key = engine_fixture_send_draft_later (fixture->engine, letter, now_unix_s + 3 * 86400);
+  decide (fixture, key, HEARTH_OUTBOX_RETRY);
+  hearth_outbox_item_unref (wait_sent (fixture, key));
+  engine_fixture_wait (fixture->engine, is_copy_filed, &key);
+  message = smtp_server_dup_last (fixture->smtp);
+  copy = fake_server_dup_literal (fixture->imap, 0);
+  g_assert_cmpint (ABS (read_date (message) - now_unix_s), <, 60);
+  g_assert_cmpint (read_date (copy), ==, read_date (message));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_setenv ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus", TRUE);
+  g_setenv ("TZ", "UTC", TRUE);
   if (g_getenv ("HEARTH_TEST_DEBUG") != NULL)
     hearth_debug_enable (g_getenv ("HEARTH_TEST_DEBUG"));
   fill_replies ();
@@ -645,5 +756,7 @@ main (int argc, char **argv)
   ADD ("own-copy", NULL, test_own_copy);
   ADD ("unreadable", NULL, test_unreadable);
   ADD ("smuggling", NULL, test_smuggling);
+  ADD ("later-sent-now", NULL, test_later_sent_now);
+  g_test_add_func ("/engine/sending/later-date", test_later_date);
   return g_test_run ();
 }
