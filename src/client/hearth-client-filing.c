@@ -102,6 +102,14 @@ hearth_client_tell_not_done (HearthClient *self, HearthPendingChange *change)
   g_signal_emit (self, signals[SIGNAL_NOT_DONE], 0, change);
 }
 
+/* As many messages as there are, which may be fewer than were to be filed. */
+static void
+find_words (HearthUndoEntry *entry)
+{
+  g_free (entry->words);
+  entry->words = hearth_words_for_filing (&entry->filing, entry->filed->entries->len, entry->target);
+}
+
 static void
 note_filed (HearthClient *self, HearthFiled *filed)
 {
@@ -113,8 +121,10 @@ note_filed (HearthClient *self, HearthFiled *filed)
   if (filed->entries->len == 0)
     return;
   entry = hearth_undo_entry_new (HEARTH_UNDO_FILING);
+  entry->filing = filed->filing;
+  entry->target = target != NULL ? g_object_ref (target) : NULL;
   entry->filed = hearth_filed_ref (filed);
-  entry->words = hearth_words_for_filing (&filed->filing, filed->entries->len, target);
+  find_words (entry);
   hearth_client_note_done (self, entry);
 }
 
@@ -263,24 +273,52 @@ end_step (GTask *task)
   g_task_return_boolean (task, TRUE);
 }
 
+/* What will never go again would only stand before what still does. */
+static gboolean
+is_for_good (const GError *error)
+{
+  return g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_NOT_FOUND) ||
+         g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_FOLDER_GONE) ||
+         g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_ALREADY_EXISTS) ||
+         g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_INVALID_INPUT);
+}
+
+/* The entry goes back to where it was: the disk may have room in a moment. @error: (transfer full) */
+static void
+step_failed (GTask *task, GError *error)
+{
+  HearthClient *self = g_task_get_source_object (task);
+  Step *step = g_task_get_task_data (task);
+
+  if (!is_for_good (error) && step->direction == TAKING_BACK)
+    hearth_undo_stack_put_back (UNDO (self), g_steal_pointer (&step->entry));
+  else if (!is_for_good (error))
+    hearth_undo_stack_put_undone (UNDO (self), g_steal_pointer (&step->entry));
+  g_task_return_error (task, error);
+}
+
 static void
 unfiled_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
+  HearthClient *self = g_task_get_source_object (task);
   Step *step = g_task_get_task_data (task);
   GError *error = NULL;
   HearthFiled *back = hearth_engine_file_finish (HEARTH_ENGINE (source), result, &error);
+  const gboolean is_whole = back != NULL && back->entries->len == step->entry->filed->entries->len;
 
   /* What was shown already is not so, or not all of it. */
-  if (back == NULL || back->entries->len != step->entry->filed->entries->len)
-    hearth_client_look_again (g_task_get_source_object (task));
+  if (!is_whole)
+    hearth_client_look_again (self);
   if (back == NULL)
     {
-      g_task_return_error (task, error);
+      step_failed (task, error);
       return;
     }
   hearth_filed_unref (step->entry->filed);
   step->entry->filed = back;
+  if (!is_whole)
+    find_words (step->entry);
   end_step (task);
 }
 
@@ -293,7 +331,7 @@ renamed_back_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (hearth_engine_change_folder_finish (HEARTH_ENGINE (source), result, &error))
     end_step (task);
   else
-    g_task_return_error (task, error);
+    step_failed (task, error);
 }
 
 static void

@@ -49,6 +49,7 @@ void
 hearth_undo_entry_free (HearthUndoEntry *self)
 {
   g_clear_pointer (&self->filed, hearth_filed_unref);
+  g_clear_object (&self->target);
   g_clear_pointer (&self->before, g_array_unref);
   g_free (self->words);
   g_free (self->old_name);
@@ -218,6 +219,26 @@ hearth_undo_stack_take (HearthUndoStack *self, guint64 id)
       }
   notify_if (self, could_undo, !g_queue_is_empty (&self->undone));
   return entry;
+}
+
+/**
+ * hearth_undo_stack_put_back:
+ * @entry: (transfer full): what hearth_undo_stack_take() gave and could not be taken back
+ *
+ * It can be tried again: before what was done later.
+ */
+void
+hearth_undo_stack_put_back (HearthUndoStack *self, HearthUndoEntry *entry)
+{
+  const gboolean could_undo = !g_queue_is_empty (&self->done);
+  GList *later = NULL;
+
+  for (GList *l = self->done.tail; l != NULL && ((HearthUndoEntry *) l->data)->id > entry->id; l = l->prev)
+    later = l;
+  g_queue_insert_before (&self->done, later, entry);
+  self->n_messages += hearth_undo_entry_get_n_messages (entry);
+  forget_oldest (self);
+  notify_if (self, could_undo, !g_queue_is_empty (&self->undone));
 }
 
 /**

@@ -4,6 +4,7 @@
 #include <glib-object.h>
 
 #include "hearth-filing.h"
+#include "hearth-folder.h"
 
 G_BEGIN_DECLS
 
@@ -25,6 +26,7 @@ typedef struct
  * HearthUndoEntry:
  * @id: given by the stack, never twice
  * @words: what was done: "3 messages archived"
+ * @filing @target: FILING: what the user did, and (nullable) where to, for the words
  * @filed: FILING: what is to be put back, or after undoing, what would do it again
  * @before: (element-type HearthFlagsBefore): FLAGS: the messages that did change
  * @mask @values: FLAGS: what was set
@@ -37,6 +39,8 @@ typedef struct
   guint64 id;
   HearthUndoKind kind;
   char *words;
+  HearthFiling filing;
+  HearthFolder *target;
   HearthFiled *filed;
   GArray *before;
   HearthFlags mask;
@@ -66,6 +70,7 @@ G_DECLARE_FINAL_TYPE (HearthUndoStack, hearth_undo_stack, HEARTH, UNDO_STACK, GO
 HearthUndoStack *hearth_undo_stack_new (void);
 guint64 hearth_undo_stack_push (HearthUndoStack *self, HearthUndoEntry *entry);
 HearthUndoEntry *hearth_undo_stack_take (HearthUndoStack *self, guint64 id);
+void hearth_undo_stack_put_back (HearthUndoStack *self, HearthUndoEntry *entry);
 HearthUndoEntry *hearth_undo_stack_take_undone (HearthUndoStack *self);
 void hearth_undo_stack_put_undone (HearthUndoStack *self, HearthUndoEntry *entry);
 void hearth_undo_stack_put_redone (HearthUndoStack *self, HearthUndoEntry *entry);

@@ -98,6 +98,23 @@ test_by_id (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (hearth_undo_stack_get_count (fixture->stack), ==, 1);
 }
 
+/* What could not be taken back stands before what was done later, and goes next. */
+static void
+test_put_back (Fixture *fixture, gconstpointer data)
+{
+  const guint64 first = hearth_undo_stack_push (fixture->stack, make_entry ("first", 1));
+  g_autoptr (HearthUndoEntry) entry = hearth_undo_stack_take (fixture->stack, first);
+  g_autoptr (HearthUndoEntry) newest = NULL;
+
+  hearth_undo_stack_push (fixture->stack, make_entry ("second", 1));
+  hearth_undo_stack_put_back (fixture->stack, g_steal_pointer (&entry));
+  g_assert_cmpuint (hearth_undo_stack_get_count (fixture->stack), ==, 2);
+  newest = hearth_undo_stack_take (fixture->stack, 0);
+  g_assert_cmpstr (newest->words, ==, "second");
+  entry = hearth_undo_stack_take (fixture->stack, 0);
+  g_assert_cmpuint (entry->id, ==, first);
+}
+
 static void
 test_something_new_forgets_the_undone (Fixture *fixture, gconstpointer data)
 {
@@ -142,6 +159,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   add ("/client/undo-stack/last-first", test_last_first);
   add ("/client/undo-stack/by-id", test_by_id);
+  add ("/client/undo-stack/put-back", test_put_back);
   add ("/client/undo-stack/something-new-forgets-the-undone", test_something_new_forgets_the_undone);
   add ("/client/undo-stack/is-bounded", test_is_bounded);
   return g_test_run ();

@@ -233,6 +233,18 @@ hearth_engine_empty_folder_async (HearthEngine *self,
                             data);
 }
 
+/* Others took it away where it was put. */
+static gboolean
+is_gone (HearthEngine *self, HearthKey key)
+{
+  const FakeFolder *folder = get_folder (self, fake_folder_of (self, key));
+
+  for (guint i = 0; folder != NULL && i < folder->entries->len; i++)
+    if (g_array_index (folder->entries, HearthListEntry, i).key == key)
+      return FALSE;
+  return folder != NULL;
+}
+
 void
 hearth_engine_unfile_async (HearthEngine *self,
                             HearthFiled *filed,
@@ -249,9 +261,11 @@ hearth_engine_unfile_async (HearthEngine *self,
   for (guint i = 0; i < filed->entries->len; i++)
     {
       const HearthFiledEntry *entry = &g_array_index (filed->entries, HearthFiledEntry, i);
-      const HearthFiledEntry was =
-          put (self, changes, entry->placement, entry->folder, filed->filing.mask, entry->flags);
+      HearthFiledEntry was;
 
+      if (is_gone (self, entry->placement))
+        continue;
+      was = put (self, changes, entry->placement, entry->folder, filed->filing.mask, entry->flags);
       g_array_append_val (back->entries, was);
     }
   fake_tell (self, changes);

@@ -414,6 +414,30 @@ test_undo_is_refused (Fixture *fixture, gconstpointer data)
   g_assert_true (gtk_widget_activate_action_variant (GTK_WIDGET (fixture->window), "win.undo", NULL));
   g_assert_cmpuint (count (fixture), ==, n);
   ui_wait_list_size (G_LIST_MODEL (get_list (fixture)), n - 1);
+
+  /* There is room again. */
+  do_action (fixture, "win.undo");
+  ui_wait_list_size (G_LIST_MODEL (get_list (fixture)), n);
+  assert_says (fixture, "Undone: 1 message archived");
+}
+
+/* One of three is gone meanwhile: two are said to be back. */
+static void
+test_undo_of_what_is_left (Fixture *fixture, gconstpointer data)
+{
+  const guint n = count (fixture);
+  guint n_undo = hearth_undo_stack_get_count (hearth_client_get_undo_stack (ui_client ()));
+  HearthKey key;
+
+  choose (fixture, 1, 3);
+  key = key_at (fixture, 2);
+  do_action (fixture, "win.archive");
+  ui_wait_list_size (G_LIST_MODEL (get_list (fixture)), n - 3);
+  ui_wait (can_undo, &n_undo);
+  fake_engine_remove_message (key);
+  do_action (fixture, "win.undo");
+  assert_says (fixture, "Undone: 2 messages archived");
+  ui_wait_list_size (G_LIST_MODEL (get_list (fixture)), n - 1);
 }
 
 /* Choosing a folder */
@@ -755,6 +779,7 @@ add_tests (void)
   add ("/ui/filing/empty-trash", test_empty_trash);
   add ("/ui/filing/engine-refuses", test_engine_refuses);
   add ("/ui/filing/undo-is-refused", test_undo_is_refused);
+  add ("/ui/filing/undo-of-what-is-left", test_undo_of_what_is_left);
   add ("/ui/filing/chooser", test_chooser);
   add ("/ui/filing/dropped-on-another-account", test_dropped_on_another_account);
   add ("/ui/filing/folder-dialogs", test_folder_dialogs);
