@@ -34,9 +34,13 @@ typedef struct
   gboolean wants_new;
   gboolean is_checked; /* in step at least once in this session */
   HearthFolderSync *job;
-  gint64 retry_ms; /* not before this, after a failure */
-  gint64 sweep_ms; /* when older messages are looked at (hearth-folder-sync-sweep.c), or 0 */
-  gint64 full_ms;  /* when it was brought in step last */
+  gint64 retry_ms;      /* not before this, after a failure */
+  gint64 sweep_ms;      /* when older messages are looked at (hearth-folder-sync-sweep.c), or 0 */
+  gint64 full_ms;       /* when it was brought in step last */
+  gint64 compared_ms;   /* when all of it was looked at last, and not only what is new */
+  gboolean is_compared; /* by the job */
+  gint64 missed_ms;     /* when is looked for what was missed while no connection had it open, or 0 */
+  gint64 looked_ms;     /* when something was missed last, and looked for at once */
   guint n_failures;
   HearthImapStatus told; /* by NOTIFY, and not looked at; no items: nothing */
   gboolean is_stopped;   /* the user does not want it fetched by itself */
@@ -149,6 +153,7 @@ void hearth_session_ask_quota (HearthAccountSession *self);
 /* What is in step: hearth-session-watch.c */
 void hearth_session_tell_watch (HearthAccountSession *self);
 void hearth_session_note_heard (HearthAccountSession *self);
+SessionSlot *hearth_session_find_listener (HearthAccountSession *self, const SessionFolder *folder);
 
 /* News: hearth-session-news.c */
 extern const HearthImapEvents hearth_session_events;

@@ -265,15 +265,15 @@ look_around (HearthAccountSession *self)
 
 static gboolean upkeep_cb (gpointer data);
 
-/* Whether the rest of a large folder is looked at soon. */
+/* Whether the rest of a large folder, or what was missed, is looked at soon. */
 static gboolean
-is_sweeping (HearthAccountSession *self)
+is_looking_soon (HearthAccountSession *self)
 {
   for (guint i = 0; i < self->folders->len; i++)
     {
       const SessionFolder *folder = g_ptr_array_index (self->folders, i);
 
-      if (folder->sweep_ms != 0 && !folder->is_stopped)
+      if ((folder->sweep_ms != 0 || folder->missed_ms != 0) && !folder->is_stopped)
         return TRUE;
     }
   return FALSE;
@@ -288,7 +288,7 @@ is_quiet (HearthAccountSession *self)
   for (int i = HEARTH_SESSION_FRONT; i < HEARTH_SESSION_N_ROLES; i++)
     if (self->slots[i].connection != NULL)
       return FALSE;
-  return is_in_step (self) && !is_sweeping (self) && self->others_ms != 0 &&
+  return is_in_step (self) && !is_looking_soon (self) && self->others_ms != 0 &&
          hearth_account_store_count_dirty (store) == 0 && hearth_outbox_store_count_waiting (store) == 0 &&
          hearth_filing_store_count_pending (store) == 0;
 }

@@ -646,6 +646,19 @@ hearth_folder_sync_get_connection (HearthFolderSync *self)
 }
 
 /**
+ * hearth_folder_sync_is_as_opened:
+ *
+ * Returns: whether @mailbox, which was opened once more meanwhile, is as it was when this sync opened it
+ */
+gboolean
+hearth_folder_sync_is_as_opened (HearthFolderSync *self, const HearthImapMailbox *mailbox)
+{
+  return self->config.mode == HEARTH_FOLDER_SYNC_FULL && mailbox->uid_next == self->top &&
+         mailbox->exists == self->exists && mailbox->highest_modseq == self->highestmodseq &&
+         MAX (mailbox->uid_validity, 1u) == self->record->uidvalidity;
+}
+
+/**
  * hearth_folder_sync_get_made_anew:
  *
  * Returns: when it began the folder anew, because UIDs do not mean any more what they did; 0 if it did not

@@ -46,6 +46,7 @@ HearthFolderSync *hearth_folder_sync_new (const HearthFolderSyncConfig *config);
 HearthKey hearth_folder_sync_get_folder (HearthFolderSync *self);
 HearthImapConnection *hearth_folder_sync_get_connection (HearthFolderSync *self);
 HearthIdSet *hearth_folder_sync_take_reports (HearthFolderSync *self);
+gboolean hearth_folder_sync_is_as_opened (HearthFolderSync *self, const HearthImapMailbox *mailbox);
 gint64 hearth_folder_sync_get_made_anew (HearthFolderSync *self);
 gboolean hearth_folder_sync_wants_to_go_on (HearthFolderSync *self);
 void hearth_folder_sync_settle (HearthFolderSync *self);

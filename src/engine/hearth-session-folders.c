@@ -116,7 +116,7 @@ add_folder (HearthAccountSession *self, GPtrArray *folders, const HearthFolderRe
   folder->path = g_strdup (record->path);
   folder->role = record->role;
   folder->is_stopped = record->state == HEARTH_FOLDER_STOPPED;
-  folder->full_ms = -HEARTH_SESSION_COMPARE_EVERY_MS;
+  folder->full_ms = folder->compared_ms = folder->looked_ms = -HEARTH_SESSION_COMPARE_EVERY_MS;
   /* What is known from before is asked for by STATUS first; what is watched is opened. */
   folder->wants_full = record->resume_uid != 1 || record->role == HEARTH_ROLE_INBOX ||
                        record->key == hearth_account_runner_get_current_folder (self->runner);
@@ -311,6 +311,8 @@ sync_done_cb (HearthJob *job, const GError *error, gpointer data)
           folder->n_failures = 0;
           folder->retry_ms = 0;
           folder->full_ms = hearth_timer_now_ms ();
+          if (folder->is_compared)
+            folder->compared_ms = folder->full_ms;
           folder->sweep_ms = hearth_folder_sync_wants_to_go_on (HEARTH_FOLDER_SYNC (job))
                                  ? folder->full_ms + SWEEP_PAUSE_MS
                                  : 0;
@@ -336,17 +338,21 @@ sync_done_cb (HearthJob *job, const GError *error, gpointer data)
   g_object_unref (self);
 }
 
+/* Whether the rest of a large folder, or what was missed, is to be looked at now. */
 static gboolean
-wants_sweep (const SessionFolder *folder)
+wants_look (const SessionFolder *folder)
 {
-  return folder->sweep_ms != 0 && hearth_timer_now_ms () >= folder->sweep_ms;
+  const gint64 now_ms = hearth_timer_now_ms ();
+
+  return (folder->sweep_ms != 0 && now_ms >= folder->sweep_ms) ||
+         (folder->missed_ms != 0 && now_ms >= folder->missed_ms);
 }
 
 static gboolean
 is_due (const SessionFolder *folder)
 {
   return folder->job == NULL && (!folder->is_stopped || (folder->is_needed && folder->wants_full)) &&
-         (folder->wants_full || folder->wants_new || wants_sweep (folder)) &&
+         (folder->wants_full || folder->wants_new || wants_look (folder)) &&
          hearth_timer_now_ms () >= folder->retry_ms;
 }
 
@@ -358,7 +364,7 @@ begin_sync (HearthAccountSession *self, SessionFolder *folder, HearthSessionRole
     .connection = hearth_session_get_slot (self, role),
     .folder = folder->key,
     .is_stopped = folder->is_stopped,
-    .mode = folder->wants_full || wants_sweep (folder) ? HEARTH_FOLDER_SYNC_FULL : HEARTH_FOLDER_SYNC_NEW,
+    .mode = folder->wants_full || wants_look (folder) ? HEARTH_FOLDER_SYNC_FULL : HEARTH_FOLDER_SYNC_NEW,
     .priority = role == HEARTH_SESSION_BACK ? HEARTH_IMAP_PRIORITY_BACKGROUND : HEARTH_IMAP_PRIORITY_NORMAL,
     .committed = committed_cb,
     .data = self,
@@ -366,9 +372,12 @@ begin_sync (HearthAccountSession *self, SessionFolder *folder, HearthSessionRole
 
   if (config.connection == NULL)
     return;
+  folder->is_compared = config.mode == HEARTH_FOLDER_SYNC_FULL;
   folder->wants_full = FALSE;
   folder->wants_new = FALSE;
   folder->sweep_ms = 0;
+  if (folder->is_compared)
+    folder->missed_ms = 0;
   folder->job = hearth_folder_sync_new (&config);
   if (folder->job != NULL)
     hearth_job_start (HEARTH_JOB (folder->job), folder->path, sync_done_cb, g_object_ref (self));

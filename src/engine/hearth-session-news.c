@@ -13,6 +13,10 @@
 /* A connection that broke is not opened again before this. */
 #define REOPEN_MS 3000
 
+/* What was missed while no connection had a folder open is looked for at once, and a second time not before this: several
+ * folders take turns where there are few connections. */
+#define LOOK_PAUSE_MS (60 * 1000)
+
 static SessionFolder *
 selected_folder (SessionSlot *slot, HearthImapConnection *connection)
 {
@@ -28,16 +32,56 @@ settle (SessionFolder *folder)
     hearth_folder_sync_settle (folder->job);
 }
 
-/* A mailbox that was opened anew, and in which nothing happened: INBOX, after the connection was in another folder. */
+/* A mailbox that was opened anew, and in which nothing happened: INBOX, after the connection was in another folder. While it is
+ * brought in step, it is as that found it. */
 static gboolean
 is_as_known (SessionSlot *slot, SessionFolder *folder, const HearthImapMailbox *mailbox)
 {
   g_autoptr (HearthFolderRecord) record = hearth_account_store_dup_folder (
       hearth_account_runner_get_store (slot->session->runner), folder->key, NULL);
 
+  if (folder->job != NULL && hearth_folder_sync_is_as_opened (folder->job, mailbox))
+    return TRUE;
   return record != NULL && folder->is_checked && mailbox->uid_next != 0 &&
          mailbox->uid_next == record->uidnext && mailbox->uid_validity == record->uidvalidity &&
          mailbox->highest_modseq == record->highestmodseq && mailbox->exists == record->n_messages;
+}
+
+/* A connection has come back: how the folder is now, the server says; which flags changed, or what is gone, it does not. That
+ * nothing happened is certain only where there are mod-sequences. */
+static void
+reopened_cb (HearthImapConnection *connection, gpointer data)
+{
+  SessionSlot *slot = data;
+  HearthAccountSession *self = slot->session;
+  SessionFolder *folder = selected_folder (slot, connection);
+  const HearthImapMailbox *mailbox = hearth_imap_connection_get_mailbox (connection);
+  const gint64 now_ms = hearth_timer_now_ms ();
+  const SessionSlot *listener;
+  gboolean is_known;
+  gint64 due_ms;
+
+  /* A folder that was not in step yet will be. */
+  if (folder == NULL || (!folder->is_checked && folder->job == NULL))
+    return;
+  listener = hearth_session_find_listener (self, folder);
+  is_known = is_as_known (slot, folder, mailbox);
+  /* Another connection was there all the time; or a flag in a folder that nobody watches, which is compared now and then. */
+  if ((listener != NULL && listener != slot) ||
+      (is_known && (mailbox->highest_modseq != 0 || listener == NULL)))
+    return;
+  if (is_known)
+    due_ms = (folder->job != NULL ? now_ms : folder->compared_ms) + HEARTH_SESSION_CHECK_EVERY_MS;
+  else
+    due_ms = folder->looked_ms + LOOK_PAUSE_MS;
+  if (due_ms > now_ms)
+    folder->missed_ms = folder->missed_ms != 0 ? MIN (folder->missed_ms, due_ms) : due_ms;
+  else
+    {
+      folder->wants_full = TRUE;
+      folder->looked_ms = is_known ? folder->looked_ms : now_ms;
+    }
+  hearth_job_wake (HEARTH_JOB (self));
 }
 
 static void
@@ -207,6 +251,7 @@ lost_cb (HearthImapConnection *connection, const GError *error, gpointer data)
 }
 
 const HearthImapEvents hearth_session_events = {
+  .reopened = reopened_cb,
   .exists = exists_cb,
   .fetch = fetch_cb,
   .expunged = expunged_cb,

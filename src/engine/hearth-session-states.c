@@ -40,8 +40,8 @@ hearth_session_take_state (HearthAccountSession *self, SessionFolder *folder, co
     differs |= status->highest_modseq != record->highestmodseq;
   /* STATUS says nothing about stars; without mod-sequences only a compare finds them: now and then, and when the user
    * wants to know. */
-  if (differs || ((folder->full_ms + HEARTH_SESSION_COMPARE_EVERY_MS < hearth_timer_now_ms () ||
-                   folder->full_ms < self->asked_ms) &&
+  if (differs || ((folder->compared_ms + HEARTH_SESSION_COMPARE_EVERY_MS < hearth_timer_now_ms () ||
+                   folder->compared_ms < self->asked_ms) &&
                   (status->items & HEARTH_IMAP_STATUS_HIGHESTMODSEQ) == 0))
     folder->wants_full = TRUE;
   else
@@ -54,14 +54,13 @@ hearth_session_take_state (HearthAccountSession *self, SessionFolder *folder, co
     }
 }
 
-/* Whether a connection has it open, or it is to be brought in step anyway. */
+/* Whether a connection has it open and listens, or it is to be brought in step anyway. INBOX and the user's folder are asked
+ * for, too, while their connection is elsewhere. */
 static gboolean
 is_looked_after (HearthAccountSession *self, const SessionFolder *folder)
 {
-  return folder->role == HEARTH_ROLE_INBOX ||
-         (folder->key == hearth_account_runner_get_current_folder (self->runner) &&
-          self->slots[HEARTH_SESSION_FRONT].connection != NULL) ||
-         folder->job != NULL || folder->wants_full || folder->is_stopped;
+  return hearth_session_find_listener (self, folder) != NULL || folder->job != NULL || folder->wants_full ||
+         folder->missed_ms != 0 || folder->is_stopped;
 }
 
 static void

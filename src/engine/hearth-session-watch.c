@@ -23,6 +23,25 @@ stays_in (const SessionSlot *slot)
   return folder->key;
 }
 
+/**
+ * hearth_session_find_listener:
+ *
+ * Returns: (transfer none) (nullable): whose connection has @folder open at this moment, and stays in it to hear of its news
+ */
+SessionSlot *
+hearth_session_find_listener (HearthAccountSession *self, const SessionFolder *folder)
+{
+  const gboolean is_inbox = folder == hearth_session_find_inbox (self);
+  SessionSlot *slot = &self->slots[is_inbox ? HEARTH_SESSION_WATCH : HEARTH_SESSION_FRONT];
+  const HearthImapMailbox *mailbox =
+      slot->connection != NULL ? hearth_imap_connection_get_mailbox (slot->connection) : NULL;
+
+  if (mailbox == NULL || hearth_session_find_path (self, mailbox->name) != folder ||
+      (!is_inbox && folder->key != hearth_account_runner_get_current_folder (self->runner)))
+    return NULL;
+  return slot;
+}
+
 /* Another command may be under way for a moment: the connection comes back to the folder and says what was missed. */
 static gboolean
 is_watching (HearthAccountSession *self, const SessionSlot *slot)
@@ -71,7 +90,8 @@ note_heard (HearthAccountSession *self, const SessionSlot *slot)
   g_autoptr (HearthFolderRecord) record = NULL;
   gint64 heard_unix_s;
 
-  if (folder == NULL || folder->job != NULL || folder->wants_full || folder->wants_new || heard_ms == 0)
+  if (folder == NULL || folder->job != NULL || folder->wants_full || folder->wants_new ||
+      folder->missed_ms != 0 || heard_ms == 0)
     return;
   record = hearth_account_store_dup_folder (store, folder->key, NULL);
   heard_unix_s = g_get_real_time () / G_USEC_PER_SEC - (hearth_timer_now_ms () - heard_ms) / 1000;

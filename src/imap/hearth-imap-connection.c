@@ -389,6 +389,15 @@ session_state (HearthImapSession *session, HearthImapSessionState state, gpointe
 }
 
 static void
+session_reopened (HearthImapSession *session, gpointer data)
+{
+  HearthImapConnection *self = data;
+
+  if (self->events.reopened != NULL)
+    self->events.reopened (self, self->events_data);
+}
+
+static void
 session_exists (HearthImapSession *session, guint32 count, gpointer data)
 {
   HearthImapConnection *self = data;
@@ -517,6 +526,7 @@ static const HearthImapSessionEvents session_events = {
   .sign_in = session_sign_in,
   .challenge = session_challenge,
   .is_proven = session_is_proven,
+  .reopened = session_reopened,
   .exists = session_exists,
   .fetch = session_fetch,
   .expunged = session_expunged,

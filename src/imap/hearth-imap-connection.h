@@ -52,6 +52,7 @@ G_DECLARE_FINAL_TYPE (HearthImapConnection, hearth_imap_connection, HEARTH, IMAP
 /**
  * HearthImapEvents:
  * @state: the state changed
+ * @reopened: a mailbox was opened to listen in it, or for a command: what happened before is not told. @exists follows
  * @exists: the selected mailbox now has @count messages; fewer than before is no deletion (only @expunged and
  *   @vanished are)
  * @fetch: flags or more of a message that nobody asked for; uid 0: some message, a compare is needed
@@ -66,12 +67,13 @@ G_DECLARE_FINAL_TYPE (HearthImapConnection, hearth_imap_connection, HEARTH, IMAP
  * @lost: the connection ended: with %NULL as asked, else why. All commands were told before; called at most once, and
  *   not at all if opening failed, which its callback tells
  *
- * What a server says unasked. All may be %NULL, everything given is borrowed. @exists to @vanished concern
+ * What a server says unasked. All may be %NULL, everything given is borrowed. @reopened to @vanished concern
  * hearth_imap_connection_get_mailbox(). Handlers may submit commands and close the connection.
  */
 typedef struct
 {
   void (*state) (HearthImapConnection *connection, HearthImapConnectionState state, gpointer data);
+  void (*reopened) (HearthImapConnection *connection, gpointer data);
   void (*exists) (HearthImapConnection *connection, guint32 count, gpointer data);
   void (*fetch) (HearthImapConnection *connection, const HearthImapFetch *fetch, gpointer data);
   void (*expunged) (HearthImapConnection *connection, guint32 uid, gpointer data);

@@ -52,7 +52,12 @@ hearth_imap_session_end_opening (HearthImapSession *session,
   hearth_imap_mailbox_free (select->opened);
   select->opened = hearth_imap_mailbox_copy (session->mailbox);
   if (session->is_automatic)
-    session->events.exists (session, session->mailbox->exists, session->data);
+    {
+      const guint32 exists = session->mailbox->exists;
+
+      session->events.reopened (session, session->data);
+      session->events.exists (session, exists, session->data);
+    }
 }
 
 static HearthImapMailbox *

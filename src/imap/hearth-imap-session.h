@@ -59,6 +59,7 @@ typedef struct
                    gpointer data);
   void (*challenge) (HearthImapSession *session, GBytes *challenge, gpointer data);
   gboolean (*is_proven) (HearthImapSession *session, gpointer data, GError **error);
+  void (*reopened) (HearthImapSession *session, gpointer data);
   void (*exists) (HearthImapSession *session, guint32 count, gpointer data);
   void (*fetch) (HearthImapSession *session, const HearthImapFetch *fetch, gpointer data);
   void (*expunged) (HearthImapSession *session, guint32 uid, gpointer data);

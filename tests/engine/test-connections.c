@@ -156,6 +156,92 @@ test_asked_again (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fake_server_count (fixture->server, "LOGIN *"), ==, 2);
 }
 
+/* --- what happens while the only connection is elsewhere --- */
+
+#define INBOX_ROW(number, subject)                                                                           \
+  "* " number " FETCH (UID " number " FLAGS () INTERNALDATE \"01-Nov-2026 10:00:00 +0000\" RFC822.SIZE 32"   \
+  " ENVELOPE (\"Sun, 1 Nov 2026 10:00:00 +0000\" \"" subject "\" NIL NIL NIL NIL NIL NIL NIL \"<" number     \
+  "@in>\") BODYSTRUCTURE (\"text\" \"plain\" NIL NIL NIL \"7bit\" 10 1) BODY[HEADER.FIELDS (REFERENCES)] "   \
+  "\"\")\n"
+#define INBOX_OPENED(exists)                                                                                 \
+  "* FLAGS (\\Seen \\Flagged)\n* " exists " EXISTS\n* OK [PERMANENTFLAGS (\\Seen \\Flagged)]\n"              \
+  "* OK [UIDVALIDITY 7]\n* OK [UIDNEXT 4]\n$ OK [READ-WRITE]\n"
+
+static void
+set_up_inbox (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (HearthAccountInfo) info = NULL;
+
+  fixture->server = fake_server_new ("* OK hello", rules, G_N_ELEMENTS (rules));
+  fake_server_put_rule (fixture->server, "SELECT \"INBOX\"", INBOX_OPENED ("3"));
+  fake_server_put_rule (fixture->server, "UID FETCH 1:3 (UID FLAGS INTERNALDATE*",
+                        INBOX_ROW ("1", "one") INBOX_ROW ("2", "two") INBOX_ROW ("3", "three") "$ OK\n");
+  fake_server_put_rule (fixture->server, "LOGIN *", data);
+  fake_server_put_rule_once (fixture->server, "LOGIN *", "$ OK\n");
+  fixture->engine = engine_fixture_new ();
+  engine_fixture_start (fixture->engine);
+  info =
+      engine_account_new ("anna@x.example", "anna", "127.0.0.1", fake_server_get_port (fixture->server),
+                          HEARTH_SECURITY_NONE, fake_server_get_port (fixture->server), HEARTH_SECURITY_NONE);
+  info->keep.kind = HEARTH_KEEP_HEADERS;
+  fixture->account = engine_fixture_add_account (fixture->engine, info, "secret");
+  engine_fixture_wait_in_step (fixture->engine, fixture->account, "INBOX", 3);
+  engine_fixture_wait_in_step (fixture->engine, fixture->account, "Archive", 0);
+  engine_fixture_wait_in_step (fixture->engine, fixture->account, "Later", 0);
+  engine_fixture_wait_state (fixture->engine, fixture->account, HEARTH_ACCOUNT_IDLE);
+}
+
+static gboolean
+is_starred (EngineFixture *engine, guint16 account, const char *subject)
+{
+  g_autoptr (HearthRow) row = engine_fixture_find_row (engine, account, "INBOX", subject);
+
+  return row != NULL && (row->flags & HEARTH_FLAG_FLAGGED) != 0;
+}
+
+static gboolean
+is_two_gone_and_three_starred (EngineFixture *engine, gconstpointer data)
+{
+  const Fixture *fixture = data;
+  g_autoptr (HearthRow) two = engine_fixture_find_row (engine, fixture->account, "INBOX", "two");
+
+  return two == NULL && is_starred (engine, fixture->account, "three");
+}
+
+static gboolean
+is_one_starred (EngineFixture *engine, gconstpointer data)
+{
+  return is_starred (engine, ((const Fixture *) data)->account, "one");
+}
+
+static void
+go_to (Fixture *fixture, const char *path)
+{
+  g_autoptr (HearthFolderInfo) folder = engine_fixture_folder (fixture->engine, fixture->account, path);
+
+  hearth_engine_set_current_folder (fixture->engine->engine, folder->key);
+}
+
+/* Somebody else stars a message in INBOX and removes another one while the user looks at the Archive: the connection that comes
+ * back does not hear of it. A star alone shows in nothing that the server says, and is looked for a little later. */
+static void
+test_missed (Fixture *fixture, gconstpointer data)
+{
+  fake_server_put_rule (fixture->server, "SELECT \"INBOX\"", INBOX_OPENED ("2"));
+  fake_server_put_rule (fixture->server, "UID FETCH 1:3 (UID FLAGS)",
+                        "* 1 FETCH (UID 1 FLAGS ())\n* 2 FETCH (UID 3 FLAGS (\\Flagged))\n$ OK\n");
+  go_to (fixture, "Archive");
+  engine_fixture_wait (fixture->engine, is_two_gone_and_three_starred, fixture);
+  engine_fixture_wait_state (fixture->engine, fixture->account, HEARTH_ACCOUNT_IDLE);
+
+  fake_server_put_rule (fixture->server, "UID FETCH 1:3 (UID FLAGS)",
+                        "* 1 FETCH (UID 1 FLAGS (\\Flagged))\n* 2 FETCH (UID 3 FLAGS (\\Flagged))\n$ OK\n");
+  go_to (fixture, "Later");
+  engine_fixture_wait_state (fixture->engine, fixture->account, HEARTH_ACCOUNT_IDLE);
+  played_clock_run (200);
+  engine_fixture_wait (fixture->engine, is_one_starred, fixture);
+}
+
 /* --- sleep --- */
 
 static gboolean
@@ -221,5 +307,7 @@ main (int argc, char *argv[])
   ADD ("slept", "$ OK\n", test_slept);
   g_test_add ("/engine/connections/asked-again", Fixture, "$ NO [LIMIT] too many\n", set_up_archive,
               test_asked_again, tear_down);
+  g_test_add ("/engine/connections/missed", Fixture, "$ NO [LIMIT] too many\n", set_up_inbox, test_missed,
+              tear_down);
   return g_test_run ();
 }

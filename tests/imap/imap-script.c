@@ -53,6 +53,11 @@ on_is_proven (HearthImapSession *session, gpointer data, GError **error)
 }
 
 static void
+on_reopened (HearthImapSession *session, gpointer data)
+{
+}
+
+static void
 on_exists (HearthImapSession *session, guint32 count, gpointer data)
 {
   add_event (data, g_strdup_printf ("exists %u", count));
@@ -138,6 +143,7 @@ imap_script_init (ImapScript *script, HearthImapStartTls start_tls)
     .sign_in = on_sign_in,
     .challenge = on_challenge,
     .is_proven = on_is_proven,
+    .reopened = on_reopened,
     .exists = on_exists,
     .fetch = on_fetch_event,
     .expunged = on_expunged,
