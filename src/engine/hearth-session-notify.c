@@ -118,22 +118,6 @@ hearth_session_is_told_all (HearthAccountSession *self)
   return TRUE;
 }
 
-/* Whether a connection that listens has it open, and tells of it more than a STATUS does. */
-static gboolean
-is_open (HearthAccountSession *self, const SessionFolder *folder)
-{
-  for (int i = 0; i < HEARTH_SESSION_BACK; i++)
-    {
-      HearthImapConnection *connection = self->slots[i].connection;
-      const HearthImapMailbox *mailbox =
-          connection != NULL ? hearth_imap_connection_get_mailbox (connection) : NULL;
-
-      if (mailbox != NULL && hearth_session_find_path (self, mailbox->name) == folder)
-        return TRUE;
-    }
-  return FALSE;
-}
-
 /**
  * hearth_session_take_told:
  *
@@ -162,7 +146,8 @@ hearth_session_told (HearthAccountSession *self, const HearthImapStatus *status)
   g_autofree char *path = hearth_imap_text_dup (status->mailbox);
   SessionFolder *folder = hearth_session_find_path (self, path);
 
-  if (folder == NULL || is_open (self, folder))
+  /* A connection that stays in it tells more than that. One that has it still open, and is to leave it, tells nothing. */
+  if (folder == NULL || hearth_session_find_listener (self, folder) != NULL)
     return;
   folder->told = *status;
   folder->told.mailbox = folder->told.mailbox_id = (HearthImapText){ NULL, 0 };

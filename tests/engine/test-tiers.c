@@ -67,6 +67,8 @@ set_up (Fixture *fixture, gconstpointer data)
   info =
       engine_account_new ("anna@x.example", "anna", "127.0.0.1", fake_server_get_port (fixture->server),
                           HEARTH_SECURITY_NONE, fake_server_get_port (fixture->server), HEARTH_SECURITY_NONE);
+  if (strstr (data, "NO-TEXTS") != NULL)
+    info->keep.kind = HEARTH_KEEP_HEADERS;
   fixture->account = engine_fixture_add_account (fixture->engine, info, "secret");
   engine_fixture_wait_in_step (fixture->engine, fixture->account, "INBOX", 3);
   g_assert_false (fake_server_has_heard (fixture->server, EVERYTHING));
@@ -312,6 +314,53 @@ test_told_of (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fake_server_count (fixture->server, "SELECT \"Archive\"*"), ==, 2);
   g_assert_cmpuint (fake_server_count (fixture->server, "LIST *"), ==, n_lists);
   g_assert_false (fake_server_has_heard (fixture->server, "STATUS *"));
+}
+
+static gboolean
+is_archive_watched (EngineFixture *engine, gconstpointer data)
+{
+  const Fixture *fixture = data;
+  g_autoptr (HearthAccountStatus) status = hearth_engine_dup_status (engine->engine, fixture->account);
+  g_autoptr (HearthFolderInfo) archive = engine_fixture_folder (engine, fixture->account, "Archive");
+
+  for (guint i = 0; i < HEARTH_WATCHED_MAX; i++)
+    if (status->watch.folders[i] == archive->key)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+is_archive_left (EngineFixture *engine, gconstpointer data)
+{
+  return !is_archive_watched (engine, data);
+}
+
+static gboolean
+is_asked_for_changes (EngineFixture *engine, gconstpointer data)
+{
+  return fake_server_has_heard (((const Fixture *) data)->server, CHANGES);
+}
+
+/* The user has left the folder, and the connection that was in it for them has it open still, but does not listen. */
+static void
+test_told_of_left (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (HearthFolderInfo) inbox = engine_fixture_folder (fixture->engine, fixture->account, "INBOX");
+  g_autoptr (HearthFolderInfo) archive = NULL;
+
+  set_up_archive (fixture);
+  archive = engine_fixture_folder (fixture->engine, fixture->account, "Archive");
+  hearth_engine_set_current_folder (fixture->engine->engine, archive->key);
+  engine_fixture_wait (fixture->engine, is_archive_open_again, fixture);
+  engine_fixture_wait (fixture->engine, is_archive_watched, fixture);
+  engine_fixture_wait_state (fixture->engine, fixture->account, HEARTH_ACCOUNT_IDLE);
+  hearth_engine_set_current_folder (fixture->engine->engine, inbox->key);
+  engine_fixture_wait (fixture->engine, is_archive_left, fixture);
+  fake_server_put_rule (fixture->server, "SELECT \"Archive\"*", SELECTED ("3", "4", "95", ""));
+  fake_server_put_rule (fixture->server, CHANGES, "$ OK\n");
+  fake_server_put_rule_once (fixture->server, "IDLE", "+ idling\n* STATUS Archive (HIGHESTMODSEQ 95)\n");
+  listen_anew (fixture);
+  engine_fixture_wait (fixture->engine, is_asked_for_changes, fixture);
 }
 
 static gboolean
@@ -705,6 +754,7 @@ main (int argc, char *argv[])
     { "/engine/tiers/inbox-at-once", "", test_inbox_at_once },
     { "/engine/tiers/old-news", "IDLE CONDSTORE", test_old_news },
     { "/engine/tiers/told-of", NOTIFYING, test_told_of },
+    { "/engine/tiers/told-of-left", NOTIFYING " NO-TEXTS", test_told_of_left },
     { "/engine/tiers/told-of-folder", NOTIFYING, test_told_of_folder },
     { "/engine/tiers/told-too-much", NOTIFYING, test_told_too_much },
     { "/engine/tiers/telling-refused", NOTIFYING " REFUSING", test_telling_refused },
