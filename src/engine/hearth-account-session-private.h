@@ -42,11 +42,13 @@ typedef struct
   gint64 missed_ms;     /* when is looked for what was missed while no connection had it open, or 0 */
   gint64 looked_ms;     /* when something was missed last, and looked for at once */
   guint n_failures;
-  HearthImapStatus told; /* by NOTIFY, and not looked at; no items: nothing */
-  gboolean is_stopped;   /* the user does not want it fetched by itself */
-  gboolean is_needed;    /* the journal waits for it: it is brought in step once, also when stopped */
-  gboolean has_rights;   /* the server was asked for them in this session */
-  GError *trouble;       /* what the server said to the last sync that it did not let through, or NULL */
+  guint n_missing;        /* how often in a row the server said that it is not there */
+  gboolean is_unreadable; /* the server says so: it is tried once, and whenever the user wants to know */
+  HearthImapStatus told;  /* by NOTIFY, and not looked at; no items: nothing */
+  gboolean is_stopped;    /* the user does not want it fetched by itself */
+  gboolean is_needed;     /* the journal waits for it: it is brought in step once, also when stopped */
+  gboolean has_rights;    /* the server was asked for them in this session */
+  GError *trouble;        /* what the server said to the last sync that it did not let through, or NULL */
 } SessionFolder;
 
 /** A connection and what became of it. */
@@ -129,6 +131,8 @@ void hearth_session_schedule_inbox (HearthAccountSession *self);
 SessionFolder *hearth_session_find_path (HearthAccountSession *self, const char *path);
 SessionFolder *hearth_session_find_folder (HearthAccountSession *self, HearthKey key);
 SessionFolder *hearth_session_find_inbox (HearthAccountSession *self);
+gboolean hearth_session_is_given_up (const SessionFolder *folder);
+gint64 hearth_session_get_retry_ms (HearthAccountSession *self);
 void hearth_session_cancel_syncs (HearthAccountSession *self);
 void hearth_session_folder_free (gpointer data);
 

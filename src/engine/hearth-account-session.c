@@ -189,6 +189,14 @@ after_connect (HearthAccountSession *self)
 
 /* --- online --- */
 
+/* One that could not be brought in step is not opened to listen in it; where it is open, news may come all the same. */
+static gboolean
+is_fit_to_listen_in (HearthAccountSession *self, const SessionFolder *folder)
+{
+  return (folder->n_failures == 0 && folder->n_missing == 0) ||
+         hearth_session_find_listener (self, folder) != NULL;
+}
+
 static void
 set_idle (HearthAccountSession *self)
 {
@@ -202,9 +210,12 @@ set_idle (HearthAccountSession *self)
   if (watch != NULL)
     hearth_imap_connection_set_idle (watch, inbox != NULL ? inbox->path : NULL);
   if (front != NULL)
-    hearth_imap_connection_set_idle (front, current != NULL && current != inbox ? current->path : NULL);
+    hearth_imap_connection_set_idle (
+        front,
+        current != NULL && current != inbox && is_fit_to_listen_in (self, current) ? current->path : NULL);
 }
 
+/* One that cannot be opened does not keep the others from rest. */
 static gboolean
 is_in_step (HearthAccountSession *self)
 {
@@ -212,7 +223,7 @@ is_in_step (HearthAccountSession *self)
     {
       const SessionFolder *folder = g_ptr_array_index (self->folders, i);
 
-      if (folder->is_stopped && !folder->is_needed)
+      if ((folder->is_stopped && !folder->is_needed) || hearth_session_is_given_up (folder))
         continue;
       if (folder->job != NULL || folder->wants_full || folder->wants_new || !folder->is_checked)
         return FALSE;
@@ -293,11 +304,18 @@ is_quiet (HearthAccountSession *self)
          hearth_filing_store_count_pending (store) == 0;
 }
 
-/* Until when nothing is due: when the server tells everything by itself, as long as an IDLE lasts. */
+/* Until when nothing is due: when the server tells everything by itself, as long as an IDLE lasts; but no longer than until a
+ * folder is tried again that could not be opened. */
 static guint
 rest_ms (HearthAccountSession *self)
 {
-  return hearth_session_is_told_all (self) ? HEARTH_IMAP_IDLE_RENEW_MS : HEARTH_SESSION_CHECK_EVERY_MS;
+  const gint64 whole_ms =
+      hearth_session_is_told_all (self) ? HEARTH_IMAP_IDLE_RENEW_MS : HEARTH_SESSION_CHECK_EVERY_MS;
+  const gint64 retry_ms = hearth_session_get_retry_ms (self);
+
+  if (retry_ms == G_MAXINT64)
+    return (guint) whole_ms;
+  return (guint) CLAMP (retry_ms - hearth_timer_now_ms (), UPKEEP_MS, whole_ms);
 }
 
 static void

@@ -18,6 +18,11 @@
 /* After a folder's first failure; doubled with each further one. */
 #define FOLDER_RETRY_MS (30 * 1000)
 
+/* After one that was made anew, or is gone: the list of folders tells which. Doubled, too, as long as it says neither. */
+#define MISSING_RETRY_MS    1000
+#define MISSING_DOUBLED_MAX 11
+#define MISSING_IS_GIVEN_UP 3
+
 /* Between slices of a folder whose flags are looked at a slice at a time. */
 #define SWEEP_PAUSE_MS (15 * 1000)
 
@@ -94,6 +99,14 @@ hearth_session_find_inbox (HearthAccountSession *self)
   return NULL;
 }
 
+/* What may be read, the server says in this session. INBOX is tried whatever it says. */
+static void
+take_over_rights (HearthAccountSession *self, SessionFolder *folder, const HearthFolderRecord *record)
+{
+  if (self->has_rights)
+    folder->is_unreadable = folder->role != HEARTH_ROLE_INBOX && (record->rights & HEARTH_RIGHT_READ) == 0;
+}
+
 static void
 add_folder (HearthAccountSession *self, GPtrArray *folders, const HearthFolderRecord *record)
 {
@@ -104,6 +117,7 @@ add_folder (HearthAccountSession *self, GPtrArray *folders, const HearthFolderRe
   if (known != NULL)
     {
       known->role = record->role;
+      take_over_rights (self, known, record);
       g_free (known->path);
       known->path = g_strdup (record->path);
       if (g_ptr_array_find (self->folders, known, &index))
@@ -115,6 +129,7 @@ add_folder (HearthAccountSession *self, GPtrArray *folders, const HearthFolderRe
   folder->key = record->key;
   folder->path = g_strdup (record->path);
   folder->role = record->role;
+  take_over_rights (self, folder, record);
   folder->is_stopped = record->state == HEARTH_FOLDER_STOPPED;
   folder->full_ms = folder->compared_ms = folder->looked_ms = -HEARTH_SESSION_COMPARE_EVERY_MS;
   /* What is known from before is asked for by STATUS first; what is watched is opened. */
@@ -185,10 +200,17 @@ sync_failed (HearthAccountSession *self, SessionFolder *folder, const GError *er
 
   folder->wants_full = TRUE;
   note_trouble (folder, error);
-  if (hearth_error_is_cancelled (error) || hearth_error_is_connection (error) ||
-      g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_NOT_FOUND))
+  if (hearth_error_is_cancelled (error) || hearth_error_is_connection (error))
     {
       folder->retry_ms = hearth_timer_now_ms () + 1000;
+      return;
+    }
+  if (g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_NOT_FOUND))
+    {
+      folder->retry_ms = hearth_timer_now_ms () +
+                         ((gint64) MISSING_RETRY_MS << MIN (folder->n_missing, (guint) MISSING_DOUBLED_MAX));
+      folder->n_missing++;
+      self->wants_list = TRUE;
       return;
     }
   hearth_debug ("engine", "%s: %s", folder->path, error->message);
@@ -308,7 +330,7 @@ sync_done_cb (HearthJob *job, const GError *error, gpointer data)
           folder->is_checked = TRUE;
           folder->is_needed = FALSE;
           g_clear_error (&folder->trouble);
-          folder->n_failures = 0;
+          folder->n_failures = folder->n_missing = 0;
           folder->retry_ms = 0;
           folder->full_ms = hearth_timer_now_ms ();
           if (folder->is_compared)
@@ -348,10 +370,52 @@ wants_look (const SessionFolder *folder)
          (folder->missed_ms != 0 && now_ms >= folder->missed_ms);
 }
 
+/* Nothing is to be had from a folder that may not be read, and was tried. */
+static gboolean
+is_barred (const SessionFolder *folder)
+{
+  return folder->is_unreadable && folder->n_failures > 0 && folder->retry_ms != 0;
+}
+
+/**
+ * hearth_session_is_given_up:
+ *
+ * Returns: whether @folder could not be opened, and others need not wait for it until it is tried again
+ */
+gboolean
+hearth_session_is_given_up (const SessionFolder *folder)
+{
+  if (folder->job != NULL || (folder->n_failures == 0 && folder->n_missing < MISSING_IS_GIVEN_UP))
+    return FALSE;
+  return is_barred (folder) || hearth_timer_now_ms () < folder->retry_ms;
+}
+
+/**
+ * hearth_session_get_retry_ms:
+ *
+ * Returns: when the first of the folders that could not be opened is tried again; %G_MAXINT64: there is none
+ */
+gint64
+hearth_session_get_retry_ms (HearthAccountSession *self)
+{
+  gint64 retry_ms = G_MAXINT64;
+
+  for (guint i = 0; i < self->folders->len; i++)
+    {
+      const SessionFolder *folder = g_ptr_array_index (self->folders, i);
+
+      if (hearth_session_is_given_up (folder) && !is_barred (folder) &&
+          (!folder->is_stopped || folder->is_needed))
+        retry_ms = MIN (retry_ms, folder->retry_ms);
+    }
+  return retry_ms;
+}
+
 static gboolean
 is_due (const SessionFolder *folder)
 {
-  return folder->job == NULL && (!folder->is_stopped || (folder->is_needed && folder->wants_full)) &&
+  return folder->job == NULL && !is_barred (folder) &&
+         (!folder->is_stopped || (folder->is_needed && folder->wants_full)) &&
          (folder->wants_full || folder->wants_new || wants_look (folder)) &&
          hearth_timer_now_ms () >= folder->retry_ms;
 }

@@ -64,8 +64,11 @@ put_rights (HearthAccountSession *self, HearthKey folder, HearthFolderRights rig
 {
   HearthAccountStore *store = hearth_account_runner_get_store (self->runner);
   g_autoptr (HearthFolderRecord) record = hearth_account_store_dup_folder (store, folder, NULL);
+  SessionFolder *known = hearth_session_find_folder (self, folder);
   g_autoptr (GError) error = NULL;
 
+  if (known != NULL)
+    known->is_unreadable = known->role != HEARTH_ROLE_INBOX && (rights & HEARTH_RIGHT_READ) == 0;
   if (record == NULL || record->rights == rights)
     return;
   record->rights = rights;
@@ -117,6 +120,8 @@ rights_done_cb (HearthImapCommand *command, const GError *error, gpointer data)
     hearth_debug ("engine", "rights: %s", error->message);
   else
     hearth_account_runner_publish (question->session->runner);
+  /* A folder that may be read from now on is. */
+  hearth_job_wake (HEARTH_JOB (question->session));
   question_free (question);
 }
 

@@ -243,6 +243,27 @@ test_star_unanswered (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_told (fixture), ==, 1);
 }
 
+static gboolean
+is_archive_failed (EngineFixture *engine, gconstpointer data)
+{
+  g_autoptr (HearthFolderInfo) info =
+      engine_fixture_folder (engine, ((const Fixture *) data)->account.number, "Archive");
+
+  return info->state == HEARTH_FOLDER_FAILED;
+}
+
+/* A folder that cannot be opened keeps nobody from knowing that. */
+static void
+test_star_locked (Fixture *fixture, gconstpointer data)
+{
+  fake_server_put_rule (fixture->server, "SELECT \"Archive\"", "$ NO [NOPERM] not for you\n");
+  hearth_engine_set_current_folder (fixture->engine->engine, folder (fixture, "Archive"));
+  engine_fixture_wait (fixture->engine, is_archive_failed, fixture);
+  flag_and_lose (fixture, HEARTH_FLAG_FLAGGED);
+  engine_fixture_wait (fixture->engine, is_flag_told, NULL);
+  g_assert_cmpuint (count_told (fixture), ==, 1);
+}
+
 /* Who has read it misses nothing. */
 static void
 test_read (Fixture *fixture, gconstpointer data)
@@ -471,6 +492,7 @@ main (int argc, char *argv[])
   ADD ("not-in-trash", test_not_in_trash);
   ADD ("star", test_star);
   ADD ("star-unanswered", test_star_unanswered);
+  ADD ("star-locked", test_star_locked);
   ADD ("read", test_read);
   ADD ("target", test_target);
   ADD ("try-create", test_try_create);

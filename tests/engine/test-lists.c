@@ -93,6 +93,28 @@ test_shared (Fixture *fixture, gconstpointer data)
   engine_fixture_wait (fixture->engine, is_choir_gone, fixture);
 }
 
+static gboolean
+is_sent_gone (EngineFixture *engine, gconstpointer data)
+{
+  g_autoptr (HearthFolderInfo) folder =
+      engine_fixture_folder (engine, ((const Fixture *) data)->account, "Sent");
+
+  return folder == NULL;
+}
+
+/* Somebody else removes a folder, and the user opens it: it is not tried again and again, but looked for in the list. */
+static void
+test_removed_elsewhere (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (HearthFolderInfo) sent = engine_fixture_folder (fixture->engine, fixture->account, "Sent");
+
+  fake_server_put_rule (fixture->server, "LIST \"\" \"?\" *", "* LIST () \"/\" INBOX\n$ OK\n");
+  fake_server_put_rule (fixture->server, "SELECT \"Sent\"", "$ NO [NONEXISTENT] no such folder\n");
+  hearth_engine_set_current_folder (fixture->engine->engine, sent->key);
+  engine_fixture_wait (fixture->engine, is_sent_gone, fixture);
+  g_assert_cmpuint (fake_server_count (fixture->server, "SELECT \"Sent\""), <=, 4);
+}
+
 static void
 test_not_offered (Fixture *fixture, gconstpointer data)
 {
@@ -113,5 +135,6 @@ main (int argc, char *argv[])
     hearth_debug_enable (g_getenv ("HEARTH_TEST_DEBUG"));
   g_test_add ("/engine/lists/shared", Fixture, "NAMESPACE", set_up, test_shared, tear_down);
   g_test_add ("/engine/lists/not-offered", Fixture, "", set_up, test_not_offered, tear_down);
+  g_test_add ("/engine/lists/removed-elsewhere", Fixture, "", set_up, test_removed_elsewhere, tear_down);
   return g_test_run ();
 }
