@@ -147,8 +147,23 @@ hearth_folder_sync_end_compare (HearthFolderSync *self, gboolean *wants_second_l
 }
 
 /**
+ * hearth_folder_sync_count_there:
+ *
+ * Returns: how many messages the server has, less what it has said since SELECT that is gone
+ */
+guint32
+hearth_folder_sync_count_there (HearthFolderSync *self)
+{
+  const HearthImapMailbox *mailbox = hearth_imap_connection_get_mailbox (self->config.connection);
+
+  return mailbox != NULL && g_str_equal (mailbox->name, self->record->path)
+             ? MIN (mailbox->exists, self->exists)
+             : self->exists;
+}
+
+/**
  * hearth_folder_sync_match:
- * @is_much: (out): whether so much is gone that everything is to be compared
+ * @is_much: (out): whether so much is gone, or so little was named, that everything is to be compared
  *
  * The same by UIDs alone, as SEARCH found them.
  *
@@ -157,14 +172,17 @@ hearth_folder_sync_end_compare (HearthFolderSync *self, gboolean *wants_second_l
 gboolean
 hearth_folder_sync_match (HearthFolderSync *self, gboolean *is_much)
 {
+  const HearthIdSet *found = hearth_imap_command_get_found (self->command);
   guint64 n_known, n_vanished;
 
   g_clear_pointer (&self->seen, hearth_id_set_free);
-  self->seen = hearth_id_set_copy (hearth_imap_command_get_found (self->command));
+  self->seen = hearth_id_set_copy (found);
   hearth_id_set_remove_range (self->seen, MAX (self->record->uidnext, 1u), G_MAXUINT32);
   if (!set_apart (self, &n_known, &n_vanished))
     return FALSE;
-  *is_much = n_vanished * 2 > n_known;
+  /* An answer that names fewer than there are is an odd reply, not news. */
+  *is_much = n_vanished > 0 && (n_vanished * 2 > n_known ||
+                                hearth_id_set_count (found) < hearth_folder_sync_count_there (self));
   return TRUE;
 }
 

@@ -102,6 +102,7 @@ gboolean hearth_folder_sync_agrees (HearthFolderSync *self);
 /* Comparing: hearth-folder-sync-compare.c */
 void hearth_folder_sync_add_news (HearthFolderSync *self, const HearthImapFetch *fetch);
 gboolean hearth_folder_sync_merge_news (HearthFolderSync *self);
+guint32 hearth_folder_sync_count_there (HearthFolderSync *self);
 gboolean hearth_folder_sync_match (HearthFolderSync *self, gboolean *is_much);
 void hearth_folder_sync_begin_compare (HearthFolderSync *self);
 gboolean hearth_folder_sync_end_compare (HearthFolderSync *self, gboolean *wants_second_look);

@@ -410,12 +410,8 @@ static gboolean
 is_search_sound (HearthFolderSync *self)
 {
   const HearthIdSet *found = hearth_imap_command_get_found (self->command);
-  const HearthImapMailbox *mailbox = hearth_imap_connection_get_mailbox (self->config.connection);
-  const guint32 exists = mailbox != NULL && g_str_equal (mailbox->name, self->record->path)
-                             ? MIN (mailbox->exists, self->exists)
-                             : self->exists;
 
-  if (found != NULL && hearth_id_set_count (found) * 2 >= exists)
+  if (found != NULL && hearth_id_set_count (found) * 2 >= hearth_folder_sync_count_there (self))
     return TRUE;
   hearth_folder_sync_take_trouble (
       self, hearth_error_new (HEARTH_ERROR_PROTOCOL, "The server's answers about the folder do not agree"));

@@ -164,6 +164,23 @@ test_one_vanished (Fixture *fixture, gconstpointer data)
   g_assert_false (fake_server_has_heard (fixture->server, EVERYTHING));
 }
 
+static gboolean
+is_all_compared (EngineFixture *engine, gconstpointer data)
+{
+  return fake_server_has_heard (((const Fixture *) data)->server, EVERYTHING);
+}
+
+/* SEARCH names two of four: what it does not name is no less there. */
+static void
+test_search_too_short (Fixture *fixture, gconstpointer data)
+{
+  fake_server_put_rule (fixture->server, "SELECT *", SELECTED ("4", "4", "95", ""));
+  fake_server_put_rule (fixture->server, CHANGES, "$ OK\n");
+  fake_server_put_rule (fixture->server, "UID SEARCH *", "* SEARCH 1 3\n$ OK\n");
+  look_again (fixture, is_all_compared);
+  g_assert_cmpuint (count_rows (fixture), ==, 3);
+}
+
 /* A server that offers it and cannot do it. */
 static void
 test_changes_refused (Fixture *fixture, gconstpointer data)
@@ -731,6 +748,7 @@ main (int argc, char *argv[])
   } tests[] = {
     { "/engine/tiers/changes", "CONDSTORE", test_changes },
     { "/engine/tiers/one-vanished", "CONDSTORE", test_one_vanished },
+    { "/engine/tiers/search-too-short", "CONDSTORE", test_search_too_short },
     { "/engine/tiers/changes-refused", "CONDSTORE", test_changes_refused },
     { "/engine/tiers/modseq-went-back", "CONDSTORE", test_modseq_went_back },
     { "/engine/tiers/modseq-went-back-qresync", "ENABLE QRESYNC", test_modseq_went_back },
