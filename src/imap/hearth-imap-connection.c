@@ -50,6 +50,7 @@ struct _HearthImapConnection
   gboolean is_checking;
   GSource *drive_source;
   GSource *renew_timer;
+  guint renew_ms; /* what it is set to, or 0 */
   GSource *logout_timer;
 };
 
@@ -266,6 +267,30 @@ watch_silence (HearthImapConnection *self)
     hearth_stream_disarm_silence (self->stream);
 }
 
+static gboolean
+renew_cb (gpointer data)
+{
+  HearthImapConnection *self = data;
+
+  hearth_imap_session_renew (self->session);
+  drive_soon (self);
+  return G_SOURCE_CONTINUE;
+}
+
+/* IDLE is renewed; without it the server is asked. It may turn out to be refused where it is offered. */
+static void
+watch_renewal (HearthImapConnection *self)
+{
+  const guint renew_ms = hearth_imap_connection_has (self, HEARTH_IMAP_CAP_IDLE) ? HEARTH_IMAP_IDLE_RENEW_MS
+                                                                                 : HEARTH_IMAP_POLL_MS;
+
+  if (self->state != HEARTH_IMAP_CONNECTION_READY || renew_ms == self->renew_ms)
+    return;
+  hearth_timer_clear (&self->renew_timer);
+  self->renew_ms = renew_ms;
+  self->renew_timer = hearth_timer_add (renew_ms, renew_cb, self);
+}
+
 /* The one place where reads and writes begin. */
 static void
 drive (HearthImapConnection *self)
@@ -282,6 +307,7 @@ drive (HearthImapConnection *self)
     }
   start_read (self);
   watch_silence (self);
+  watch_renewal (self);
 }
 
 /* Signing in */
@@ -352,28 +378,15 @@ session_sign_in (HearthImapSession *session, const char *const *mechanisms, gboo
 
 /* What the session says */
 
-static gboolean
-renew_cb (gpointer data)
-{
-  HearthImapConnection *self = data;
-
-  hearth_imap_session_renew (self->session);
-  drive_soon (self);
-  return G_SOURCE_CONTINUE;
-}
-
 static void
 become_ready (HearthImapConnection *self)
 {
-  const gboolean can_idle = hearth_imap_connection_has (self, HEARTH_IMAP_CAP_IDLE);
-
   set_state (self, HEARTH_IMAP_CONNECTION_READY);
   if (self->state != HEARTH_IMAP_CONNECTION_READY)
     return;
   if (self->compression == HEARTH_IMAP_COMPRESSION_AT_ONCE)
     hearth_imap_session_compress (self->session);
-  self->renew_timer =
-      hearth_timer_add (can_idle ? HEARTH_IMAP_IDLE_RENEW_MS : HEARTH_IMAP_POLL_MS, renew_cb, self);
+  watch_renewal (self);
   finish_open (self, NULL);
 }
 
@@ -732,7 +745,7 @@ hearth_imap_connection_cancel (HearthImapConnection *connection, HearthImapComma
  * hearth_imap_connection_set_idle:
  * @mailbox: (nullable): a name on the wire
  *
- * If @mailbox cannot be opened this is forgotten. Each time that it was opened anew for this the exists event comes.
+ * If @mailbox cannot be opened this is forgotten. Each time that it was opened anew for this the reopened event comes.
  */
 void
 hearth_imap_connection_set_idle (HearthImapConnection *connection, const char *mailbox)

@@ -240,6 +240,7 @@ test_missed (Fixture *fixture, gconstpointer data)
   engine_fixture_wait_state (fixture->engine, fixture->account, HEARTH_ACCOUNT_IDLE);
   played_clock_run (200);
   engine_fixture_wait (fixture->engine, is_one_starred, fixture);
+  played_clock_run (1);
 }
 
 /* --- sleep --- */
@@ -281,6 +282,34 @@ test_slept (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (engine_fixture_error_code (fixture->engine, fixture->account), ==, -1);
 }
 
+static gboolean
+is_refused_to_listen (EngineFixture *engine, gconstpointer data)
+{
+  return fake_server_has_heard (((const Fixture *) data)->server, "IDLE");
+}
+
+static gboolean
+is_asked_instead (EngineFixture *engine, gconstpointer data)
+{
+  return fake_server_has_heard (((const Fixture *) data)->server, "NOOP");
+}
+
+/* IDLE is offered and refused: INBOX is asked every two minutes, before the other folders are every three. */
+static void
+test_idle_refused (Fixture *fixture, gconstpointer data)
+{
+  guint n_asked;
+
+  fake_server_put_rule (fixture->server, "IDLE", "$ NO not here\n");
+  wait_in_step (fixture);
+  engine_fixture_wait (fixture->engine, is_refused_to_listen, fixture);
+  n_asked = fake_server_count (fixture->server, "STATUS *");
+  played_clock_run (60);
+  engine_fixture_wait (fixture->engine, is_asked_instead, fixture);
+  g_assert_cmpuint (fake_server_count (fixture->server, "STATUS *"), ==, n_asked);
+  played_clock_run (1);
+}
+
 /* A server that refuses none is given a connection for other folders. */
 static void
 test_enough (Fixture *fixture, gconstpointer data)
@@ -305,6 +334,7 @@ main (int argc, char *argv[])
   ADD ("bye", "* BYE [LIMIT] too many\nCLOSE\n", test_one);
   ADD ("enough", "$ OK\n", test_enough);
   ADD ("slept", "$ OK\n", test_slept);
+  ADD ("idle-refused", "$ OK\n", test_idle_refused);
   g_test_add ("/engine/connections/asked-again", Fixture, "$ NO [LIMIT] too many\n", set_up_archive,
               test_asked_again, tear_down);
   g_test_add ("/engine/connections/missed", Fixture, "$ NO [LIMIT] too many\n", set_up_inbox, test_missed,
