@@ -175,6 +175,37 @@ set_orphans (HearthAccountStore *self,
   return hearth_store_step (self, statement, error);
 }
 
+/* The flags that the server lets one change in @folder. */
+static HearthFlags
+find_changeable (HearthAccountStore *self, gint64 folder)
+{
+  const HearthStoreFolder *found = hearth_store_find (self, hearth_store_key (self, folder), NULL);
+  HearthFlags flags = 0;
+
+  if (found == NULL)
+    return ~(HearthFlags) 0;
+  if (found->record.is_read_only)
+    return 0;
+  if (found->record.rights & HEARTH_RIGHT_SEEN)
+    flags |= HEARTH_FLAG_SEEN;
+  if (found->record.rights & HEARTH_RIGHT_DELETE)
+    flags |= HEARTH_FLAG_DELETED;
+  if (found->record.rights & HEARTH_RIGHT_FLAGS)
+    flags |= ~(HEARTH_FLAG_SEEN | HEARTH_FLAG_DELETED);
+  return flags;
+}
+
+static gboolean
+is_named (const gint64 *rows, gsize n_rows, gint64 placement)
+{
+  for (gsize i = 0; i < n_rows; i++)
+    if (rows[i] == placement)
+      return TRUE;
+  return FALSE;
+}
+
+/* What the user chose is changed, and what the server refuses of that they are told. Where the message lies besides, in a folder
+ * of others, say, nothing is tried that is refused. */
 static gboolean
 set_slice (HearthAccountStore *self,
            const gint64 *rows,
@@ -187,6 +218,7 @@ set_slice (HearthAccountStore *self,
   g_autoptr (GArray) found = list_with_siblings (self, rows, n_rows, error);
   HearthStoreFolder *speaker;
   HearthFlags mapped[2] = { 0 };
+  HearthFlags changeable = 0;
   gint64 mapped_for = 0;
 
   if (found == NULL || !set_orphans (self, rows, n_rows, mask, values, error))
@@ -195,12 +227,20 @@ set_slice (HearthAccountStore *self,
   for (guint i = 0; i < found->len; i++)
     {
       const FlagRow *old = &g_array_index (found, FlagRow, i);
+      HearthFlags wanted;
       FlagRow row;
 
-      if (mapped_for != old->folder && !map_change (self, speaker, old->folder, change, mapped, error))
-        return FALSE;
+      if (mapped_for != old->folder)
+        {
+          if (!map_change (self, speaker, old->folder, change, mapped, error))
+            return FALSE;
+          changeable = find_changeable (self, old->folder);
+        }
       mapped_for = old->folder;
-      row = with_user_change (old, mapped[0], mapped[1]);
+      wanted = mapped[0];
+      if ((wanted & ~changeable) != 0 && !is_named (rows, n_rows, old->placement))
+        wanted &= changeable;
+      row = with_user_change (old, wanted, mapped[1]);
       if (!write_row (self, old, &row, error))
         return FALSE;
     }
@@ -215,7 +255,8 @@ set_slice (HearthAccountStore *self,
  * @values: what to change them to
  * @durability: %HEARTH_DURABLE for the last slice of what the user did
  *
- * Changes flags as the user wants them; the server is told later. Other placements of the same messages follow. A
+ * Changes flags as the user wants them; the server is told later. Other placements of the same messages follow, unless one
+ * may not change that in their folder. A
  * million placements are several seconds of work in transactions of some thousands: a caller with more than
  * %HEARTH_STORE_BATCH_ROWS and a thread to keep free hands them over in slices, all but the last as %HEARTH_BATCH.
  */

@@ -219,6 +219,44 @@ test_siblings (StoreTest *test, gconstpointer data)
 }
 
 static void
+limit_sent (StoreTest *test, HearthFolderRights rights, gboolean is_read_only)
+{
+  g_autoptr (HearthFolderRecord) record = hearth_account_store_dup_folder (test->store, test->sent, NULL);
+
+  record->rights = rights;
+  record->is_read_only = is_read_only;
+  g_assert_true (hearth_account_store_update_folder (
+      test->store, record, HEARTH_FOLDER_SET_RIGHTS | HEARTH_FOLDER_SET_READ_ONLY, NULL));
+}
+
+/* In a folder in which one may not change flags, those of other placements do not follow; what the user chose there does. */
+static void
+test_locked_siblings (StoreTest *test, gconstpointer data)
+{
+  g_autoptr (HearthRow) copy = NULL;
+  g_autoptr (HearthRow) chosen = NULL;
+  HearthMessageData message;
+
+  put_some (test, 1);
+  message = store_test_message (1, "1@flags");
+  message.uid = 50;
+  store_test_put (test, test->sent, &message, 1);
+  limit_sent (test, HEARTH_RIGHT_READ | HEARTH_RIGHT_SEEN, FALSE);
+  set (test, key_of (test, 1), SEEN | FLAGGED, SEEN | FLAGGED);
+  g_assert_cmpuint (flags_of (test, key_of (test, 1)), ==, SEEN | FLAGGED);
+  copy = store_test_row (test, test->sent, 0);
+  g_assert_cmpuint (copy->flags, ==, SEEN);
+
+  limit_sent (test, HEARTH_RIGHTS_ALL, TRUE);
+  set (test, key_of (test, 1), SEEN, 0);
+  g_assert_cmpuint (flags_of (test, copy->key), ==, SEEN);
+  set (test, copy->key, SEEN, 0);
+  g_assert_cmpuint (flags_of (test, copy->key), ==, 0);
+  chosen = store_test_row (test, test->sent, 0);
+  g_assert_cmpuint (chosen->flags, ==, 0);
+}
+
+static void
 test_keywords (StoreTest *test, gconstpointer data)
 {
   const char *const names[] = { "\\Seen", "$Forwarded", "Garden", "todo" };
@@ -446,6 +484,7 @@ main (int argc, char **argv)
   ADD ("race", test_race);
   ADD ("refused", test_refused);
   ADD ("siblings", test_siblings);
+  ADD ("locked-siblings", test_locked_siblings);
   ADD ("keywords", test_keywords);
   ADD ("keyword-limit", test_keyword_limit);
   ADD ("keyword-siblings", test_keyword_siblings);
