@@ -13,6 +13,7 @@
 enum
 {
   SIGNAL_FILED,
+  SIGNAL_FILED_IN_PART,
   SIGNAL_KEPT,
   SIGNAL_UNDONE,
   SIGNAL_NOT_FILED,
@@ -102,6 +103,18 @@ hearth_client_tell_not_done (HearthClient *self, HearthPendingChange *change)
   g_signal_emit (self, signals[SIGNAL_NOT_DONE], 0, change);
 }
 
+/* Says why something that was done is not all. */
+static void
+tell_failure (HearthClient *self, const HearthFiled *filed, guint64 id)
+{
+  g_autofree char *words = NULL;
+
+  if (filed->failure == NULL)
+    return;
+  words = hearth_words_for_filed_in_part (filed);
+  g_signal_emit (self, signals[SIGNAL_FILED_IN_PART], 0, words, id);
+}
+
 /* As many messages as there are, which may be fewer than were to be filed. */
 static void
 find_words (HearthUndoEntry *entry)
@@ -126,6 +139,7 @@ note_filed (HearthClient *self, HearthFiled *filed)
   entry->filed = hearth_filed_ref (filed);
   find_words (entry);
   hearth_client_note_done (self, entry);
+  tell_failure (self, filed, entry->id);
 }
 
 /* --- filing --- */
@@ -297,6 +311,44 @@ step_failed (GTask *task, GError *error)
   g_task_return_error (task, error);
 }
 
+/* What is left of @entry without @done; %NULL if nothing is. */
+static HearthUndoEntry *
+make_rest (const HearthUndoEntry *entry, const HearthFiled *done)
+{
+  g_autoptr (HearthUndoEntry) rest = hearth_undo_entry_new (entry->kind);
+  g_autoptr (GHashTable) placements = g_hash_table_new (g_int64_hash, g_int64_equal);
+
+  for (guint i = 0; i < done->entries->len; i++)
+    g_hash_table_add (placements, &g_array_index (done->entries, HearthFiledEntry, i).placement);
+  rest->id = entry->id;
+  rest->filing = entry->filing;
+  rest->target = entry->target != NULL ? g_object_ref (entry->target) : NULL;
+  rest->filed = hearth_filed_new (&entry->filed->filing);
+  for (guint i = 0; i < entry->filed->entries->len; i++)
+    {
+      const HearthFiledEntry *one = &g_array_index (entry->filed->entries, HearthFiledEntry, i);
+
+      if (!g_hash_table_contains (placements, &one->placement))
+        g_array_append_val (rest->filed->entries, *one);
+    }
+  if (rest->filed->entries->len == 0)
+    return NULL;
+  find_words (rest);
+  return g_steal_pointer (&rest);
+}
+
+/* The rest can be tried again, too. */
+static void
+put_rest (HearthClient *self, const Step *step, const HearthFiled *done)
+{
+  HearthUndoEntry *rest = make_rest (step->entry, done);
+
+  if (rest != NULL && step->direction == TAKING_BACK)
+    hearth_undo_stack_put_back (UNDO (self), rest);
+  else if (rest != NULL)
+    hearth_undo_stack_put_undone (UNDO (self), rest);
+}
+
 static void
 unfiled_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -304,8 +356,9 @@ unfiled_cb (GObject *source, GAsyncResult *result, gpointer data)
   HearthClient *self = g_task_get_source_object (task);
   Step *step = g_task_get_task_data (task);
   GError *error = NULL;
-  HearthFiled *back = hearth_engine_file_finish (HEARTH_ENGINE (source), result, &error);
+  g_autoptr (HearthFiled) back = hearth_engine_file_finish (HEARTH_ENGINE (source), result, &error);
   const gboolean is_whole = back != NULL && back->entries->len == step->entry->filed->entries->len;
+  guint64 id;
 
   /* What was shown already is not so, or not all of it. */
   if (!is_whole)
@@ -315,11 +368,15 @@ unfiled_cb (GObject *source, GAsyncResult *result, gpointer data)
       step_failed (task, error);
       return;
     }
+  if (back->failure != NULL)
+    put_rest (self, step, back);
   hearth_filed_unref (step->entry->filed);
-  step->entry->filed = back;
+  step->entry->filed = hearth_filed_ref (back);
   if (!is_whole)
     find_words (step->entry);
+  id = step->entry->id;
   end_step (task);
+  tell_failure (self, back, id);
 }
 
 static void
@@ -470,6 +527,15 @@ hearth_client_filing_class_init (GType type)
    */
   signals[SIGNAL_FILED] = g_signal_new ("filed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
                                         G_TYPE_STRING, G_TYPE_UINT64);
+  /**
+   * HearthClient::filed-in-part:
+   * @words: of how many messages, and why not of the others
+   * @id: by which what was done, or the rest of what was to be taken back, can be taken back
+   *
+   * What was just told to be done, or taken back, is not all.
+   */
+  signals[SIGNAL_FILED_IN_PART] = g_signal_new ("filed-in-part", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                                G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_UINT64);
   /**
    * HearthClient::kept:
    * @filed: a #HearthFiled that has kept drafts

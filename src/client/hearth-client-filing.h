@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 /* Filing messages and changing folders. What is done here can be taken back; the client remembers it and tells:
  *
  * "filed" (char* words, guint64 id): something was done that can be taken back by its id: "3 messages archived";
+ * "filed-in-part" (char* words, guint64 id): what was just done, or taken back, is not all, and why;
  * "undone" (char* words): the same was taken back;
  * "not-filed" (GError*): it could not be done or taken back, and nothing changed;
  * "not-done" (HearthPendingChange*): the server refused it later, and the view went back. */

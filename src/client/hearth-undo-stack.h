@@ -24,7 +24,7 @@ typedef struct
 
 /**
  * HearthUndoEntry:
- * @id: given by the stack, never twice
+ * @id: given by the stack, never twice; the halves of one that broke off share it
  * @words: what was done: "3 messages archived"
  * @filing @target: FILING: what the user did, and (nullable) where to, for the words
  * @filed: FILING: what is to be put back, or after undoing, what would do it again

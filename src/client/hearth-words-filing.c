@@ -76,6 +76,26 @@ hearth_words_for_filing (const HearthFiling *filing, guint n, HearthFolder *targ
 }
 
 /**
+ * hearth_words_for_filed_in_part:
+ * @filed: what was done, with the reason why that is not all
+ *
+ * Returns: (transfer full): a sentence: of how many messages, and why not of the others
+ */
+char *
+hearth_words_for_filed_in_part (const HearthFiled *filed)
+{
+  g_autofree char *why = hearth_words_for_error (filed->failure);
+  const guint n = filed->entries->len;
+
+  if (n >= filed->n_wanted)
+    return g_steal_pointer (&why);
+  /* Translators: 12 of 800 messages; then a sentence that says why the others were not moved, deleted, copied … */
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Done for only %1$'u of %2$'u message. %3$s",
+                                       "Done for only %1$'u of %2$'u messages. %3$s", filed->n_wanted),
+                          n, filed->n_wanted, why);
+}
+
+/**
  * hearth_words_for_flags:
  * @mask: which flags were changed
  * @values: to what

@@ -60,6 +60,7 @@ char *hearth_words_for_letter_of (const HearthOutboxItem *item, HearthAccount *a
 char *hearth_words_for_later (gint64 unix_s); /* The letter goes out on Tuesday, 24 November at 08:00 */
 /* Filing: "3 messages archived", "3 messages marked as read", "“House” is called “Home” now" */
 char *hearth_words_for_filing (const HearthFiling *filing, guint n, HearthFolder *target);
+char *hearth_words_for_filed_in_part (const HearthFiled *filed);
 char *hearth_words_for_flags (HearthFlags mask, HearthFlags values, guint n);
 char *hearth_words_for_renaming (const char *old_name, const char *new_name);
 /* "Move 2 messages to Archive"; how it stands; and what the server did not allow */

@@ -178,6 +178,14 @@ refill (HearthAccountStore *store, Portion *portion, GError **error)
   return TRUE;
 }
 
+static void
+tell_runner (const Portion *portion, HearthAccountRunner *runner)
+{
+  hearth_account_runner_journal_changed (runner);
+  if (portion->batch.filing.mask != 0)
+    hearth_account_runner_flags_changed (runner);
+}
+
 static gboolean
 file_slice (Request *request, Portion *portion, GError **error)
 {
@@ -194,9 +202,7 @@ file_slice (Request *request, Portion *portion, GError **error)
   if (n == 0)
     {
       request->n_done++;
-      hearth_account_runner_journal_changed (runner);
-      if (portion->batch.filing.mask != 0)
-        hearth_account_runner_flags_changed (runner);
+      tell_runner (portion, runner);
       return TRUE;
     }
   portion->batch.folders_are_labels = hearth_server_facts_has_capability (store, HEARTH_IMAP_CAP_GMAIL);
@@ -230,17 +236,45 @@ make_durable (Request *request, GError **error)
   return TRUE;
 }
 
+/* What was done before stays, and can be taken back. @error: (transfer full): why the rest was not done */
+static void
+answer_in_part (Work *work, GError *error)
+{
+  HearthFiled *filed = work->request->filed;
+
+  if (filed->entries->len == 0)
+    {
+      g_task_return_error (work->task, error);
+      return;
+    }
+  filed->failure = error;
+  g_task_return_pointer (work->task, hearth_filed_ref (filed), (GDestroyNotify) hearth_filed_unref);
+}
+
+static void
+break_off (Work *work, const Portion *portion, GError *error)
+{
+  Request *request = work->request;
+  HearthAccountRunner *runner = hearth_core_find_open_runner (request->core, portion->account, NULL);
+
+  make_durable (request, NULL);
+  if (runner != NULL && portion->n_done > 0)
+    tell_runner (portion, runner);
+  answer_in_part (work, error);
+}
+
 static gboolean
 slice_cb (gpointer data)
 {
   Work *work = data;
   Request *request = work->request;
+  Portion *portion;
   GError *error = NULL;
 
   if (request->n_done == request->portions->len)
     {
       if (!make_durable (request, &error))
-        g_task_return_error (work->task, error);
+        answer_in_part (work, error);
       else if (request->undo != NULL && request->undo->entries->len > 0 && request->filed->entries->len == 0)
         g_task_return_error (work->task,
                              hearth_error_new (HEARTH_ERROR_NOT_FOUND, "It cannot be taken back any more"));
@@ -249,11 +283,10 @@ slice_cb (gpointer data)
                                (GDestroyNotify) hearth_filed_unref);
       return G_SOURCE_REMOVE;
     }
-  if (file_slice (request, g_ptr_array_index (request->portions, request->n_done), &error))
+  portion = g_ptr_array_index (request->portions, request->n_done);
+  if (file_slice (request, portion, &error))
     return G_SOURCE_CONTINUE;
-  /* What was done before it stays. */
-  make_durable (request, NULL);
-  g_task_return_error (work->task, error);
+  break_off (work, portion, error);
   return G_SOURCE_REMOVE;
 }
 
@@ -302,6 +335,7 @@ file (HearthCore *core, GTask *task, gpointer input)
 
   request->core = core;
   request->filed = hearth_filed_new (&request->filing);
+  request->filed->n_wanted = (guint) request->n_placements;
   for (gsize i = 0; i < request->n_placements; i++)
     {
       Portion *portion =
@@ -375,6 +409,7 @@ unfile (HearthCore *core, GTask *task, gpointer input)
   request->core = core;
   request->filing = (HearthFiling){ .verb = HEARTH_FILE_MOVE, .mask = request->undo->filing.mask };
   request->filed = hearth_filed_new (&request->filing);
+  request->filed->n_wanted = entries->len;
   for (guint i = 0; i < entries->len; i++)
     {
       const HearthFiledEntry *entry = &g_array_index (entries, HearthFiledEntry, i);
@@ -395,7 +430,7 @@ unfile (HearthCore *core, GTask *task, gpointer input)
  * hearth_engine_unfile_async:
  * @filed: (transfer none): what is to be taken back
  *
- * Takes filing back. What lies elsewhere meanwhile, or is gone, is left out.
+ * Takes filing back. What lies elsewhere meanwhile, or is gone, is left out; so is what is back already.
  */
 void
 hearth_engine_unfile_async (HearthEngine *self,
@@ -413,7 +448,8 @@ hearth_engine_unfile_async (HearthEngine *self,
 /**
  * hearth_engine_file_finish:
  *
- * Returns: (transfer full) (nullable): what was done, to be taken back by hearth_engine_unfile_async()
+ * Returns: (transfer full) (nullable): what was done, to be taken back by hearth_engine_unfile_async(); it says if that
+ *   is not all
  */
 HearthFiled *
 hearth_engine_file_finish (HearthEngine *self, GAsyncResult *result, GError **error)

@@ -43,6 +43,7 @@ filed_clear (gpointer data)
 
   g_array_unref (self->entries);
   g_array_unref (self->kept);
+  g_clear_error (&self->failure);
 }
 
 /**

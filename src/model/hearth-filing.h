@@ -54,6 +54,8 @@ typedef struct
  * @entries: (element-type HearthFiledEntry): what was done; those that lay in the target already are left out
  * @kept: (element-type HearthKey): drafts that the server does not have as they are: they cannot go elsewhere, only be
  *   deleted for ever
+ * @n_wanted: of how many messages it was asked for, 0 if that is not known
+ * @failure: (nullable): why the rest was not done
  *
  * What was done, so that it can be taken back. Immutable, counted atomically.
  */
@@ -62,6 +64,8 @@ typedef struct
   HearthFiling filing;
   GArray *entries;
   GArray *kept;
+  guint n_wanted;
+  GError *failure;
 } HearthFiled;
 
 #define HEARTH_TYPE_FILED (hearth_filed_get_type ())

@@ -83,6 +83,7 @@ void fake_engine_fail_pending (HearthKey change);
 void fake_engine_refuse_flags (guint n, HearthErrorCode code);
 void fake_engine_set_rights (HearthKey folder, HearthFolderRights rights);
 void fake_engine_fail_next_filing (HearthErrorCode code);
+void fake_engine_fail_next_filing_after (guint n_done, HearthErrorCode code);
 HearthKey fake_engine_get_folder (HearthKey placement);
 HearthHouse *fake_engine_get_house (HearthEngine *self);
 void fake_engine_replace_house (HearthEngine *self, HearthHouse *house);

@@ -11,6 +11,7 @@
 
 static HearthErrorCode next_failure;
 static gboolean is_next_to_fail;
+static guint n_before_failure;
 
 /* Messages */
 
@@ -147,12 +148,25 @@ file_one (HearthEngine *self, HearthChangeSet *changes, HearthFiled *filed, Hear
   g_array_append_val (filed->entries, entry);
 }
 
+/* Whether the next filing goes so far only, and then fails. */
+static gboolean
+breaks_off (HearthFiled *filed, gsize n_done, gsize n_wanted)
+{
+  if (!is_next_to_fail || n_done < n_before_failure)
+    return FALSE;
+  is_next_to_fail = FALSE;
+  n_before_failure = 0;
+  filed->n_wanted = (guint) n_wanted;
+  filed->failure = hearth_error_new (next_failure, "the test wants it");
+  return TRUE;
+}
+
 static gboolean
 fail (HearthEngine *self, GAsyncReadyCallback callback, gpointer data)
 {
   g_autoptr (GTask) task = NULL;
 
-  if (!is_next_to_fail)
+  if (!is_next_to_fail || n_before_failure > 0)
     return FALSE;
   is_next_to_fail = FALSE;
   task = g_task_new (self, NULL, callback, data);
@@ -211,7 +225,7 @@ hearth_engine_file_async (HearthEngine *self,
     return;
   changes = hearth_change_set_new ();
   filed = hearth_filed_new (filing);
-  for (gsize i = 0; i < n_placements; i++)
+  for (gsize i = 0; i < n_placements && !breaks_off (filed, i, n_placements); i++)
     file_one (self, changes, filed, placements[i]);
   tell_later (self, changes);
   answer_filed (self, filed, callback, data);
@@ -258,7 +272,7 @@ hearth_engine_unfile_async (HearthEngine *self,
     return;
   changes = hearth_change_set_new ();
   back = hearth_filed_new (&filed->filing);
-  for (guint i = 0; i < filed->entries->len; i++)
+  for (guint i = 0; i < filed->entries->len && !breaks_off (back, i, filed->entries->len); i++)
     {
       const HearthFiledEntry *entry = &g_array_index (filed->entries, HearthFiledEntry, i);
       HearthFiledEntry was;
@@ -586,6 +600,13 @@ fake_engine_fail_next_filing (HearthErrorCode code)
 {
   next_failure = code;
   is_next_to_fail = TRUE;
+}
+
+void
+fake_engine_fail_next_filing_after (guint n_done, HearthErrorCode code)
+{
+  n_before_failure = n_done;
+  fake_engine_fail_next_filing (code);
 }
 
 HearthKey

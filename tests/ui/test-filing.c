@@ -440,6 +440,42 @@ test_undo_of_what_is_left (Fixture *fixture, gconstpointer data)
   ui_wait_list_size (G_LIST_MODEL (get_list (fixture)), n - 1);
 }
 
+static void
+keep_undone_cb (HearthClient *client, const char *words, char **kept)
+{
+  g_free (*kept);
+  *kept = g_strdup (words);
+}
+
+/* The disk is full in the middle: what was done is said, can be taken back, and when that breaks off, too, all the rest. */
+static void
+test_filed_in_part (Fixture *fixture, gconstpointer data)
+{
+  const guint n = count (fixture);
+  guint n_undo = hearth_undo_stack_get_count (hearth_client_get_undo_stack (ui_client ()));
+  g_autofree char *undone = NULL;
+  const gulong undone_id = g_signal_connect (ui_client (), "undone", G_CALLBACK (keep_undone_cb), &undone);
+
+  choose (fixture, 1, 4);
+  fake_engine_fail_next_filing_after (3, HEARTH_ERROR_STORE_FULL);
+  do_action (fixture, "win.archive");
+  ui_wait (can_undo, &n_undo);
+  ui_wait_list_size (G_LIST_MODEL (get_list (fixture)), n - 3);
+  assert_says (fixture, "Done for only 3 of 4 messages. The disk is full.*");
+
+  fake_engine_fail_next_filing_after (1, HEARTH_ERROR_STORE_FULL);
+  do_action (fixture, "win.undo");
+  while (undone == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (undone, ==, "1 message archived");
+  ui_wait_list_size (G_LIST_MODEL (get_list (fixture)), n - 2);
+  do_action (fixture, "win.undo");
+  ui_wait_list_size (G_LIST_MODEL (get_list (fixture)), n);
+  while (g_strcmp0 (undone, "2 messages archived") != 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_signal_handler_disconnect (ui_client (), undone_id);
+}
+
 /* Choosing a folder */
 
 static gboolean
@@ -780,6 +816,7 @@ add_tests (void)
   add ("/ui/filing/engine-refuses", test_engine_refuses);
   add ("/ui/filing/undo-is-refused", test_undo_is_refused);
   add ("/ui/filing/undo-of-what-is-left", test_undo_of_what_is_left);
+  add ("/ui/filing/filed-in-part", test_filed_in_part);
   add ("/ui/filing/chooser", test_chooser);
   add ("/ui/filing/dropped-on-another-account", test_dropped_on_another_account);
   add ("/ui/filing/folder-dialogs", test_folder_dialogs);

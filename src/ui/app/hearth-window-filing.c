@@ -49,15 +49,33 @@ hearth_window_say_sentence (HearthWindow *self, const char *text)
 }
 
 static void
+offer_undo (AdwToast *toast, guint64 id)
+{
+  adw_toast_set_button_label (toast, _ ("Undo"));
+  adw_toast_set_action_name (toast, "win.undo-one");
+  adw_toast_set_action_target_value (toast, g_variant_new_uint64 (id));
+}
+
+static void
 filed_cb (HearthWindow *self, const char *words, guint64 id)
 {
   g_autofree char *escaped = g_markup_escape_text (words, -1);
   AdwToast *toast = adw_toast_new (escaped);
 
-  adw_toast_set_button_label (toast, _ ("Undo"));
-  adw_toast_set_action_name (toast, "win.undo-one");
-  adw_toast_set_action_target_value (toast, g_variant_new_uint64 (id));
+  offer_undo (toast, id);
   adw_toast_set_timeout (toast, TOAST_S);
+  hearth_window_add_toast (self, toast);
+}
+
+/* In place of what was just said to be done. */
+static void
+filed_in_part_cb (HearthWindow *self, const char *words, guint64 id)
+{
+  AdwToast *toast = adw_toast_new ("");
+
+  adw_toast_set_custom_title (toast, make_sentence (words));
+  offer_undo (toast, id);
+  adw_toast_set_timeout (toast, TOAST_REFUSED_S);
   hearth_window_add_toast (self, toast);
 }
 
@@ -311,6 +329,8 @@ hearth_window_filing_init (HearthWindow *self)
   hearth_reasons_follow_menu (GTK_MENU_BUTTON (self->several_more), why_not, self);
   hearth_reader_set_reasons (self->reader, why_not, self);
   g_signal_connect_object (self->client, "filed", G_CALLBACK (filed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->client, "filed-in-part", G_CALLBACK (filed_in_part_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->client, "kept", G_CALLBACK (kept_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->client, "undone", G_CALLBACK (undone_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->client, "not-filed", G_CALLBACK (not_filed_cb), self, G_CONNECT_SWAPPED);
