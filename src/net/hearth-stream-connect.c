@@ -193,10 +193,8 @@ stream_begin_handshake (HearthStream *stream)
 }
 
 static gboolean
-connection_is_private (GSocketConnection *connection)
+address_is_private (GSocketAddress *address)
 {
-  g_autoptr (GSocketAddress) address = g_socket_connection_get_remote_address (connection, NULL);
-
   return G_IS_INET_SOCKET_ADDRESS (address) &&
          hearth_net_address_is_private (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
 }
@@ -207,6 +205,7 @@ connect_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (HearthStream) stream = data;
   GError *error = NULL;
   g_autoptr (GSocketConnection) connection = NULL;
+  g_autoptr (GSocketAddress) peer = NULL;
 
   connection = g_socket_client_connect_finish (G_SOCKET_CLIENT (source), result, &error);
   if (connection == NULL)
@@ -214,8 +213,16 @@ connect_cb (GObject *source, GAsyncResult *result, gpointer data)
       stream_setup_done (stream, stream_setup_explain (stream, error));
       return;
     }
+  /* One that was reset in this moment has no peer any more, which says nothing of who it was. */
+  peer = g_socket_connection_get_remote_address (connection, NULL);
+  if (peer == NULL)
+    {
+      stream_setup_done (stream,
+                         hearth_stream_new_error (stream, HEARTH_ERROR_CONNECTION_LOST, "reset right away"));
+      return;
+    }
   stream->base = G_IO_STREAM (g_object_ref (connection));
-  stream->private_peer = connection_is_private (connection);
+  stream->private_peer = address_is_private (peer);
   hearth_stream_set_io (stream, stream->base);
   g_socket_set_keepalive (g_socket_connection_get_socket (connection), TRUE);
   g_socket_set_option (g_socket_connection_get_socket (connection), IPPROTO_TCP, TCP_NODELAY, 1, NULL);
