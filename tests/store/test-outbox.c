@@ -471,7 +471,7 @@ test_journal (StoreTest *test, gconstpointer data)
   g_assert_true (hearth_journal_mark_failed (test->store, key, no_room, NULL));
   rows = hearth_journal_list (test->store, NULL);
   g_assert_cmpuint (rows->len, ==, 1);
-  g_assert_cmpstr (((HearthJournalRow *) g_ptr_array_index (rows, 0))->reason, ==, "refused");
+  g_assert_cmpstr (((HearthJournalRow *) g_ptr_array_index (rows, 0))->reason, ==, "no room");
   g_assert_true (hearth_journal_mark_done (test->store, key, NULL));
   g_assert_false (hearth_journal_mark_done (test->store, key, NULL));
 }
