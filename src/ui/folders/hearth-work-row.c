@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "hearth-accessible.h"
 #include "hearth-disc.h"
 #include "hearth-error.h"
 
@@ -47,14 +48,11 @@ set_text (GtkLabel *label, const char *text)
     gtk_label_set_text (label, text);
 }
 
-/* The button's word, and for who does not see which row it stands in, what it is about. */
 static void
 show_button (HearthWorkRow *self, const char *label, const char *title)
 {
-  g_autofree char *said = g_strdup_printf ("%s: %s", label, title);
-
   gtk_button_set_label (self->button, label);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, said, -1);
+  hearth_accessible_name_in_row (self->button, title);
 }
 
 static char *
