@@ -62,8 +62,11 @@ row_to_delay (const GValue *value, const GVariantType *type, gpointer data)
 static void
 show_household (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  gtk_widget_activate_action (widget, "app.household", NULL);
+  GApplication *application = g_application_get_default ();
+
   gtk_window_destroy (GTK_WINDOW (widget));
+  /* The window was not the program's own and had none of its actions. */
+  g_action_group_activate_action (G_ACTION_GROUP (application), "household", NULL);
 }
 
 static void
