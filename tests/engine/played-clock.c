@@ -174,13 +174,28 @@ played_clock_run (guint times)
   g_mutex_unlock (&lock);
 }
 
+/* With the lock held. */
+static void
+skip (gint64 ms)
+{
+  played_base_ns = played_now_ns () + ms * (NS_PER_S / 1000);
+  real_base_ns = real_now_ns ();
+  set_anew ();
+}
+
+void
+played_clock_skip (gint64 ms)
+{
+  g_mutex_lock (&lock);
+  skip (ms);
+  g_mutex_unlock (&lock);
+}
+
 void
 played_clock_sleep (gint64 ms)
 {
   g_mutex_lock (&lock);
-  played_base_ns = played_now_ns () + ms * (NS_PER_S / 1000);
-  real_base_ns = real_now_ns ();
-  set_anew ();
+  skip (ms);
   cancel_watches ();
   g_mutex_unlock (&lock);
 }

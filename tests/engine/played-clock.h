@@ -11,7 +11,10 @@ G_BEGIN_DECLS
 /* From now on a second of the program's timers takes 1/@times of a second. */
 void played_clock_run (guint times);
 
-/* The computer slept: the clock jumps, and timers that ended meanwhile fire. */
+/* Time went by at once: the clock jumps, and timers that ended meanwhile fire; the computer was awake. */
+void played_clock_skip (gint64 ms);
+
+/* The computer slept: the same, and the program is told of it as by the kernel. */
 void played_clock_sleep (gint64 ms);
 
 G_END_DECLS
