@@ -91,9 +91,11 @@ struct _HearthAccountSession
   gint64 upkeep_ms; /* when the upkeep last ran */
   guint upkeep_delay_ms;
   guint n_status_waiting;
-  gboolean wants_look;     /* messages were lost, and no folder was asked since */
-  gboolean is_look_failed; /* not every folder answered */
-  gboolean has_rights;     /* the list of folders told what one may do in them */
+  gboolean wants_look;      /* messages were lost, and no folder was asked since */
+  gboolean is_look_failed;  /* not every folder answered */
+  gboolean has_rights;      /* the list of folders told what one may do in them */
+  guint n_rights_asked;     /* folders whose answer is out */
+  gboolean asks_all_rights; /* nothing was known, and all were answered so far */
   gboolean is_asking_quota;
 
   HearthFlagPusher *pusher;

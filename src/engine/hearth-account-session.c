@@ -697,6 +697,7 @@ hearth_account_session_current_folder_changed (HearthAccountSession *self)
       folder->wants_full = TRUE;
       folder->retry_ms = 0;
     }
+  hearth_session_ask_rights (self);
   hearth_job_wake (HEARTH_JOB (self));
 }
 

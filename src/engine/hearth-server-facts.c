@@ -7,6 +7,9 @@
 #include "hearth-fact-store.h"
 #include "hearth-ring-log.h"
 
+/* Rights seldom change, and asking for those of every folder is a command for each. */
+#define RIGHTS_LAST_S (24 * 3600)
+
 static void
 put (HearthAccountStore *store, const char *protocol, const char *what, const char *value)
 {
@@ -151,6 +154,42 @@ hearth_server_facts_load (HearthAccountStore *store, const HearthServer *server)
   if (pem != NULL)
     diagnosis->certificate = g_tls_certificate_new_from_pem (pem, -1, NULL);
   return diagnosis;
+}
+
+/**
+ * hearth_server_facts_note_rights:
+ * @last: the newest of the folders
+ *
+ * @server was asked what one may do in each folder up to @last.
+ */
+void
+hearth_server_facts_note_rights (HearthAccountStore *store, const HearthServer *server, HearthKey last)
+{
+  g_autofree char *place = dup_place (server);
+  g_autofree char *value = g_strdup_printf ("%" G_GINT64_FORMAT " %s", hearth_key_get_row (last), place);
+
+  put (store, "imap", "rights", value);
+}
+
+/**
+ * hearth_server_facts_load_rights:
+ *
+ * Returns: the row of the newest folder of which @server was asked within a day, or 0
+ */
+gint64
+hearth_server_facts_load_rights (HearthAccountStore *store, const HearthServer *server)
+{
+  gint64 noted_unix_s = 0;
+  g_autofree char *place = dup_place (server);
+  g_autofree char *value = dup_fact (store, "imap", "rights", &noted_unix_s);
+  const gint64 age_s = g_get_real_time () / G_USEC_PER_SEC - noted_unix_s;
+  char *rest = NULL;
+  gint64 row;
+
+  if (value == NULL || age_s < 0 || age_s >= RIGHTS_LAST_S)
+    return 0;
+  row = g_ascii_strtoll (value, &rest, 10);
+  return *rest == ' ' && g_str_equal (rest + 1, place) ? row : 0;
 }
 
 /**

@@ -19,6 +19,9 @@ void hearth_server_facts_note_smtp (HearthAccountStore *store,
                                     HearthSmtpConnection *connection);
 HearthServerDiagnosis *hearth_server_facts_load (HearthAccountStore *store, const HearthServer *server);
 
+void hearth_server_facts_note_rights (HearthAccountStore *store, const HearthServer *server, HearthKey last);
+gint64 hearth_server_facts_load_rights (HearthAccountStore *store, const HearthServer *server);
+
 void hearth_server_facts_note_quota (HearthAccountStore *store, const HearthQuota *quota);
 HearthQuota hearth_server_facts_load_quota (HearthAccountStore *store);
 

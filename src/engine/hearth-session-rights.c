@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* HearthAccountSession: what one may do with each folder (RFC 4314, RFC 8440), and how full the mailbox is (RFC 9208).
- * Rights come along with the list of folders where the server can say so, else each folder is asked for once in a
- * session. */
+ * Rights come along with the list of folders where the server can say so, else each folder is asked for once a day, and
+ * once in a session when the user opens it. */
 #define G_LOG_DOMAIN "hearth-engine"
 
 #include "hearth-account-session-private.h"
 #include "hearth-error.h"
 #include "hearth-ring-log.h"
+#include "hearth-server-facts.h"
 
 typedef struct
 {
@@ -110,18 +111,36 @@ rights_cb (HearthImapCommand *command, HearthImapText mailbox, HearthImapRights 
   put_rights (question->session, question->folder, meaning_of (rights));
 }
 
+/* All folders' rights are known: for a day none is asked for again. */
+static void
+note_rights (HearthAccountSession *self)
+{
+  HearthKey last = HEARTH_KEY_NONE;
+
+  for (guint i = 0; i < self->folders->len; i++)
+    last = MAX (last, ((SessionFolder *) g_ptr_array_index (self->folders, i))->key);
+  hearth_server_facts_note_rights (hearth_account_runner_get_store (self->runner),
+                                   hearth_account_runner_get_info (self->runner)->imap, last);
+}
+
 /* A server that refuses is not asked again in this session; what was known before stays. */
 static void
 rights_done_cb (HearthImapCommand *command, const GError *error, gpointer data)
 {
   Question *question = data;
+  HearthAccountSession *self = question->session;
 
+  self->n_rights_asked--;
+  if (hearth_error_is_connection (error) || hearth_error_is_cancelled (error))
+    self->asks_all_rights = FALSE;
   if (error != NULL)
     hearth_debug ("engine", "rights: %s", error->message);
   else
-    hearth_account_runner_publish (question->session->runner);
+    hearth_account_runner_publish (self->runner);
+  if (self->n_rights_asked == 0 && self->asks_all_rights && !self->is_leaving)
+    note_rights (self);
   /* A folder that may be read from now on is. */
-  hearth_job_wake (HEARTH_JOB (question->session));
+  hearth_job_wake (HEARTH_JOB (self));
   question_free (question);
 }
 
@@ -130,24 +149,31 @@ static const HearthImapHandlers rights_handlers = { .rights = rights_cb, .done =
 /**
  * hearth_session_ask_rights:
  *
- * Asks for the rights of the folders of which they are not known yet. The connection sends a few of these at a time.
+ * Asks for the rights of the folders of which they are not known, and of the one that the user looks at. The connection sends a
+ * few of these at a time.
  */
 void
 hearth_session_ask_rights (HearthAccountSession *self)
 {
   HearthImapConnection *connection = self->slots[HEARTH_SESSION_WATCH].connection;
+  const HearthKey current = hearth_account_runner_get_current_folder (self->runner);
+  gint64 last_row;
 
   if (self->is_leaving || self->has_rights || connection == NULL ||
       !hearth_imap_connection_has (connection, HEARTH_IMAP_CAP_ACL))
     return;
+  last_row = hearth_server_facts_load_rights (hearth_account_runner_get_store (self->runner),
+                                              hearth_account_runner_get_info (self->runner)->imap);
+  self->asks_all_rights |= last_row == 0;
   for (guint i = 0; i < self->folders->len; i++)
     {
       SessionFolder *folder = g_ptr_array_index (self->folders, i);
       g_autoptr (HearthImapCommand) command = NULL;
 
-      if (folder->has_rights)
+      if (folder->has_rights || (hearth_key_get_row (folder->key) <= last_row && folder->key != current))
         continue;
       folder->has_rights = TRUE;
+      self->n_rights_asked++;
       command = hearth_imap_command_new_mailbox (HEARTH_IMAP_MYRIGHTS, folder->path);
       hearth_imap_command_set_handlers (command, &rights_handlers, question_new (self, folder->key));
       hearth_imap_command_set_priority (command, HEARTH_IMAP_PRIORITY_BACKGROUND);

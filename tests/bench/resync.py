@@ -18,6 +18,9 @@ NEW_MESSAGES = 10
 # Texts that are fetched before anybody asks for them are not what brings a folder in step.
 AHEAD = re.compile(rb"^h\d+ UID FETCH \S+ \(UID BODY.PEEK\[\S*\]")
 
+# Nor is listening, leaving, and how full the mailbox is.
+BESIDE = re.compile(rb'(DONE\r\n)?(h\d+ (IDLE|LOGOUT|NOOP|GETQUOTAROOT "INBOX")\r\n)*')
+
 
 class Exchange:
     """What one connection said, as lines with their turn: a new turn begins when the client speaks after the server did."""
@@ -40,14 +43,14 @@ class Exchange:
         return turns
 
     def after_sign_in(self):
-        """The turns behind the one that signs in, with those that only listen left out."""
+        """The turns behind the one that signs in, with those left out that bring nothing in step."""
         turns = self.turns()
         signed_in = max(i for i, turn in enumerate(turns) if b"AUTHENTICATE" in turn[0] or b"LOGIN" in turn[0])
         # The answers to a challenge are turns of their own.
         rest = turns[signed_in + 1:]
         while rest and not re.match(rb"h\d+ ", rest[0][0]):
             rest.pop(0)
-        return [turn for turn in rest if not re.fullmatch(rb"(DONE\r\n)?(h\d+ (IDLE|LOGOUT|NOOP)\r\n)*", turn[0])]
+        return [turn for turn in rest if not BESIDE.fullmatch(turn[0])]
 
 
 def other_client(household):
@@ -97,7 +100,15 @@ class Mailbox:
         open_account(drive, self.counter.port, "none", household["ports"]["submission_plain"])
         drive.ask(f"wait count 1/INBOX {count}")
         drive.ask("wait synced")
+        self._wait_quiet()
         drive.close()
+
+    def _wait_quiet(self):
+        """What is asked once for each folder when an account is new is no part of coming back."""
+        n_heard = -1
+        while n_heard != len(self.counter.log):
+            n_heard = len(self.counter.log)
+            time.sleep(1)
 
     def come_back(self):
         """Starts the program again until it is in step; the turns of its first connection, and how many there were."""

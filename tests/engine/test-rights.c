@@ -91,6 +91,30 @@ test_asked (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fake_server_count (fixture->server, "MYRIGHTS *"), ==, 2);
 }
 
+static gboolean
+is_asked_again (EngineFixture *engine, gconstpointer data)
+{
+  return fake_server_count (((const Fixture *) data)->server, "MYRIGHTS \"Shared\"") == 2;
+}
+
+/* Within a day only the folder that the user opens is asked for again. */
+static void
+test_asked_before (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (HearthFolderInfo) shared = NULL;
+
+  engine_fixture_wait (fixture->engine, may_only_read_and_more, fixture);
+  engine_fixture_stop (fixture->engine);
+  engine_fixture_start (fixture->engine);
+  engine_fixture_set_password (fixture->engine, fixture->account, HEARTH_PROTOCOL_IMAP, "canary-7Kq2vX");
+  engine_fixture_wait_state (fixture->engine, fixture->account, HEARTH_ACCOUNT_IDLE);
+  g_assert_cmpuint (fake_server_count (fixture->server, "MYRIGHTS *"), ==, 2);
+  shared = engine_fixture_folder (fixture->engine, fixture->account, "Shared");
+  hearth_engine_set_current_folder (fixture->engine->engine, shared->key);
+  engine_fixture_wait (fixture->engine, is_asked_again, fixture);
+  g_assert_cmpuint (fake_server_count (fixture->server, "MYRIGHTS *"), ==, 3);
+}
+
 static void
 test_with_list (Fixture *fixture, gconstpointer data)
 {
@@ -219,6 +243,7 @@ main (int argc, char **argv)
     void (*run) (Fixture *fixture, gconstpointer data);
   } tests[] = {
     { "/engine/rights/asked", "ACL RIGHTS=texk", test_asked },
+    { "/engine/rights/asked-before", "ACL RIGHTS=texk", test_asked_before },
     { "/engine/rights/with-list", "LIST-EXTENDED ACL LIST-MYRIGHTS", test_with_list },
     { "/engine/rights/read-only", "", test_read_only },
     { "/engine/rights/quota", "QUOTA", test_quota },

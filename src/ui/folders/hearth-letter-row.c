@@ -18,6 +18,7 @@ struct _HearthLetterRow
   GtkListBoxRow parent_instance;
 
   GtkLabel *disc;
+  GtkBox *body;
   GtkLabel *title;
   GtkLabel *why;
   GtkButton *take_back;
@@ -199,6 +200,10 @@ show_buttons (HearthLetterRow *self, const HearthOutboxItem *item, const char *t
   const gboolean waits = item->state == HEARTH_OUTBOX_QUEUED || item->state == HEARTH_OUTBOX_FAILED;
   g_autofree char *what = NULL;
 
+  /* Three buttons would make the whole popover wider. */
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->body),
+                                  is_unknown ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  gtk_box_set_spacing (self->body, is_unknown ? 6 : 12);
   gtk_widget_set_visible (GTK_WIDGET (self->take_back), waits || is_unknown || (is_partly && item->can_edit));
   gtk_button_set_label (self->take_back, take_back_label (item));
   gtk_widget_set_visible (GTK_WIDGET (self->settle), is_unknown || is_partly);
@@ -288,6 +293,7 @@ hearth_letter_row_class_init (HearthLetterRowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/hearthmail/Hearth/ui/hearth-letter-row.ui");
   gtk_widget_class_bind_template_child (widget_class, HearthLetterRow, disc);
+  gtk_widget_class_bind_template_child (widget_class, HearthLetterRow, body);
   gtk_widget_class_bind_template_child (widget_class, HearthLetterRow, title);
   gtk_widget_class_bind_template_child (widget_class, HearthLetterRow, why);
   gtk_widget_class_bind_template_child (widget_class, HearthLetterRow, take_back);
