@@ -16,8 +16,8 @@ hearth_packages=(
   # the household's mail servers
   dovecot-imapd dovecot-lmtpd dovecot-submissiond exim4-daemon-light openssl python3
   # a session without a screen: bus, keyring, display, window manager, accessibility
-  dbus dbus-x11 dbus-user-session gnome-keyring at-spi2-core xvfb xauth openbox xdotool x11-utils xclip
-  imagemagick python3-gi gir1.2-atspi-2.0 gir1.2-secret-1
+  dbus dbus-x11 dbus-user-session gnome-keyring at-spi2-core xvfb xauth openbox xcompmgr xdotool x11-utils
+  xclip imagemagick python3-gi gir1.2-atspi-2.0 gir1.2-secret-1
   # spelling in two languages; other programs that read what is sent, and open large mailboxes
   hunspell-en-us hunspell-de-de mutt neomutt
   # letters of all scripts

@@ -147,6 +147,10 @@ class Desk:
         self.atspi = Atspi
         Atspi.init()
 
+    def compose(self):
+        """What is transparent looks so, as on anybody's desktop; a test does without, which is faster."""
+        self._spawn(["xcompmgr"], stderr=subprocess.DEVNULL)
+
     def screen_reader(self, is_on):
         """Say in the session that a screen reader runs, as Orca and the desktop's switch do."""
         subprocess.run(["gdbus", "call", "--session", "--dest", "org.a11y.Bus", "--object-path", "/org/a11y/bus",

@@ -215,6 +215,8 @@ pop_up (HearthFolderTree *self, HearthTreeRow *row, const GdkRectangle *place)
   if (folder != NULL)
     hearth_reasons_set_menu (self->menu_popover, why_not, folder);
   gtk_popover_set_pointing_to (GTK_POPOVER (self->menu_popover), place);
+  /* The pointer rests on the row while the menu is open. */
+  g_object_bind_property (self->menu_popover, "visible", row, "has-tooltip", G_BINDING_INVERT_BOOLEAN);
   gtk_popover_popup (GTK_POPOVER (self->menu_popover));
   /* The release goes to the menu: in GTK 4.8 the row would stay pressed. */
   hearth_list_focus_let_go (GTK_WIDGET (row));
