@@ -260,8 +260,10 @@ tidy_up (HearthAccountSession *self)
 static gboolean
 tells_states (HearthAccountSession *self)
 {
-  return hearth_imap_connection_has (self->slots[HEARTH_SESSION_WATCH].connection,
-                                     HEARTH_IMAP_CAP_LIST_STATUS);
+  HearthImapConnection *connection = self->slots[HEARTH_SESSION_WATCH].connection;
+
+  return hearth_imap_connection_has (connection, HEARTH_IMAP_CAP_LIST_STATUS) &&
+         hearth_imap_connection_has (connection, HEARTH_IMAP_CAP_LIST_EXTENDED);
 }
 
 /* How the folders are that no connection has open. */

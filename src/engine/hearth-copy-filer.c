@@ -19,6 +19,7 @@
 #include "hearth-send-date.h"
 #include "hearth-ring-log.h"
 #include "hearth-role-folder.h"
+#include "hearth-special-names.h"
 #include "hearth-thread.h"
 
 /* A server that refuses the copy for other reasons than the network gets so many chances. */
@@ -252,7 +253,9 @@ create_done_cb (HearthImapCommand *command, const GError *error, gpointer data)
 static void
 create_sent (HearthCopyFiler *self)
 {
-  self->sent_path = hearth_role_folder_dup_new_path (self->connection, HEARTH_ROLE_SENT);
+  char separator;
+
+  self->sent_path = hearth_special_names_dup_path (get_store (self), HEARTH_ROLE_SENT, &separator);
   submit (self, hearth_imap_command_new_mailbox (HEARTH_IMAP_CREATE, self->sent_path), create_done_cb);
 }
 

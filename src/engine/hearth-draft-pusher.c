@@ -20,6 +20,7 @@
 #include "hearth-own-stream.h"
 #include "hearth-ring-log.h"
 #include "hearth-role-folder.h"
+#include "hearth-special-names.h"
 #include "hearth-thread.h"
 #include "hearth-timer.h"
 
@@ -475,8 +476,11 @@ made_cb (HearthImapCommand *command, const GError *error, gpointer data)
 static void
 make_folder (HearthDraftPusher *self)
 {
+  char separator;
+
   self->has_made_folder = TRUE;
-  self->path = hearth_role_folder_dup_new_path (self->connection, HEARTH_ROLE_DRAFTS);
+  self->path =
+      hearth_special_names_dup_path (hearth_draft_pusher_get_store (self), HEARTH_ROLE_DRAFTS, &separator);
   hearth_draft_pusher_submit (self, hearth_imap_command_new_mailbox (HEARTH_IMAP_CREATE, self->path),
                               made_cb);
 }

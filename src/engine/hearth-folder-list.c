@@ -228,14 +228,23 @@ has_role (HearthFolderList *self, HearthFolderRole role)
 
 /* Names count at the top and right below INBOX or a namespace's prefix: "Old/Trash" is no trash. */
 static const char *
-last_part (const Listed *listed)
+last_part (HearthFolderList *self, const Listed *listed)
 {
+  const GPtrArray *namespaces = hearth_imap_connection_get_namespaces (self->connection);
   const char *last = listed->separator != '\0' ? strrchr (listed->decoded, listed->separator) : NULL;
 
   if (last == NULL)
     return listed->decoded;
   if (g_ascii_strncasecmp (listed->decoded, "INBOX", 5) == 0 && last == listed->decoded + 5)
     return last + 1;
+  for (guint i = 0; i < namespaces->len; i++)
+    {
+      const HearthImapNamespace *namespace = g_ptr_array_index (namespaces, i);
+      g_autofree char *prefix = hearth_imap_name_decode (namespace->prefix);
+
+      if (g_str_has_prefix (listed->decoded, prefix) && last + 1 == listed->decoded + strlen (prefix))
+        return last + 1;
+    }
   return NULL;
 }
 
@@ -266,7 +275,7 @@ guess_roles (HearthFolderList *self)
   for (guint i = 0; i < self->listed->len; i++)
     {
       Listed *listed = g_ptr_array_index (self->listed, i);
-      const char *name = last_part (listed);
+      const char *name = last_part (self, listed);
       HearthFolderRole role;
 
       if (listed->role != HEARTH_ROLE_NONE || name == NULL || is_others_folder (self, listed->path) ||

@@ -6,9 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* Folders that are for something: where they are, and how they are called where there is none yet. */
+/* Folders that are for something: where they are. */
 HearthKey hearth_role_folder_find (HearthAccountStore *store, HearthFolderRole role, char **path);
-char *hearth_role_folder_dup_new_path (HearthImapConnection *connection, HearthFolderRole role);
 HearthKey hearth_role_folder_find_way_out (HearthAccountStore *store,
                                            HearthImapConnection *connection,
                                            HearthKey folder,

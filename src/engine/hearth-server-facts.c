@@ -4,6 +4,8 @@
 
 #include "hearth-server-facts.h"
 
+#include <string.h>
+
 #include "hearth-fact-store.h"
 #include "hearth-ring-log.h"
 
@@ -74,6 +76,42 @@ put_names (HearthAccountStore *store, const char *protocol, GStrv names)
   put (store, protocol, "capabilities", joined);
 }
 
+/* Where a person's own folders are (RFC 2342): the first that the server names is the one for new ones. */
+static void
+put_personal (HearthAccountStore *store, HearthImapConnection *connection)
+{
+  const GPtrArray *namespaces = hearth_imap_connection_get_namespaces (connection);
+  const HearthImapNamespace *first =
+      namespaces != NULL && namespaces->len > 0 ? g_ptr_array_index (namespaces, 0) : NULL;
+  g_autofree char *value = NULL;
+
+  if (first != NULL && first->kind == HEARTH_IMAP_NAMESPACE_PERSONAL && first->separator != '\0')
+    value = g_strdup_printf ("%c%s", first->separator, first->prefix);
+  put (store, "imap", "personal", value);
+}
+
+/**
+ * hearth_server_facts_dup_personal:
+ * @separator: (out): between the levels of names in it
+ *
+ * Returns: (transfer full) (nullable): the mailbox name that a person's own folders are below, without the separator behind it;
+ *   %NULL if they are below nothing, or the server does not say
+ */
+char *
+hearth_server_facts_dup_personal (HearthAccountStore *store, char *separator)
+{
+  g_autofree char *value = dup_fact (store, "imap", "personal", NULL);
+  char *prefix;
+
+  if (value == NULL || value[0] == '\0' || value[1] == '\0')
+    return NULL;
+  prefix = g_strdup (value + 1);
+  *separator = value[0];
+  if (g_str_has_suffix (prefix, (const char[]){ *separator, '\0' }))
+    prefix[strlen (prefix) - 1] = '\0';
+  return prefix;
+}
+
 /**
  * hearth_server_facts_note_imap:
  * @server: where it leads
@@ -91,6 +129,7 @@ hearth_server_facts_note_imap (HearthAccountStore *store,
   put_stream (store, "imap", hearth_imap_connection_get_stream (connection));
   put (store, "imap", "product", hearth_imap_connection_get_server_name (connection));
   put_names (store, "imap", names);
+  put_personal (store, connection);
 }
 
 /**

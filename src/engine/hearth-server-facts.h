@@ -14,6 +14,7 @@ void hearth_server_facts_note_imap (HearthAccountStore *store,
                                     const HearthServer *server,
                                     HearthImapConnection *connection);
 gboolean hearth_server_facts_has_capability (HearthAccountStore *store, HearthImapCapabilities capability);
+char *hearth_server_facts_dup_personal (HearthAccountStore *store, char *separator);
 void hearth_server_facts_note_smtp (HearthAccountStore *store,
                                     const HearthServer *server,
                                     HearthSmtpConnection *connection);

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What folders are usually called where the server does not say what they are for (RFC 6154): names that mail programs
- * and providers create, in the languages their users speak. Any thread. */
+ * and providers create, in the languages their users speak. What needs a store: engine thread, else any. */
 #define G_LOG_DOMAIN "hearth-engine"
 
 #include "hearth-special-names.h"
 
 #include "hearth-imap-name.h"
+#include "hearth-server-facts.h"
 
 static const struct
 {
@@ -152,16 +153,21 @@ hearth_special_names_find (const char *name)
  * hearth_special_names_dup_prefix:
  * @separator: (out): of the account's folders
  *
- * Some servers keep all of a person's folders below INBOX; what is known of them says so, without the network.
+ * Some servers keep all of a person's folders below INBOX, or below another name; what they said (NAMESPACE), or else where the
+ * folders are, says so without the network.
  *
  * Returns: (transfer full): the mailbox name that new folders are made below, or ""
  */
 char *
 hearth_special_names_dup_prefix (HearthAccountStore *store, char *separator)
 {
-  g_autoptr (GPtrArray) folders = hearth_account_store_list_folders (store, NULL);
+  char *personal = hearth_server_facts_dup_personal (store, separator);
+  g_autoptr (GPtrArray) folders = NULL;
   gboolean is_below = FALSE, is_beside = FALSE;
 
+  if (personal != NULL)
+    return personal;
+  folders = hearth_account_store_list_folders (store, NULL);
   *separator = '/';
   for (guint i = 0; folders != NULL && i < folders->len; i++)
     {

@@ -307,6 +307,29 @@ test_no_folder (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fake_server_count (fixture->server, "CREATE *"), ==, 1);
 }
 
+static const FakeRule no_folder_below_inbox[] = {
+  { "CAPABILITY", "* CAPABILITY IMAP4rev1 UIDPLUS NAMESPACE\n$ OK\n" },
+  { "NAMESPACE", "* NAMESPACE ((\"INBOX.\" \".\")) NIL NIL\n$ OK\n" },
+  { "LIST *", "* LIST () \".\" INBOX\n$ OK\n" },
+  { "SELECT \"INBOX.Drafts\"", SELECTED ("9", "0", "30") },
+  { NULL, NULL },
+};
+
+/* Where a person's folders are below INBOX, the server says so, and the new one is made there. */
+static void
+test_no_folder_below_inbox (Fixture *fixture, gconstpointer data)
+{
+  HearthKey draft = save (fixture, HEARTH_KEY_NONE, "One");
+
+  fake_server_put_rule (fixture->server, "CREATE *", "$ OK\n");
+  close_draft (fixture, draft);
+  wait_for (fixture, "CREATE \"INBOX.Drafts\"", 1);
+  fake_server_put_rule (fixture->server, "LIST *",
+                        "* LIST () \".\" INBOX\n* LIST () \".\" INBOX.Drafts\n$ OK\n");
+  wait_for (fixture, "APPEND \"INBOX.Drafts\" (\\Seen \\Draft) *", 1);
+  g_assert_cmpuint (fake_server_count (fixture->server, "CREATE *"), ==, 1);
+}
+
 /* Refused: the draft stays here, and the server is left alone. */
 static void
 test_refused (Fixture *fixture, gconstpointer data)
@@ -626,6 +649,7 @@ main (int argc, char **argv)
   ADD ("cut-before", NULL, set_up_in_step, test_cut_before);
   ADD ("cut-in-removal", NULL, set_up_in_step, test_cut_in_removal);
   ADD ("no-folder", no_folder, set_up, test_no_folder);
+  ADD ("no-folder-below-inbox", no_folder_below_inbox, set_up, test_no_folder_below_inbox);
   ADD ("refused", NULL, set_up_in_step, test_refused);
   ADD ("one-refused", NULL, set_up_in_step, test_one_refused);
   ADD ("one-later", NULL, set_up_in_step, test_one_later);

@@ -11,9 +11,10 @@
 
 static const FakeRule rules[] = {
   { "LOGIN *", "$ OK\n" },
-  { "NAMESPACE", "* NAMESPACE ((\"\" \"/\")) ((\"~\" \"/\")) ((\"#shared/\" \"/\"))\n$ OK\n" },
+  { "NAMESPACE",
+    "* NAMESPACE ((\"\" \"/\")(\"mail/\" \"/\")) ((\"~\" \"/\")) ((\"#shared/\" \"/\"))\n$ OK\n" },
   { "LIST \"\" \"?\" *", "* LIST () \"/\" INBOX\n* LIST (\\Sent) \"/\" Sent\n$ OK\n" },
-  { "LIST \"\" \"~?\" *", "$ OK\n" },
+  { "LIST \"\" \"~?\" *", "* LIST (\\Sent) \"/\" ~tomas/Sent\n$ OK\n" },
   { "LIST \"\" \"#shared/?\" *", "* LIST (\\Sent) \"/\" #shared/Choir\n$ OK\n" },
   { "LIST \"\" \"?\"", "* LIST () \".\" INBOX\n* LIST () \".\" INBOX.Alt.Papierkorb\n"
                        "* LIST () \".\" INBOX.Entw&APw-rfe\n* LIST () \".\" INBOX.Gesendet\n"
@@ -78,6 +79,7 @@ static void
 test_shared (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (HearthFolderInfo) choir = NULL;
+  g_autoptr (HearthFolderInfo) theirs = NULL;
   g_autoptr (HearthFolderInfo) sent = NULL;
 
   g_assert_false (fake_server_has_heard (fixture->server, "LIST * \"#shared/?*"));
@@ -86,6 +88,9 @@ test_shared (Fixture *fixture, gconstpointer data)
   g_assert_true (fake_server_has_heard (fixture->server, "LIST \"\" \"~?\" RETURN (*"));
   choir = engine_fixture_folder (fixture->engine, fixture->account, "#shared/Choir");
   g_assert_cmpint (choir->role, ==, HEARTH_ROLE_NONE);
+  engine_fixture_wait_in_step (fixture->engine, fixture->account, "~tomas/Sent", 0);
+  theirs = engine_fixture_folder (fixture->engine, fixture->account, "~tomas/Sent");
+  g_assert_cmpint (theirs->role, ==, HEARTH_ROLE_NONE);
   sent = engine_fixture_folder (fixture->engine, fixture->account, "Sent");
   g_assert_cmpint (sent->role, ==, HEARTH_ROLE_SENT);
 
@@ -160,6 +165,28 @@ test_uses_by_name (Fixture *fixture, gconstpointer data)
 }
 
 static gboolean
+is_used_for_drafts (EngineFixture *engine, gconstpointer data)
+{
+  g_autoptr (HearthFolderInfo) folder =
+      engine_fixture_folder (engine, ((const Fixture *) data)->account, "mail/Drafts");
+
+  return folder != NULL && folder->role == HEARTH_ROLE_DRAFTS;
+}
+
+/* A name counts right below the prefix of the person's namespace, too, and nowhere deeper. */
+static void
+test_uses_below_prefix (Fixture *fixture, gconstpointer data)
+{
+  fake_server_put_rule (fixture->server, "LIST \"\" \"?\" *",
+                        "* LIST () \"/\" INBOX\n* LIST () \"/\" mail/Drafts\n"
+                        "* LIST () \"/\" mail/Old/Trash\n* LIST () \"/\" else/Junk\n$ OK\n");
+  hearth_engine_check_now (fixture->engine->engine, 0);
+  engine_fixture_wait (fixture->engine, is_used_for_drafts, fixture);
+  g_assert_cmpint (role_of (fixture, "mail/Old/Trash"), ==, HEARTH_ROLE_NONE);
+  g_assert_cmpint (role_of (fixture, "else/Junk"), ==, HEARTH_ROLE_NONE);
+}
+
+static gboolean
 is_used_for_trash (EngineFixture *engine, gconstpointer data)
 {
   g_autoptr (HearthFolderInfo) folder =
@@ -194,6 +221,8 @@ main (int argc, char *argv[])
   g_test_add ("/engine/lists/removed-elsewhere", Fixture, EXTENDED, set_up, test_removed_elsewhere,
               tear_down);
   g_test_add ("/engine/lists/uses-told", Fixture, EXTENDED, set_up, test_uses_told, tear_down);
+  g_test_add ("/engine/lists/uses-below-prefix", Fixture, EXTENDED "NAMESPACE", set_up,
+              test_uses_below_prefix, tear_down);
   g_test_add ("/engine/lists/uses-by-name", Fixture, "", set_up, test_uses_by_name, tear_down);
   return g_test_run ();
 }
