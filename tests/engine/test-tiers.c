@@ -41,6 +41,7 @@ static const FakeRule rules[] = {
   { "NOOP", "$ OK\n" },
   { "IDLE", "+ idling\n" },
   { "NOTIFY *", "$ OK\n" },
+  { "NAMESPACE", "* NAMESPACE ((\"\" \"/\")) NIL ((\"#shared/\" \"/\"))\n$ OK\n" },
   { "UID STORE *", "$ OK\n" },
   { "LOGOUT", "* BYE\n$ OK\n" },
 };
@@ -288,6 +289,35 @@ test_states (Fixture *fixture, gconstpointer data)
   g_assert_false (fake_server_has_heard (fixture->server, "STATUS *"));
 }
 
+static gboolean
+is_asked_once (EngineFixture *engine, gconstpointer data)
+{
+  return fake_server_has_heard (((const Fixture *) data)->server, "STATUS \"Archive\" *");
+}
+
+static gboolean
+is_asked_twice (EngineFixture *engine, gconstpointer data)
+{
+  return fake_server_count (((const Fixture *) data)->server, "STATUS \"Archive\" *") >= 2;
+}
+
+/* LIST cannot ask for states without LIST-EXTENDED, whatever else is offered: each folder is asked for. */
+static void
+test_states_not_extended (Fixture *fixture, gconstpointer data)
+{
+  fake_server_put_rule (fixture->server, "LIST *", "* LIST () \"/\" INBOX\n* LIST () \"/\" Archive\n$ OK\n");
+  fake_server_put_rule (
+      fixture->server, "STATUS \"Archive\" *",
+      "* STATUS Archive (MESSAGES 3 UIDNEXT 4 UIDVALIDITY 7 UNSEEN 2 HIGHESTMODSEQ 90)\n$ OK\n");
+  hearth_engine_check_now (fixture->engine->engine, 0);
+  engine_fixture_wait_in_step (fixture->engine, fixture->account, "Archive", 3);
+  engine_fixture_wait_state (fixture->engine, fixture->account, HEARTH_ACCOUNT_IDLE);
+  look_again (fixture, is_asked_once);
+  engine_fixture_wait_state (fixture->engine, fixture->account, HEARTH_ACCOUNT_IDLE);
+  look_again (fixture, is_asked_twice);
+  g_assert_false (fake_server_has_heard (fixture->server, "LIST * RETURN *"));
+}
+
 /* Does something that ends IDLE, so that the server speaks when it begins anew. */
 static void
 listen_anew (Fixture *fixture)
@@ -312,6 +342,15 @@ set_up_archive (Fixture *fixture)
   g_assert_cmpuint (fake_server_count (fixture->server, "NOTIFY SET * (personal *"), ==, 1);
 }
 
+static gboolean
+is_told_everything (Fixture *fixture)
+{
+  g_autoptr (HearthAccountStatus) status =
+      hearth_engine_dup_status (fixture->engine->engine, fixture->account);
+
+  return status->watch.is_everything;
+}
+
 /* NOTIFY: the folder that the server tells of is opened, and nothing is asked. */
 static void
 test_told_of (Fixture *fixture, gconstpointer data)
@@ -331,6 +370,30 @@ test_told_of (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fake_server_count (fixture->server, "SELECT \"Archive\"*"), ==, 2);
   g_assert_cmpuint (fake_server_count (fixture->server, "LIST *"), ==, n_lists);
   g_assert_false (fake_server_has_heard (fixture->server, "STATUS *"));
+  g_assert_true (is_told_everything (fixture));
+}
+
+static gboolean
+is_choir_in_step (EngineFixture *engine, gconstpointer data)
+{
+  g_autoptr (HearthFolderInfo) choir =
+      engine_fixture_folder (engine, ((const Fixture *) data)->account, "#shared/Choir");
+
+  return choir != NULL && choir->state == HEARTH_FOLDER_IN_STEP;
+}
+
+/* NOTIFY tells of the person's own folders: with one of others there is more than it tells. */
+static void
+test_told_of_own (Fixture *fixture, gconstpointer data)
+{
+  set_up_archive (fixture);
+  g_assert_true (is_told_everything (fixture));
+  fake_server_put_rule (fixture->server, "LIST \"\" \"#shared/?\" *",
+                        "* LIST () \"/\" #shared/Choir\n$ OK\n");
+  hearth_engine_check_now (fixture->engine->engine, 0);
+  engine_fixture_wait (fixture->engine, is_choir_in_step, fixture);
+  engine_fixture_wait_state (fixture->engine, fixture->account, HEARTH_ACCOUNT_IDLE);
+  g_assert_false (is_told_everything (fixture));
 }
 
 static gboolean
@@ -597,6 +660,32 @@ test_renamed_elsewhere (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fake_server_count (fixture->server, "UID FETCH * ENVELOPE*"), ==, n_fetched);
 }
 
+/* Without names that last, a folder of another name is another folder. */
+static void
+test_renamed_elsewhere_no_ids (Fixture *fixture, gconstpointer data)
+{
+  guint n_fetched;
+
+  fake_server_put_rule (
+      fixture->server, "LIST *",
+      "* LIST () \"/\" INBOX\n* LIST () \"/\" Old\n"
+      "* STATUS Old (MESSAGES 3 UIDNEXT 4 UIDVALIDITY 7 UNSEEN 2 HIGHESTMODSEQ 90)\n$ OK\n");
+  hearth_engine_check_now (fixture->engine->engine, 0);
+  engine_fixture_wait_in_step (fixture->engine, fixture->account, "Old", 3);
+  engine_fixture_wait_state (fixture->engine, fixture->account, HEARTH_ACCOUNT_IDLE);
+  n_fetched = fake_server_count (fixture->server, "UID FETCH * ENVELOPE*");
+
+  fake_server_put_rule (
+      fixture->server, "LIST *",
+      "* LIST () \"/\" INBOX\n* LIST () \"/\" New\n"
+      "* STATUS New (MESSAGES 3 UIDNEXT 4 UIDVALIDITY 7 UNSEEN 2 HIGHESTMODSEQ 90)\n$ OK\n");
+  hearth_engine_check_now (fixture->engine->engine, 0);
+  engine_fixture_wait_in_step (fixture->engine, fixture->account, "New", 3);
+  g_assert_null (engine_fixture_folder (fixture->engine, fixture->account, "Old"));
+  g_assert_cmpuint (fake_server_count (fixture->server, "UID FETCH * ENVELOPE*"), >, n_fetched);
+  g_assert_false (fake_server_has_heard (fixture->server, "*MAILBOXID*"));
+}
+
 /* --- first words --- */
 
 static gboolean
@@ -723,6 +812,8 @@ test_store_undone (Fixture *fixture, gconstpointer data)
   engine_fixture_wait_pushed (fixture->engine, fixture->account);
   engine_fixture_wait (fixture->engine, was_looked_at, fixture);
   g_assert_cmpuint (fake_server_count (fixture->server, "UID STORE *"), ==, 1);
+  g_assert_true (fake_server_has_heard (fixture->server, "UID FETCH 3 (UID FLAGS MODSEQ)") ==
+                 g_str_equal (data, "CONDSTORE"));
 }
 
 static void
@@ -756,10 +847,13 @@ main (int argc, char *argv[])
     { "/engine/tiers/told-wrong", "ENABLE QRESYNC", test_told_wrong },
     { "/engine/tiers/made-anew", "ENABLE QRESYNC", test_made_anew },
     { "/engine/tiers/states", "CONDSTORE LIST-EXTENDED LIST-STATUS", test_states },
+    { "/engine/tiers/states-not-extended", "CONDSTORE LIST-STATUS", test_states_not_extended },
     { "/engine/tiers/one-message-objectid", "CONDSTORE OBJECTID", test_one_message },
     { "/engine/tiers/one-message-gmail", "CONDSTORE X-GM-EXT-1", test_one_message },
     { "/engine/tiers/renamed-elsewhere", "CONDSTORE LIST-EXTENDED LIST-STATUS OBJECTID",
       test_renamed_elsewhere },
+    { "/engine/tiers/renamed-elsewhere-no-ids", "CONDSTORE LIST-EXTENDED LIST-STATUS",
+      test_renamed_elsewhere_no_ids },
     { "/engine/tiers/previews", "CONDSTORE PREVIEW", test_previews },
     { "/engine/tiers/previews-not-offered", "CONDSTORE", test_previews },
     { "/engine/tiers/store-unchanged", "CONDSTORE", test_store_unchanged },
@@ -772,6 +866,7 @@ main (int argc, char *argv[])
     { "/engine/tiers/inbox-at-once", "", test_inbox_at_once },
     { "/engine/tiers/old-news", "IDLE CONDSTORE", test_old_news },
     { "/engine/tiers/told-of", NOTIFYING, test_told_of },
+    { "/engine/tiers/told-of-own", NOTIFYING " NAMESPACE", test_told_of_own },
     { "/engine/tiers/told-of-left", NOTIFYING " NO-TEXTS", test_told_of_left },
     { "/engine/tiers/told-of-folder", NOTIFYING, test_told_of_folder },
     { "/engine/tiers/told-too-much", NOTIFYING, test_told_too_much },

@@ -133,6 +133,7 @@ test_checked (Fixture *fixture, gconstpointer data)
   g_assert_false (status->is_push_alive);
   g_assert_cmpuint (status->watch.folders[0], ==, HEARTH_KEY_NONE);
   g_assert_cmpuint (status->watch.check_every_s, ==, 180);
+  g_assert_false (fake_server_has_heard (fixture->server, "IDLE"));
 }
 
 /* After the connection is gone nobody watches, and the folder is as old as the last word of the server. */

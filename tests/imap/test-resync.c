@@ -91,6 +91,18 @@ not_offered (ImapScript *script)
   g_assert_false (hearth_imap_command_is_resynced (select));
 }
 
+/* What cannot be enabled is not asked for, whatever else is offered. */
+static void
+enable_not_offered (ImapScript *script)
+{
+  g_autoptr (HearthImapCommand) select = NULL;
+
+  make_ready (script, "IMAP4rev1 CONDSTORE QRESYNC", "");
+  submit_resync (script, &select);
+  imap_script_run (script, "C: h1 SELECT \"INBOX\"\nS: * 3 EXISTS\nS: h1 OK .\nE: s: done\n");
+  g_assert_false (hearth_imap_command_is_resynced (select));
+}
+
 /* A server that enables it and cannot do it is asked again without, and never again with it. */
 static void
 refused (ImapScript *script)
@@ -429,14 +441,29 @@ labels_not_offered (ImapScript *script)
                            "E: f: fetch 4 items=003\nE: f: done\n");
 }
 
-static void
-mailbox_ids (ImapScript *script)
+static HearthImapCommand *
+list_with_mailbox_ids (void)
 {
   HearthImapCommand *list = hearth_imap_command_new_list ("", "*");
 
   hearth_imap_command_list_status (list, HEARTH_IMAP_STATUS_MESSAGES | HEARTH_IMAP_STATUS_MAILBOX_ID);
+  return list;
+}
+
+static void
+mailbox_ids_not_offered (ImapScript *script)
+{
+  make_ready (script, "IMAP4rev1 LIST-EXTENDED LIST-STATUS", "");
+  imap_script_submit (script, "l", list_with_mailbox_ids ());
+  imap_script_run (script, "C: h1 LIST \"\" \"*\" RETURN (SUBSCRIBED CHILDREN STATUS (MESSAGES))\n"
+                           "S: h1 OK .\nE: l: done\n");
+}
+
+static void
+mailbox_ids (ImapScript *script)
+{
   make_ready (script, "IMAP4rev1 LIST-EXTENDED LIST-STATUS OBJECTID", "");
-  imap_script_submit (script, "l", list);
+  imap_script_submit (script, "l", list_with_mailbox_ids ());
   imap_script_run (
       script,
       "C: h1 LIST \"\" \"*\" RETURN (SUBSCRIBED CHILDREN STATUS (MESSAGES MAILBOXID))\n"
@@ -477,6 +504,7 @@ static const ImapDialogue dialogues[] = {
   { "one-round-trip", one_round_trip },
   { "enabled-nothing", enabled_nothing },
   { "not-offered", not_offered },
+  { "enable-not-offered", enable_not_offered },
   { "refused", refused },
   { "between-two", between_two },
   { "first-page", first_page },
@@ -493,6 +521,7 @@ static const ImapDialogue dialogues[] = {
   { "labels", labels },
   { "labels-not-offered", labels_not_offered },
   { "mailbox-ids", mailbox_ids },
+  { "mailbox-ids-not-offered", mailbox_ids_not_offered },
   { "previews", previews },
   { "previews-not-offered", previews_not_offered },
   { "states-with-list", states_with_list },

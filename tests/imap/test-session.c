@@ -429,6 +429,38 @@ priorities (ImapScript *script)
       "E: b6: error not-found\nE: b7: error not-found\n");
 }
 
+static void
+submit_status (ImapScript *script, const char *mailbox, HearthImapPriority priority)
+{
+  HearthImapCommand *command = hearth_imap_command_new_status (mailbox, HEARTH_IMAP_STATUS_MESSAGES);
+
+  hearth_imap_command_set_priority (command, priority);
+  imap_script_submit (script, mailbox, command);
+}
+
+/* Outlook's server takes no more than 25 commands at a time: eight are under way at most, and six of those that can wait. */
+static void
+statuses_bounded (ImapScript *script)
+{
+  static const char *const later[] = { "m0", "m1", "m2", "m3", "m4", "m5", "m6", "m7" };
+  static const char *const now[] = { "n0", "n1", "n2" };
+
+  make_ready (script, "IMAP4rev1");
+  for (guint i = 0; i < G_N_ELEMENTS (later); i++)
+    submit_status (script, later[i], HEARTH_IMAP_PRIORITY_BACKGROUND);
+  imap_script_run (script, "C: h1 STATUS \"m0\" (MESSAGES)\nC: h2 STATUS \"m1\" (MESSAGES)\n"
+                           "C: h3 STATUS \"m2\" (MESSAGES)\nC: h4 STATUS \"m3\" (MESSAGES)\n"
+                           "C: h5 STATUS \"m4\" (MESSAGES)\nC: h6 STATUS \"m5\" (MESSAGES)\n");
+  for (guint i = 0; i < G_N_ELEMENTS (now); i++)
+    submit_status (script, now[i], HEARTH_IMAP_PRIORITY_NORMAL);
+  imap_script_run (script, "C: h7 STATUS \"n0\" (MESSAGES)\nC: h8 STATUS \"n1\" (MESSAGES)\n");
+  imap_script_expect_silence (script);
+  imap_script_run (script, "S: h1 OK .\nE: m0: done\nC: h9 STATUS \"n2\" (MESSAGES)\n"
+                           "S: h2 OK .\nE: m1: done\nS: h3 OK .\nE: m2: done\n");
+  imap_script_expect_silence (script);
+  imap_script_run (script, "S: h4 OK .\nE: m3: done\nC: h10 STATUS \"m6\" (MESSAGES)\n");
+}
+
 /* Two questions about one message at once could not be told apart. */
 static void
 overlapping (ImapScript *script)
@@ -490,6 +522,18 @@ idles (ImapScript *script)
   imap_script_run (script, "C: DONE\nS: h5 OK .\n");
   hearth_imap_session_renew (script->session);
   imap_script_run (script, "C: h6 NOOP\nS: h6 OK .\n");
+}
+
+/* The mailbox is opened to hear of it with what else is said, and the server is asked. */
+static void
+idle_not_offered (ImapScript *script)
+{
+  make_ready (script, "IMAP4rev1");
+  hearth_imap_session_set_idle (script->session, "INBOX");
+  imap_script_run (script, "C: h1 SELECT \"INBOX\"\nS: * 3 EXISTS\nS: h1 OK .\nE: exists 3\n");
+  imap_script_expect_silence (script);
+  hearth_imap_session_renew (script->session);
+  imap_script_run (script, "C: h2 NOOP\nS: * 4 EXISTS\nE: exists 4\nS: h2 OK .\n");
 }
 
 /* IDLE was offered and is refused: never again on this connection. */
@@ -892,9 +936,11 @@ static const ImapDialogue dialogues[] = {
   { "ahead-of-news", ahead_of_news },
   { "stores", stores },
   { "priorities", priorities },
+  { "statuses-bounded", statuses_bounded },
   { "overlapping", overlapping },
   { "long-sets", long_sets },
   { "idles", idles },
+  { "idle-not-offered", idle_not_offered },
   { "idle-refused", idle_refused },
   { "lists", lists },
   { "lists-courier", lists_courier },
