@@ -131,8 +131,8 @@ pass_on (GtkWidget *widget, const char *name, GVariant *parameter)
   for (guint i = 0; i < G_N_ELEMENTS (passed_on); i++)
     if (g_str_equal (passed_on[i].name, name))
       {
-        GtkWidget *pane =
-            passed_on[i].pane == PANE_LIST ? GTK_WIDGET (self->messages) : GTK_WIDGET (self->reader);
+        GtkWidget *pane = passed_on[i].pane == PANE_LIST ? GTK_WIDGET (self->messages)
+                                                         : GTK_WIDGET (hearth_window_need_reader (self));
 
         gtk_widget_activate_action_variant (pane, passed_on[i].passed_on, NULL);
         return;

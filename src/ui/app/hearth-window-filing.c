@@ -277,7 +277,8 @@ explain (HearthWindow *self)
 {
   hearth_reasons_set_buttons (self->several_archive, why_not, self);
   hearth_reasons_set_buttons (self->several_trash, why_not, self);
-  hearth_reader_explain (self->reader);
+  if (self->reader != NULL)
+    hearth_reader_explain (self->reader);
 }
 
 /**
@@ -316,6 +317,18 @@ hearth_window_filing_update (HearthWindow *self)
 }
 
 /**
+ * hearth_window_filing_follow_reader:
+ *
+ * Called once, when there is a reader.
+ */
+void
+hearth_window_filing_follow_reader (HearthWindow *self)
+{
+  hearth_reader_set_reasons (self->reader, why_not, self);
+  hearth_reader_explain (self->reader);
+}
+
+/**
  * hearth_window_filing_init:
  *
  * Follows what is done and undone; called once, when the panes stand.
@@ -327,7 +340,6 @@ hearth_window_filing_init (HearthWindow *self)
 
   hearth_reasons_follow_menu (self->menu_button, why_not, self);
   hearth_reasons_follow_menu (GTK_MENU_BUTTON (self->several_more), why_not, self);
-  hearth_reader_set_reasons (self->reader, why_not, self);
   g_signal_connect_object (self->client, "filed", G_CALLBACK (filed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->client, "filed-in-part", G_CALLBACK (filed_in_part_cb), self,
                            G_CONNECT_SWAPPED);

@@ -69,7 +69,8 @@ hearth_window_panes_update (HearthWindow *self)
   gtk_widget_set_visible (self->tree_button, !is_tree_beside && !is_several);
   gtk_widget_set_visible (self->list_write_button, !is_tree_beside && !is_several);
 
-  g_object_set (self->reader, "can-go-back", is_inner_folded, "narrow", is_inner_folded, NULL);
+  if (self->reader != NULL)
+    g_object_set (self->reader, "can-go-back", is_inner_folded, "narrow", is_inner_folded, NULL);
   if (is_inner_folded)
     gtk_widget_add_css_class (GTK_WIDGET (self), "hearth-narrow");
   else
@@ -99,7 +100,7 @@ hearth_window_show_reader (HearthWindow *self)
 {
   adw_leaflet_set_visible_child (self->outer, GTK_WIDGET (self->toasts));
   adw_leaflet_set_visible_child (self->inner, GTK_WIDGET (self->reader_pane));
-  hearth_reader_read_by_keyboard (self->reader);
+  hearth_reader_read_by_keyboard (hearth_window_need_reader (self));
 }
 
 /**
@@ -154,7 +155,7 @@ focus_one (HearthWindow *self, GtkWidget *pane)
     return gtk_widget_grab_focus (GTK_WIDGET (self->tree));
   if (pane == GTK_WIDGET (self->list_pane))
     return gtk_widget_grab_focus (GTK_WIDGET (self->messages));
-  return hearth_reader_read_by_keyboard (self->reader);
+  return hearth_reader_read_by_keyboard (hearth_window_need_reader (self));
 }
 
 /**

@@ -46,7 +46,9 @@ struct _HearthWindow
   HearthProblemLine *problem;
   HearthMessageView *messages;
   HearthPane *reader_pane;
-  HearthReader *reader;
+  HearthReader *reader; /* or NULL: see hearth_window_need_reader() */
+  HearthWebLoader *loader;
+  guint reader_timer;
 
   HearthClient *client;
   GSettings *settings;
@@ -70,6 +72,7 @@ void hearth_window_actions_update (HearthWindow *self);
 /* hearth-window-filing.c */
 void hearth_window_filing_class_init (GtkWidgetClass *widget_class);
 void hearth_window_filing_init (HearthWindow *self);
+void hearth_window_filing_follow_reader (HearthWindow *self);
 void hearth_window_filing_update (HearthWindow *self);
 
 /* hearth-window-household.c */
@@ -89,5 +92,9 @@ void hearth_window_show_list (HearthWindow *self);
 void hearth_window_show_reader (HearthWindow *self);
 void hearth_window_toggle_tree (HearthWindow *self);
 void hearth_window_focus_pane (HearthWindow *self, int step);
+
+/* hearth-window-reader.c */
+void hearth_window_reader_init (HearthWindow *self);
+HearthReader *hearth_window_need_reader (HearthWindow *self);
 
 G_END_DECLS

@@ -14,14 +14,6 @@
 #define N_FETCHED_AHEAD 6
 #define TOAST_S         6
 
-enum
-{
-  SIGNAL_COMPOSE,
-  N_SIGNALS,
-};
-
-static guint signals[N_SIGNALS];
-
 G_DEFINE_FINAL_TYPE (HearthWindow, hearth_window, ADW_TYPE_APPLICATION_WINDOW)
 
 /* The folder that is open */
@@ -113,7 +105,7 @@ show_message (HearthWindow *self, HearthMessage *message)
   g_set_object (&self->shown, message);
   if (message != NULL)
     {
-      hearth_reader_show_message (self->reader, message);
+      hearth_reader_show_message (hearth_window_need_reader (self), message);
       fetch_ahead (self);
     }
 }
@@ -127,8 +119,8 @@ chosen_cb (HearthWindow *self)
   hearth_window_end_first_wait (self);
   show_message (self, message);
   if (n > 1)
-    hearth_reader_show_several (self->reader, n);
-  else if (message == NULL)
+    hearth_reader_show_several (hearth_window_need_reader (self), n);
+  else if (message == NULL && self->reader != NULL)
     hearth_reader_show_nothing (self->reader);
   show_title (self);
   hearth_window_actions_update (self);
@@ -140,46 +132,6 @@ opened_cb (HearthWindow *self)
 {
   if (adw_leaflet_get_folded (self->inner))
     hearth_window_show_reader (self);
-}
-
-static void
-back_cb (HearthWindow *self)
-{
-  hearth_window_go_back (self);
-}
-
-static void
-reader_compose_cb (HearthWindow *self, HearthLetter *letter)
-{
-  g_signal_emit (self, signals[SIGNAL_COMPOSE], 0, letter);
-}
-
-static void
-reader_forward_cb (HearthWindow *self, HearthLetter *letter, HearthContent *content)
-{
-  g_signal_emit_by_name (self, "forward", letter, content);
-}
-
-static void
-reader_mailto_cb (HearthWindow *self, const char *uri)
-{
-  g_autoptr (HearthLetter) letter =
-      hearth_client_prepare_mailto (self->client, hearth_window_get_account (self), uri);
-
-  if (letter != NULL)
-    g_signal_emit (self, signals[SIGNAL_COMPOSE], 0, letter);
-}
-
-static void
-reader_list_action_cb (HearthWindow *self, const char *action)
-{
-  gtk_widget_activate_action_variant (GTK_WIDGET (self->messages), action, NULL);
-}
-
-static void
-reader_toast_cb (HearthWindow *self, const char *text)
-{
-  hearth_window_show_toast (self, text);
 }
 
 static void
@@ -254,9 +206,12 @@ hearth_window_dispose (GObject *object)
   g_clear_handle_id (&self->household_id, g_source_remove);
   g_clear_handle_id (&self->first_timer, g_source_remove);
   g_clear_handle_id (&self->present_timer, g_source_remove);
+  g_clear_handle_id (&self->reader_timer, g_source_remove);
+  self->reader = NULL;
   g_clear_object (&self->top_folders);
   g_clear_object (&self->shown);
   g_clear_object (&self->settings);
+  g_clear_object (&self->loader);
   g_clear_object (&self->client);
   G_OBJECT_CLASS (hearth_window_parent_class)->dispose (object);
 }
@@ -295,7 +250,6 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, HearthWindow, problem);
   gtk_widget_class_bind_template_child (widget_class, HearthWindow, messages);
   gtk_widget_class_bind_template_child (widget_class, HearthWindow, reader_pane);
-  gtk_widget_class_bind_template_child (widget_class, HearthWindow, reader);
 }
 
 static void
@@ -309,13 +263,12 @@ hearth_window_class_init (HearthWindowClass *klass)
   g_type_ensure (HEARTH_TYPE_WAITING_ENTRY);
   g_type_ensure (HEARTH_TYPE_PROBLEM_LINE);
   g_type_ensure (HEARTH_TYPE_MESSAGE_VIEW);
-  g_type_ensure (HEARTH_TYPE_READER);
   G_OBJECT_CLASS (klass)->dispose = hearth_window_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = hearth_window_close_request;
   g_signal_new ("forward", HEARTH_TYPE_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
                 HEARTH_TYPE_LETTER, HEARTH_TYPE_CONTENT);
-  signals[SIGNAL_COMPOSE] = g_signal_new ("compose", HEARTH_TYPE_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                          NULL, G_TYPE_NONE, 1, HEARTH_TYPE_LETTER);
+  g_signal_new ("compose", HEARTH_TYPE_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                HEARTH_TYPE_LETTER);
   bind_template (widget_class);
   hearth_window_actions_class_init (widget_class);
 }
@@ -338,13 +291,6 @@ watch_panes (HearthWindow *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->messages, "chosen", G_CALLBACK (chosen_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->messages, "opened", G_CALLBACK (opened_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->reader, "back", G_CALLBACK (back_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->reader, "compose", G_CALLBACK (reader_compose_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->reader, "forward", G_CALLBACK (reader_forward_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->reader, "mailto", G_CALLBACK (reader_mailto_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->reader, "list-action", G_CALLBACK (reader_list_action_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->reader, "toast", G_CALLBACK (reader_toast_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->client, "refused", G_CALLBACK (refused_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->client, "letter-done", G_CALLBACK (letter_done_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->settings, "changed::sort", G_CALLBACK (sort_changed_cb), self,
@@ -369,11 +315,10 @@ hearth_window_new (AdwApplication *application,
   HearthWindow *self = g_object_new (HEARTH_TYPE_WINDOW, "application", application, NULL);
 
   self->client = g_object_ref (client);
+  g_set_object (&self->loader, loader);
   self->settings = g_object_ref (settings);
   restore (self);
   hearth_message_view_set_client (self->messages, client);
-  hearth_reader_set_client (self->reader, client);
-  hearth_reader_set_web_loader (self->reader, loader);
   hearth_status_line_set_client (self->status, client);
   hearth_folder_tree_set_client (self->tree, client);
   hearth_waiting_entry_set_client (self->waiting, client);
@@ -383,6 +328,7 @@ hearth_window_new (AdwApplication *application,
   hearth_window_filing_init (self);
   hearth_window_actions_init (self);
   hearth_window_household_init (self);
+  hearth_window_reader_init (self);
   return GTK_WIDGET (self);
 }
 
