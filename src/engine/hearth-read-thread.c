@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Reader thread A. Three queues served in order: what a list needs goes before rows, rows before bodies; among lists
+/* The reader thread. Three queues served in order: what a list needs goes before rows, rows before bodies; among lists
  * the newest request wins, since whoever clicks through folders waits for the last one. The engine owns it, adds an
  * account after its store is open and takes it away before the store closes. */
 #define G_LOG_DOMAIN "hearth-engine"

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /**
  * HearthReadThread:
  *
- * Reader thread A: list indexes, row pages and bodies over read-only connections, one an account, opened when first
+ * The reader thread: list indexes, row pages and bodies over read-only connections, one an account, opened when first
  * needed. Any thread may ask; the answer comes in the caller's thread-default main context.
  */
 typedef struct _HearthReader HearthReadThread;
