@@ -392,6 +392,28 @@ hearth_engine_dup_status (HearthEngine *self, guint16 account)
 
 /* --- the thread --- */
 
+static gboolean
+dispatch_all (GMainContext *context)
+{
+  gboolean has_dispatched = FALSE;
+
+  while (g_main_context_iteration (context, FALSE))
+    has_dispatched = TRUE;
+  return has_dispatched;
+}
+
+/* Answers and notes that are on their way find the core closed, and so do those of what is still being read or parsed. */
+static void
+answer_all (HearthEngine *self)
+{
+  do
+    {
+      hearth_read_thread_wait (self->reader);
+      hearth_pool_wait (self->pool);
+    }
+  while (dispatch_all (self->engine_context));
+}
+
 static gpointer
 engine_thread (gpointer data)
 {
@@ -402,10 +424,8 @@ engine_thread (gpointer data)
   g_main_context_push_thread_default (self->engine_context);
   self->core = hearth_core_new (&config);
   g_main_loop_run (self->loop);
-  /* Answers and notes that are on their way find the core closed. */
   hearth_core_close (self->core);
-  while (g_main_context_iteration (self->engine_context, FALSE))
-    continue;
+  answer_all (self);
   g_clear_pointer (&self->core, hearth_core_free);
   g_main_context_pop_thread_default (self->engine_context);
   return NULL;

@@ -16,6 +16,9 @@
 struct _HearthPool
 {
   GThreadPool *threads;
+  GMutex lock;
+  GCond idle;
+  guint n_under_way; /* under the lock */
 };
 
 typedef struct
@@ -39,6 +42,7 @@ work_free (gpointer data)
 static void
 work_cb (gpointer data, gpointer user_data)
 {
+  HearthPool *self = user_data;
   g_autoptr (GTask) task = data;
   Work *work = g_task_get_task_data (task);
   GError *error = NULL;
@@ -55,6 +59,11 @@ work_cb (gpointer data, gpointer user_data)
     g_task_return_error (task, error);
   else
     g_task_return_pointer (task, result, work->result_free);
+
+  g_mutex_lock (&self->lock);
+  if (--self->n_under_way == 0)
+    g_cond_broadcast (&self->idle);
+  g_mutex_unlock (&self->lock);
 }
 
 /**
@@ -67,6 +76,8 @@ hearth_pool_new (void)
 {
   HearthPool *self = g_new0 (HearthPool, 1);
 
+  g_mutex_init (&self->lock);
+  g_cond_init (&self->idle);
   self->threads = g_thread_pool_new (work_cb, self, N_WORKERS, TRUE, NULL);
   return self;
 }
@@ -83,6 +94,8 @@ hearth_pool_free (HearthPool *self)
   if (self == NULL)
     return;
   g_thread_pool_free (self->threads, FALSE, TRUE);
+  g_mutex_clear (&self->lock);
+  g_cond_clear (&self->idle);
   g_free (self);
 }
 
@@ -109,7 +122,24 @@ hearth_pool_run_async (HearthPool *self,
   work->input_free = input_free;
   work->result_free = result_free;
   g_task_set_task_data (task, work, work_free);
+  g_mutex_lock (&self->lock);
+  self->n_under_way++;
+  g_mutex_unlock (&self->lock);
   g_thread_pool_push (self->threads, task, NULL);
+}
+
+/**
+ * hearth_pool_wait:
+ *
+ * Waits until all that was given is answered. Any thread but the pool's.
+ */
+void
+hearth_pool_wait (HearthPool *self)
+{
+  g_mutex_lock (&self->lock);
+  while (self->n_under_way > 0)
+    g_cond_wait (&self->idle, &self->lock);
+  g_mutex_unlock (&self->lock);
 }
 
 /**

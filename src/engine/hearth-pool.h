@@ -30,6 +30,7 @@ void hearth_pool_run_async (HearthPool *self,
                             GDestroyNotify result_free,
                             GAsyncReadyCallback callback,
                             gpointer data);
+void hearth_pool_wait (HearthPool *self);
 gpointer hearth_pool_run_finish (GAsyncResult *result, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HearthPool, hearth_pool_free)

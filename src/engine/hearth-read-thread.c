@@ -25,6 +25,7 @@ struct _HearthReader
   GQueue queues[HEARTH_READ_THREAD_N_CLASSES];
   GHashTable *dirs; /* of account number to folder */
   gboolean is_stopping;
+  gboolean is_busy;
 
   /* reader thread only */
   GHashTable *accounts; /* of account number to HearthAccountReader */
@@ -77,14 +78,20 @@ reader_thread (gpointer data)
 
       if (item != NULL)
         {
+          self->is_busy = TRUE;
           g_mutex_unlock (&self->lock);
           run_item (self, item);
           g_mutex_lock (&self->lock);
+          continue;
         }
-      else if (self->is_stopping)
+      if (self->is_busy)
+        {
+          self->is_busy = FALSE;
+          g_cond_broadcast (&self->wake);
+        }
+      if (self->is_stopping)
         break;
-      else
-        g_cond_wait (&self->wake, &self->lock);
+      g_cond_wait (&self->wake, &self->lock);
     }
   g_mutex_unlock (&self->lock);
 
@@ -201,6 +208,29 @@ hearth_read_thread_run (HearthReadThread *self, GTask *task, const HearthReadThr
   g_mutex_lock (&self->lock);
   g_queue_push_tail (&self->queues[work->kind], item);
   g_cond_broadcast (&self->wake);
+  g_mutex_unlock (&self->lock);
+}
+
+static gboolean
+has_work (HearthReadThread *self)
+{
+  for (guint i = 0; i < HEARTH_READ_THREAD_N_CLASSES; i++)
+    if (!g_queue_is_empty (&self->queues[i]))
+      return TRUE;
+  return self->is_busy;
+}
+
+/**
+ * hearth_read_thread_wait:
+ *
+ * Waits until all that was asked is answered. Any thread but the reader's.
+ */
+void
+hearth_read_thread_wait (HearthReadThread *self)
+{
+  g_mutex_lock (&self->lock);
+  while (has_work (self))
+    g_cond_wait (&self->wake, &self->lock);
   g_mutex_unlock (&self->lock);
 }
 

@@ -49,6 +49,7 @@ void hearth_read_thread_add_account (HearthReadThread *self, guint16 account, co
 void hearth_read_thread_remove_account (HearthReadThread *self, guint16 account);
 
 void hearth_read_thread_run (HearthReadThread *self, GTask *task, const HearthReadThreadWork *work);
+void hearth_read_thread_wait (HearthReadThread *self);
 
 HearthAccountReader *hearth_read_thread_get_account (HearthReadThread *self, guint16 account, GError **error);
 GArray *hearth_read_thread_list_accounts (HearthReadThread *self);

@@ -164,7 +164,12 @@ hearth_session_ask_rights (HearthAccountSession *self)
     return;
   last_row = hearth_server_facts_load_rights (hearth_account_runner_get_store (self->runner),
                                               hearth_account_runner_get_info (self->runner)->imap);
-  self->asks_all_rights |= last_row == 0;
+  if (last_row == 0 && self->n_rights_asked == 0)
+    {
+      self->asks_all_rights = TRUE;
+      for (guint i = 0; i < self->folders->len; i++)
+        ((SessionFolder *) g_ptr_array_index (self->folders, i))->has_rights = FALSE;
+    }
   for (guint i = 0; i < self->folders->len; i++)
     {
       SessionFolder *folder = g_ptr_array_index (self->folders, i);
