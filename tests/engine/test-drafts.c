@@ -295,16 +295,23 @@ static const FakeRule no_folder[] = {
 };
 
 static void
-test_no_folder (Fixture *fixture, gconstpointer data)
+check_made (Fixture *fixture, const char *create, const char *listed, const char *append)
 {
-  HearthKey draft = save (fixture, HEARTH_KEY_NONE, "One");
+  const HearthKey draft = save (fixture, HEARTH_KEY_NONE, "One");
 
   fake_server_put_rule (fixture->server, "CREATE *", "$ OK\n");
   close_draft (fixture, draft);
-  wait_for (fixture, "CREATE \"Drafts\"", 1);
-  fake_server_put_rule (fixture->server, "LIST *", "* LIST () \"/\" INBOX\n* LIST () \"/\" Drafts\n$ OK\n");
-  wait_for (fixture, "APPEND \"Drafts\" (\\Seen \\Draft) *", 1);
+  wait_for (fixture, create, 1);
+  fake_server_put_rule (fixture->server, "LIST *", listed);
+  wait_for (fixture, append, 1);
   g_assert_cmpuint (fake_server_count (fixture->server, "CREATE *"), ==, 1);
+}
+
+static void
+test_no_folder (Fixture *fixture, gconstpointer data)
+{
+  check_made (fixture, "CREATE \"Drafts\"", "* LIST () \"/\" INBOX\n* LIST () \"/\" Drafts\n$ OK\n",
+              "APPEND \"Drafts\" (\\Seen \\Draft) *");
 }
 
 static const FakeRule no_folder_below_inbox[] = {
@@ -319,15 +326,9 @@ static const FakeRule no_folder_below_inbox[] = {
 static void
 test_no_folder_below_inbox (Fixture *fixture, gconstpointer data)
 {
-  HearthKey draft = save (fixture, HEARTH_KEY_NONE, "One");
-
-  fake_server_put_rule (fixture->server, "CREATE *", "$ OK\n");
-  close_draft (fixture, draft);
-  wait_for (fixture, "CREATE \"INBOX.Drafts\"", 1);
-  fake_server_put_rule (fixture->server, "LIST *",
-                        "* LIST () \".\" INBOX\n* LIST () \".\" INBOX.Drafts\n$ OK\n");
-  wait_for (fixture, "APPEND \"INBOX.Drafts\" (\\Seen \\Draft) *", 1);
-  g_assert_cmpuint (fake_server_count (fixture->server, "CREATE *"), ==, 1);
+  check_made (fixture, "CREATE \"INBOX.Drafts\"",
+              "* LIST () \".\" INBOX\n* LIST () \".\" INBOX.Drafts\n$ OK\n",
+              "APPEND \"INBOX.Drafts\" (\\Seen \\Draft) *");
 }
 
 /* Refused: the draft stays here, and the server is left alone. */
