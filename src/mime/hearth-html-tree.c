@@ -30,6 +30,8 @@ struct _ArenaChunk
 /* Without it a paragraph could hold a table; what is written from a tree without such reads the same either way. */
 #define DOCTYPE "<!DOCTYPE html>"
 
+#define BEYOND_UNICODE G_GUINT64_CONSTANT (0x110000)
+
 struct _HearthHtmlTree
 {
   char *source;
@@ -73,6 +75,33 @@ arena_free (void *data, void *bytes)
   /* goes with the arena */
 }
 
+/* Gumbo adds the digits of a character reference up in an int and lets it overflow, so that 0x16dddddddd became bytes
+ * that are no UTF-8. A reference beyond Unicode reads as U+FFFD, and so does zero (HTML, 13.2.5.80), which takes no more
+ * place. */
+static void
+zero_references_beyond_unicode (char *html, gsize n_bytes)
+{
+  const char *end = html + n_bytes;
+
+  for (char *at = html; (at = memchr (at, '&', end - at)) != NULL;)
+    {
+      gboolean is_hex;
+      guint64 code = 0;
+      char *digits;
+
+      at++;
+      if (at == end || *at != '#')
+        continue;
+      at++;
+      is_hex = at < end && g_ascii_tolower (*at) == 'x';
+      digits = at += is_hex;
+      for (; at < end && (is_hex ? g_ascii_isxdigit (*at) : g_ascii_isdigit (*at)); at++)
+        code = MIN (code * (is_hex ? 16 : 10) + g_ascii_xdigit_value (*at), BEYOND_UNICODE);
+      if (code == BEYOND_UNICODE)
+        memset (digits, '0', at - digits);
+    }
+}
+
 /**
  * hearth_html_tree_new:
  * @html: balanced HTML, valid UTF-8
@@ -88,6 +117,7 @@ hearth_html_tree_new (const char *html, gsize n_bytes)
   self->source = g_malloc (strlen (DOCTYPE) + n_bytes + 1);
   memcpy (self->source, DOCTYPE, strlen (DOCTYPE));
   memcpy (self->source + strlen (DOCTYPE), html, n_bytes);
+  zero_references_beyond_unicode (self->source + strlen (DOCTYPE), n_bytes);
   self->bytes_left = ARENA_BASE_BYTES + n_bytes * ARENA_BYTES_A_BYTE;
   options.allocator = arena_allocate;
   options.deallocator = arena_free;
