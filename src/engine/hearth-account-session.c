@@ -651,7 +651,7 @@ hearth_account_session_check (HearthAccountSession *self)
 /**
  * hearth_account_session_probe:
  *
- * The user wants to know now: every folder is asked for.
+ * The user wants to know now: every folder is asked for, and what waits after a refusal is tried.
  */
 void
 hearth_account_session_probe (HearthAccountSession *self)
@@ -674,10 +674,10 @@ hearth_account_session_probe (HearthAccountSession *self)
   self->wants_look |= self->is_look_failed;
   if (!tells_states (self))
     hearth_session_ask_status (self);
-  hearth_flag_pusher_wake (self->pusher);
+  hearth_flag_pusher_try_now (self->pusher);
   hearth_copy_filer_wake (self->filer);
   hearth_journal_runner_wake (self->journal);
-  hearth_draft_pusher_wake (self->drafts);
+  hearth_draft_pusher_try_now (self->drafts);
   hearth_job_wake (HEARTH_JOB (self));
 }
 

@@ -5,6 +5,7 @@
 #include "hearth-account-session-private.h"
 #include "hearth-draft-pusher.h"
 #include "hearth-draft-store.h"
+#include "hearth-held-back.h"
 #include "hearth-letter-builder.h"
 
 G_BEGIN_DECLS
@@ -16,13 +17,6 @@ typedef struct
   char *message_id;
 } DraftBuilding;
 
-/** A draft that waits. */
-typedef struct
-{
-  gint64 not_before_ms;
-  guint n_times;
-} DraftHeldBack;
-
 struct _HearthDraftPusher
 {
   HearthAccountSession *session; /* not owned */
@@ -32,9 +26,9 @@ struct _HearthDraftPusher
   GSource *timer;
   GHashTable
       *begun_ms; /* of HearthKey to gint64: when a draft was pushed last, or first seen to be waiting */
-  GHashTable *given_up;  /* of the ids of leftovers that the server does not let go in this session */
-  GHashTable *held_back; /* of HearthKey to DraftHeldBack: drafts that the server did not take */
-  gint64 not_before_ms;  /* after a connection broke */
+  GHashTable *given_up;      /* of the ids of leftovers that the server does not let go in this session */
+  HearthHeldBack *held_back; /* drafts that the server did not take */
+  gint64 not_before_ms;      /* after a connection broke */
   gboolean has_made_folder;
 
   HearthKey folder; /* what is under way is about this one */

@@ -108,35 +108,6 @@ is_answer (HearthDraftPusher *self, const GError *error)
          hearth_imap_connection_get_state (self->connection) == HEARTH_IMAP_CONNECTION_READY;
 }
 
-/* --- drafts that wait --- */
-
-static void
-hold_back (HearthDraftPusher *self, HearthKey draft)
-{
-  DraftHeldBack *held = g_hash_table_lookup (self->held_back, &draft);
-
-  if (held == NULL)
-    {
-      held = g_new0 (DraftHeldBack, 1);
-      g_hash_table_insert (self->held_back, g_memdup2 (&draft, sizeof draft), held);
-    }
-  held->not_before_ms =
-      hearth_timer_now_ms () + ((gint64) REFUSED_MS << MIN (held->n_times, REFUSED_DOUBLED));
-  held->n_times++;
-}
-
-/* @next_ms is lowered to when it waits no longer. */
-static gboolean
-is_held_back (HearthDraftPusher *self, HearthKey draft, gint64 *next_ms)
-{
-  const DraftHeldBack *held = g_hash_table_lookup (self->held_back, &draft);
-
-  if (held == NULL || hearth_timer_now_ms () >= held->not_before_ms)
-    return FALSE;
-  *next_ms = MIN (*next_ms, held->not_before_ms);
-  return TRUE;
-}
-
 static void
 wait_a_while (HearthDraftPusher *self, gint64 wait_ms)
 {
@@ -155,7 +126,7 @@ hearth_draft_pusher_stop_work (HearthDraftPusher *self, const GError *error)
       wait_a_while (self, BROKEN_MS);
       return;
     }
-  hold_back (self, self->draft->key);
+  hearth_held_back_add (self->held_back, self->draft->key);
   drop_work (self);
   next_work (self);
 }
@@ -270,7 +241,7 @@ note_pushed (HearthDraftPusher *self, guint32 uidvalidity, guint32 uid)
   hearth_draft_store_mark_pushed (hearth_draft_pusher_get_store (self), self->draft->key,
                                   self->draft->pushing_revision, self->folder, uidvalidity, uid, &error);
   hearth_draft_pusher_note (error);
-  g_hash_table_remove (self->held_back, &self->draft->key);
+  hearth_held_back_remove (self->held_back, self->draft->key);
   hearth_draft_pusher_look_at_folder (self);
 }
 
@@ -537,7 +508,9 @@ look_at_due_draft (HearthDraftPusher *self, const HearthDraftEntry *draft, gint6
 static Todo
 look_at_draft (HearthDraftPusher *self, const HearthDraftEntry *draft, gint64 *next_ms)
 {
-  return is_held_back (self, draft->key, next_ms) ? TODO_NOTHING : look_at_due_draft (self, draft, next_ms);
+  return hearth_held_back_contains (self->held_back, draft->key, next_ms)
+             ? TODO_NOTHING
+             : look_at_due_draft (self, draft, next_ms);
 }
 
 static Todo
@@ -648,7 +621,7 @@ hearth_draft_pusher_new (HearthAccountSession *session)
   self->session = session;
   self->begun_ms = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   self->given_up = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-  self->held_back = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+  self->held_back = hearth_held_back_new (REFUSED_MS, REFUSED_DOUBLED);
   return self;
 }
 
@@ -674,7 +647,7 @@ hearth_draft_pusher_free (HearthDraftPusher *self)
   drop_work (self);
   g_hash_table_unref (self->begun_ms);
   g_hash_table_unref (self->given_up);
-  g_hash_table_unref (self->held_back);
+  hearth_held_back_free (self->held_back);
   g_free (self);
 }
 
@@ -688,4 +661,17 @@ hearth_draft_pusher_wake (HearthDraftPusher *self)
 {
   HEARTH_ASSERT_THREAD (HEARTH_THREAD_ENGINE);
   next_work (self);
+}
+
+/**
+ * hearth_draft_pusher_try_now:
+ *
+ * The user wants to know: no draft waits because it was refused or because a connection broke.
+ */
+void
+hearth_draft_pusher_try_now (HearthDraftPusher *self)
+{
+  hearth_held_back_end_waits (self->held_back);
+  self->not_before_ms = 0;
+  hearth_draft_pusher_wake (self);
 }

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 HearthDraftPusher *hearth_draft_pusher_new (HearthAccountSession *session);
 void hearth_draft_pusher_free (HearthDraftPusher *self);
 void hearth_draft_pusher_wake (HearthDraftPusher *self);
+void hearth_draft_pusher_try_now (HearthDraftPusher *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HearthDraftPusher, hearth_draft_pusher_free)
 

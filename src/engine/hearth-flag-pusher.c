@@ -21,6 +21,7 @@
 #include "hearth-flag-pusher.h"
 
 #include "hearth-error.h"
+#include "hearth-held-back.h"
 #include "hearth-imap-flags.h"
 #include "hearth-ring-log.h"
 #include "hearth-timer.h"
@@ -42,13 +43,6 @@
 /* Never both on a message. */
 #define EXCLUSIVE_FLAGS (HEARTH_FLAG_JUNK | HEARTH_FLAG_NOTJUNK)
 
-/** A folder that waits. */
-typedef struct
-{
-  gint64 not_before_ms;
-  guint n_times;
-} HeldBack;
-
 struct _HearthFlagPusher
 {
   HearthAccountSession *session;
@@ -62,7 +56,7 @@ struct _HearthFlagPusher
   HearthImapCommand *commands[2];
   guint n_waiting;
   GError *trouble;
-  GHashTable *held_back; /* HearthKey of a folder → HeldBack */
+  HearthHeldBack *held_back; /* folders */
 
   /* messages that changed before they were told */
   HearthIdSet *modified; /* of this group */
@@ -140,29 +134,6 @@ is_about_folder (HearthFlagPusher *self, const GError *error)
   return !hearth_error_is_cancelled (error) && !hearth_error_is_connection (error) &&
          !hearth_error_is_store (error) &&
          hearth_imap_connection_get_state (self->connection) == HEARTH_IMAP_CONNECTION_READY;
-}
-
-static void
-hold_back (HearthFlagPusher *self, HearthKey folder)
-{
-  HeldBack *held = g_hash_table_lookup (self->held_back, &folder);
-
-  if (held == NULL)
-    {
-      held = g_new0 (HeldBack, 1);
-      g_hash_table_insert (self->held_back, g_memdup2 (&folder, sizeof folder), held);
-    }
-  held->not_before_ms =
-      hearth_timer_now_ms () + ((gint64) HELD_BACK_MS << MIN (held->n_times, HELD_BACK_DOUBLED));
-  held->n_times++;
-}
-
-static gboolean
-is_held_back (HearthFlagPusher *self, HearthKey folder)
-{
-  const HeldBack *held = g_hash_table_lookup (self->held_back, &folder);
-
-  return held != NULL && hearth_timer_now_ms () < held->not_before_ms;
 }
 
 static void
@@ -324,7 +295,7 @@ settle_push (HearthFlagPusher *self)
 
   if (self->trouble == NULL)
     {
-      g_hash_table_remove (self->held_back, &push->folder);
+      hearth_held_back_remove (self->held_back, push->folder);
       goes_on = settle_told (self, push, &error);
       add_all (self->modified, self->doubtful);
       self->is_wanted |= goes_on && hearth_account_store_count_dirty (get_store (self)) > 0;
@@ -335,7 +306,7 @@ settle_push (HearthFlagPusher *self)
     {
       goes_on = is_about_folder (self, self->trouble);
       if (goes_on)
-        hold_back (self, push->folder);
+        hearth_held_back_add (self->held_back, push->folder);
     }
   if (self->trouble != NULL)
     hearth_debug ("engine", "flags: %s", self->trouble->message);
@@ -426,7 +397,7 @@ push_next (HearthFlagPusher *self)
       HearthImapConnection *connection;
 
       if (record == NULL || push->mask == 0 || hearth_id_set_is_empty (push->uids) ||
-          is_held_back (self, push->folder))
+          hearth_held_back_contains (self->held_back, push->folder, NULL))
         {
           g_ptr_array_remove_index (self->pushes, self->pushes->len - 1);
           continue;
@@ -457,7 +428,7 @@ hearth_flag_pusher_new (HearthAccountSession *session)
   self->doubtful = hearth_id_set_new ();
   self->looked_at = hearth_id_set_new ();
   self->news = g_array_new (FALSE, FALSE, sizeof (HearthFlagNews));
-  self->held_back = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+  self->held_back = hearth_held_back_new (HELD_BACK_MS, HELD_BACK_DOUBLED);
   return self;
 }
 
@@ -476,7 +447,7 @@ hearth_flag_pusher_free (HearthFlagPusher *self)
   hearth_id_set_free (self->doubtful);
   hearth_id_set_free (self->looked_at);
   g_array_unref (self->news);
-  g_hash_table_unref (self->held_back);
+  hearth_held_back_free (self->held_back);
   g_free (self);
 }
 
@@ -499,6 +470,22 @@ hearth_flag_pusher_wake (HearthFlagPusher *self)
     return;
   hearth_timer_clear (&self->timer);
   self->timer = hearth_timer_add (DEBOUNCE_MS, timer_cb, self);
+}
+
+/**
+ * hearth_flag_pusher_try_now:
+ *
+ * The user wants to know: no folder waits any longer, and nothing waits for more changes.
+ */
+void
+hearth_flag_pusher_try_now (HearthFlagPusher *self)
+{
+  hearth_held_back_end_waits (self->held_back);
+  hearth_flag_pusher_wake (self);
+  if (self->timer == NULL)
+    return;
+  hearth_timer_clear (&self->timer);
+  self->timer = hearth_timer_add (1, timer_cb, self);
 }
 
 /**

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 HearthFlagPusher *hearth_flag_pusher_new (HearthAccountSession *session);
 void hearth_flag_pusher_free (HearthFlagPusher *self);
 void hearth_flag_pusher_wake (HearthFlagPusher *self);
+void hearth_flag_pusher_try_now (HearthFlagPusher *self);
 void hearth_flag_pusher_note_news (HearthFlagPusher *self, HearthKey folder, guint32 uid);
 void hearth_flag_pusher_stop (HearthFlagPusher *self);
 

@@ -68,6 +68,62 @@ engine_fixture_wait (EngineFixture *self, EngineCondition condition, gconstpoint
       g_main_context_iteration (NULL, TRUE);
 }
 
+static gboolean
+look_again_cb (gpointer data)
+{
+  ((EngineFixture *) data)->n_events++;
+  return G_SOURCE_CONTINUE;
+}
+
+/* For what the engine tells nothing of. */
+void
+engine_fixture_poll (EngineFixture *self, EngineCondition condition, gconstpointer data)
+{
+  const guint timer = g_timeout_add (20, look_again_cb, self);
+
+  engine_fixture_wait (self, condition, data);
+  g_source_remove (timer);
+}
+
+typedef struct
+{
+  FakeServer *server;
+  const char *command;
+  guint n;
+} Heard;
+
+static gboolean
+has_heard (EngineFixture *self, gconstpointer data)
+{
+  const Heard *heard = data;
+
+  return fake_server_count (heard->server, heard->command) >= heard->n;
+}
+
+void
+engine_fixture_wait_heard (EngineFixture *self, FakeServer *server, const char *command, guint n)
+{
+  engine_fixture_poll (self, has_heard, &(Heard){ server, command, n });
+}
+
+/* As engine_fixture_poll(), and the user wants to know each time: what is under way may have begun before. */
+void
+engine_fixture_check_until (EngineFixture *self, EngineCondition condition, gconstpointer data)
+{
+  while (!condition (self, data))
+    {
+      hearth_engine_check_now (self->engine, 0);
+      for (gint64 end = g_get_monotonic_time () + 50 * 1000; g_get_monotonic_time () < end;)
+        g_main_context_iteration (NULL, FALSE);
+    }
+}
+
+void
+engine_fixture_check_until_heard (EngineFixture *self, FakeServer *server, const char *command, guint n)
+{
+  engine_fixture_check_until (self, has_heard, &(Heard){ server, command, n });
+}
+
 /* --- life --- */
 
 EngineFixture *

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "fake-server.h"
 #include "hearth-engine-deliveries.h"
 #include "hearth-engine-drafts.h"
 #include "hearth-engine.h"
@@ -31,6 +32,10 @@ void engine_fixture_free (EngineFixture *self);
 void engine_fixture_start (EngineFixture *self);
 gint64 engine_fixture_stop (EngineFixture *self); /* milliseconds that it took */
 void engine_fixture_wait (EngineFixture *self, EngineCondition condition, gconstpointer data);
+void engine_fixture_poll (EngineFixture *self, EngineCondition condition, gconstpointer data);
+void engine_fixture_wait_heard (EngineFixture *self, FakeServer *server, const char *command, guint n);
+void engine_fixture_check_until (EngineFixture *self, EngineCondition condition, gconstpointer data);
+void engine_fixture_check_until_heard (EngineFixture *self, FakeServer *server, const char *command, guint n);
 
 HearthAccountInfo *engine_account_new (const char *address,
                                        const char *user,

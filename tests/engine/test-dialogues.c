@@ -495,6 +495,29 @@ test_flag_folder_busy (Fixture *fixture, gconstpointer data)
   g_assert_false (fake_server_has_heard (fixture->server, "UID STORE 1 *"));
 }
 
+static gboolean
+is_pushed (EngineFixture *engine, gconstpointer data)
+{
+  g_autoptr (HearthAccountStatus) status =
+      hearth_engine_dup_status (engine->engine, ((const Fixture *) data)->account);
+
+  return status->n_flags_waiting == 0;
+}
+
+/* A folder whose flags are not taken waits longer each time, but not when the user wants to know. */
+static void
+test_flag_check_now (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (HearthRow) row = add_archive (fixture);
+
+  fake_server_put_rule (fixture->server, "UID STORE 1 *", "$ NO [UNAVAILABLE] later\n");
+  engine_fixture_set_flags (fixture->engine, &row->key, 1, HEARTH_FLAG_FLAGGED, HEARTH_FLAG_FLAGGED);
+  engine_fixture_check_until_heard (fixture->engine, fixture->server, "UID STORE 1 *", 5);
+  g_assert_cmpuint (fixture->engine->refused->len, ==, 0);
+  fake_server_put_rule (fixture->server, "UID STORE 1 *", "$ OK\n");
+  engine_fixture_check_until (fixture->engine, is_pushed, fixture);
+}
+
 /* Ten toggles are one STORE. */
 static void
 test_flags_together (Fixture *fixture, gconstpointer data)
@@ -750,6 +773,7 @@ main (int argc, char **argv)
   ADD ("flag-refused", test_flag_refused);
   ADD ("flag-limit", test_flag_limit);
   ADD ("flag-folder-busy", test_flag_folder_busy);
+  ADD ("flag-check-now", test_flag_check_now);
   ADD ("flags-together", test_flags_together);
   ADD ("password-refused", test_password_refused);
   ADD ("letter-unknown", test_letter_unknown);

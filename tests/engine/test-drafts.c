@@ -110,37 +110,10 @@ close_draft (Fixture *fixture, HearthKey draft)
   hearth_engine_close_draft (fixture->engine->engine, draft, NULL);
 }
 
-typedef struct
-{
-  FakeServer *server;
-  const char *command;
-  guint n;
-} Heard;
-
-static gboolean
-has_heard (EngineFixture *engine, gconstpointer data)
-{
-  const Heard *heard = data;
-
-  return fake_server_count (heard->server, heard->command) >= heard->n;
-}
-
-/* The engine tells nothing of a push that it begins: the log is looked at until it is there. */
-static gboolean
-look_again_cb (gpointer data)
-{
-  ((EngineFixture *) data)->n_events++;
-  return G_SOURCE_CONTINUE;
-}
-
 static void
 wait_for (Fixture *fixture, const char *command, guint n)
 {
-  const Heard heard = { fixture->server, command, n };
-  const guint timer = g_timeout_add (20, look_again_cb, fixture->engine);
-
-  engine_fixture_wait (fixture->engine, has_heard, &heard);
-  g_source_remove (timer);
+  engine_fixture_wait_heard (fixture->engine, fixture->server, command, n);
 }
 
 static guint
@@ -331,7 +304,7 @@ test_no_folder_below_inbox (Fixture *fixture, gconstpointer data)
               "APPEND \"INBOX.Drafts\" (\\Seen \\Draft) *");
 }
 
-/* Refused: the draft stays here, and the server is left alone. */
+/* Refused: the draft stays here, and the server is left alone until the user wants to know. */
 static void
 test_refused (Fixture *fixture, gconstpointer data)
 {
@@ -342,17 +315,14 @@ test_refused (Fixture *fixture, gconstpointer data)
   fake_server_put_rule (fixture->server, "APPEND *", "$ NO [OVERQUOTA] full\n");
   close_draft (fixture, draft);
   wait_for (fixture, "APPEND *", 1);
-  close_draft (fixture, draft);
-  hearth_engine_check_now (fixture->engine->engine, 0);
-  wait_for (fixture, "LIST *", 2);
+  engine_fixture_check_until_heard (fixture->engine, fixture->server, "APPEND *", 5);
   row = engine_fixture_find_row (fixture->engine, fixture->account, "Drafts", "One");
   record = engine_fixture_edit_draft (fixture->engine, row->key);
   g_assert_cmpuint (record->key, ==, draft);
   g_assert_cmpstr (record->letter->text, ==, "Some words\n");
-  g_assert_cmpuint (fake_server_count (fixture->server, "APPEND *"), ==, 1);
 }
 
-/* One that the server does not take keeps no other one waiting, and is not sent again at once. */
+/* One that the server does not take keeps no other one waiting, and is not sent again before the user wants to know. */
 static void
 check_other_goes (Fixture *fixture, const char *answer)
 {
@@ -368,10 +338,11 @@ check_other_goes (Fixture *fixture, const char *answer)
   message = fake_server_dup_literal (fixture->server, 1);
   g_assert_nonnull (strstr (message, "\r\nSubject: Two\r\n"));
   engine_fixture_wait_in_step (fixture->engine, fixture->account, "Drafts", 2);
-  hearth_engine_check_now (fixture->engine->engine, 0);
-  wait_for (fixture, "LIST *", 2);
+  close_draft (fixture, one);
+  engine_fixture_wait_state (fixture->engine, fixture->account, HEARTH_ACCOUNT_IDLE);
   g_assert_cmpuint (fake_server_count (fixture->server, "APPEND *"), ==, 2);
   g_assert_cmpuint (fake_server_count (fixture->server, "UID SEARCH HEADER *"), ==, 0);
+  engine_fixture_check_until_heard (fixture->engine, fixture->server, "APPEND *", 3);
 }
 
 static void
@@ -384,18 +355,6 @@ static void
 test_one_later (Fixture *fixture, gconstpointer data)
 {
   check_other_goes (fixture, "$ NO [UNAVAILABLE] later\n");
-}
-
-/* A sync that is under way may have begun before: it is asked again. */
-static void
-look_until (Fixture *fixture, EngineCondition condition)
-{
-  while (!condition (fixture->engine, fixture))
-    {
-      hearth_engine_check_now (fixture->engine->engine, 0);
-      for (gint64 end = g_get_monotonic_time () + 50 * 1000; g_get_monotonic_time () < end;)
-        g_main_context_iteration (NULL, FALSE);
-    }
 }
 
 static gboolean
@@ -433,7 +392,7 @@ test_changed_elsewhere (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (save (fixture, draft, "Two"), ==, draft);
   lose_copy (fixture);
   fake_server_put_rule (fixture->server, "APPEND *", "$ OK [APPENDUID 9 33] done\n");
-  look_until (fixture, is_told);
+  engine_fixture_check_until (fixture->engine, is_told, fixture);
   change = g_ptr_array_index (fixture->engine->not_done, 0);
   g_assert_cmpint (change->kind, ==, HEARTH_PENDING_KEEP_DRAFT);
   g_assert_cmpstr (change->subject, ==, "Two");
@@ -455,7 +414,7 @@ test_removed_elsewhere (Fixture *fixture, gconstpointer data)
   wait_for (fixture, "APPEND *", 1);
   engine_fixture_wait_in_step (fixture->engine, fixture->account, "Drafts", 1);
   lose_copy (fixture);
-  look_until (fixture, is_empty);
+  engine_fixture_check_until (fixture->engine, is_empty, fixture);
   g_assert_cmpuint (fixture->engine->not_done->len, ==, 0);
   g_assert_cmpuint (fake_server_count (fixture->server, "APPEND *"), ==, 1);
 }

@@ -625,13 +625,6 @@ is_limit_known (EngineFixture *fixture, gconstpointer data)
 }
 
 static gboolean
-look_again_cb (gpointer data)
-{
-  ((EngineFixture *) data)->n_events++;
-  return G_SOURCE_CONTINUE;
-}
-
-static gboolean
 is_asked_again (EngineFixture *fixture, gconstpointer data)
 {
   const Room *room = data;
@@ -646,7 +639,6 @@ write_too_much (EngineFixture *fixture, Room *room)
   g_autoptr (HearthLetter) letter =
       letter_to (fixture, room->account, g_getenv ("HEARTH_ANNA_ADDRESS"), "Too large");
   HearthKey draft;
-  guint timer;
 
   g_free (letter->text);
   letter->text = g_strnfill (2 * 1024 * 1024, 'x');
@@ -654,9 +646,7 @@ write_too_much (EngineFixture *fixture, Room *room)
     letter->text[i] = '\n';
   draft = engine_fixture_save_draft (fixture, HEARTH_KEY_NONE, HEARTH_KEY_NONE, letter);
   hearth_engine_close_draft (fixture->engine, draft, NULL);
-  timer = g_timeout_add (50, look_again_cb, fixture);
-  engine_fixture_wait (fixture, is_asked_again, room);
-  g_source_remove (timer);
+  engine_fixture_poll (fixture, is_asked_again, room);
 }
 
 /* How full the mailbox is and what one may do in it, where the server says so. */
