@@ -345,6 +345,8 @@ take_flags (HearthImapSession *session, const HearthImapResponse *response)
 void
 hearth_imap_session_untagged (HearthImapSession *session, const HearthImapResponse *response)
 {
+  if (hearth_imap_session_is_in_plain_text (session) && response->kind != HEARTH_IMAP_RESPONSE_CAPABILITY)
+    return;
   switch ((int) response->kind)
     {
     case HEARTH_IMAP_RESPONSE_CAPABILITY:

@@ -43,6 +43,18 @@ forget_capabilities (HearthImapSession *session)
   g_ptr_array_set_size (session->mechanisms, 0);
 }
 
+/**
+ * hearth_imap_session_is_in_plain_text:
+ *
+ * Returns: whether anybody on the way may have said what is heard now, though the connection is to be encrypted
+ */
+gboolean
+hearth_imap_session_is_in_plain_text (const HearthImapSession *session)
+{
+  return session->start_tls == HEARTH_IMAP_STARTTLS_REQUIRED &&
+         session->state <= HEARTH_IMAP_SESSION_HANDSHAKE;
+}
+
 static void
 ask_for_sign_in (HearthImapSession *session)
 {

@@ -93,6 +93,7 @@ void hearth_imap_session_close (HearthImapSession *session, const GError *error)
 gboolean hearth_imap_session_is_closed (HearthImapSession *session);
 
 /* hearth-imap-session-login.c */
+gboolean hearth_imap_session_is_in_plain_text (const HearthImapSession *session);
 void hearth_imap_session_take_capabilities (HearthImapSession *session, const HearthImapResponse *response);
 void hearth_imap_session_greeted (HearthImapSession *session, const HearthImapResponse *response);
 void hearth_imap_session_own_command_done (HearthImapSession *session,

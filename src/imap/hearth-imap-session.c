@@ -186,9 +186,11 @@ take_bye (HearthImapSession *session, const HearthImapResponse *response)
 static void
 take_condition (HearthImapSession *session, const HearthImapResponse *response)
 {
-  if (response->code == HEARTH_IMAP_CODE_ALERT)
+  const gboolean is_believed = !hearth_imap_session_is_in_plain_text (session);
+
+  if (is_believed && response->code == HEARTH_IMAP_CODE_ALERT)
     take_alert (session, response);
-  else if (response->code == HEARTH_IMAP_CODE_OVERQUOTA)
+  else if (is_believed && response->code == HEARTH_IMAP_CODE_OVERQUOTA)
     session->events.no_room (session, session->data);
   if (hearth_imap_session_is_closed (session))
     return;

@@ -151,6 +151,21 @@ start_tls (ImapScript *script)
   g_assert_false (hearth_imap_session_get_capabilities (script->session) & HEARTH_IMAP_CAP_LITERAL_PLUS);
 }
 
+/* What comes in plain text may be anybody's: no word of it is shown or believed. */
+static void
+start_tls_lies (ImapScript *script)
+{
+  imap_script_init (script, HEARTH_IMAP_STARTTLS_REQUIRED);
+  imap_script_run (script, "S: * OK [ALERT] Call this number\nE: state STARTING_TLS\nC: h1 CAPABILITY\n"
+                           "S: * ID (\"name\" \"gimap\")\nS: * ENABLED QRESYNC\n"
+                           "S: * NAMESPACE ((\"INBOX.\" \".\")) NIL NIL\nS: * OK [OVERQUOTA] full\n"
+                           "S: * OK [ALERT] Call it now\nS: * CAPABILITY IMAP4rev1 STARTTLS\nS: h1 OK .\n"
+                           "C: h2 STARTTLS\nS: h2 OK [ALERT] go\nE: state HANDSHAKE\n");
+  g_assert_null (hearth_imap_session_get_server_name (script->session));
+  g_assert_cmpint (hearth_imap_session_get_enabled (script->session), ==, 0);
+  g_assert_cmpuint (hearth_imap_session_get_namespaces (script->session)->len, ==, 0);
+}
+
 static void
 start_tls_stripped (ImapScript *script)
 {
@@ -920,6 +935,7 @@ static const ImapDialogue dialogues[] = {
   { "sign-in-login", sign_in_login },
   { "sign-in-busy", sign_in_busy },
   { "starttls", start_tls },
+  { "starttls-lies", start_tls_lies },
   { "starttls-stripped", start_tls_stripped },
   { "starttls-refused", start_tls_refused },
   { "starttls-preauth", start_tls_preauth },
