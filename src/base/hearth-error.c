@@ -330,6 +330,20 @@ is_bidi_control (gunichar c)
 }
 
 /**
+ * hearth_certificate_errors_allow_trust:
+ *
+ * Who runs a server may know better than we whose it is and how long it holds; a key or signature that others can
+ * forge proves nothing to anybody, and neither does one that was withdrawn.
+ *
+ * Returns: whether the user may make an exception for such a certificate; any thread
+ */
+gboolean
+hearth_certificate_errors_allow_trust (GTlsCertificateFlags errors)
+{
+  return (errors & (G_TLS_CERTIFICATE_INSECURE | G_TLS_CERTIFICATE_REVOKED)) == 0;
+}
+
+/**
  * hearth_text_to_line:
  * @text: text from a server or message, any bytes
  * @length_bytes: its length, or -1 if it ends with NUL

@@ -116,6 +116,7 @@ void hearth_error_take_gio (GError **error);
 gboolean hearth_error_is_cancelled (const GError *error);
 gboolean hearth_error_is_connection (const GError *error);
 gboolean hearth_error_is_store (const GError *error);
+gboolean hearth_certificate_errors_allow_trust (GTlsCertificateFlags errors);
 
 char *hearth_text_to_line (const char *text, gssize length_bytes, gsize max_chars);
 

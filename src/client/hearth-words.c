@@ -37,6 +37,14 @@ certificate_sentence (const HearthErrorDetails *details)
                                   ? g_tls_certificate_get_not_valid_after (details->certificate)
                                   : NULL;
 
+  /* These first: no exception is made for them, so none is offered. */
+  if ((flags & G_TLS_CERTIFICATE_REVOKED) != 0)
+    return g_strdup_printf (
+        _ ("The certificate of %s was withdrawn. Mail is not fetched until it has a new one."), host);
+  if ((flags & G_TLS_CERTIFICATE_INSECURE) != 0)
+    return g_strdup_printf (_ ("The certificate of %s is so weak that others can forge it. Mail is not "
+                               "fetched until it has a new one."),
+                            host);
   if ((flags & G_TLS_CERTIFICATE_EXPIRED) != 0)
     {
       g_autofree char *date = end != NULL ? g_date_time_format (end, _ ("%-d %B %Y")) : NULL;
@@ -57,11 +65,6 @@ certificate_sentence (const HearthErrorDetails *details)
         _ ("The certificate that %s showed belongs to another server. Somebody may be listening in. "
            "Check the name of the server."),
         host);
-  if ((flags & G_TLS_CERTIFICATE_REVOKED) != 0)
-    return g_strdup_printf (
-        _ ("The certificate of %s was withdrawn. Mail is not fetched until it has a new one."), host);
-  if ((flags & G_TLS_CERTIFICATE_INSECURE) != 0)
-    return g_strdup_printf (_ ("The certificate of %s is too weak to be safe."), host);
   return g_strdup_printf (
       _ ("Nobody this computer knows vouches for the certificate of %s. You can look at it and trust "
          "it for this server."),

@@ -107,7 +107,8 @@ accept_certificate_cb (GTlsConnection *connection,
 {
   HearthStream *stream = data;
 
-  if (hearth_tls_certificate_is_pinned (certificate, stream->pinned_sha256))
+  if (hearth_certificate_errors_allow_trust (errors) &&
+      hearth_tls_certificate_is_pinned (certificate, stream->pinned_sha256))
     return TRUE;
   g_set_object (&stream->setup.refused, certificate);
   stream->setup.refused_errors = errors;

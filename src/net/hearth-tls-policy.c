@@ -232,15 +232,17 @@ hearth_tls_check_session (GTlsConnection *connection, const char *host, const ch
 {
   const GTlsProtocolVersion version = g_tls_connection_get_protocol_version (connection);
   GTlsCertificate *certificate = g_tls_connection_get_peer_certificate (connection);
+  const GTlsCertificateFlags errors = g_tls_connection_get_peer_certificate_errors (connection);
 
   if (version != G_TLS_PROTOCOL_VERSION_TLS_1_2 && version != G_TLS_PROTOCOL_VERSION_TLS_1_3)
     return hearth_error_new (HEARTH_ERROR_TLS_TOO_OLD, "protocol version %d is not safe", (int) version);
   if (certificate == NULL)
     return hearth_error_new (HEARTH_ERROR_TLS_HANDSHAKE, "the server showed no certificate");
-  if (hearth_tls_certificate_is_pinned (certificate, pinned_sha256))
+  if (hearth_certificate_errors_allow_trust (errors) &&
+      hearth_tls_certificate_is_pinned (certificate, pinned_sha256))
     return NULL;
-  if (g_tls_connection_get_peer_certificate_errors (connection) != 0)
-    return certificate_error_new (certificate, g_tls_connection_get_peer_certificate_errors (connection));
+  if (errors != 0)
+    return certificate_error_new (certificate, errors);
   if (!hearth_tls_certificate_names_host (certificate, host))
     return certificate_error_new (certificate, G_TLS_CERTIFICATE_BAD_IDENTITY);
   if (!certificate_is_for_servers (certificate))

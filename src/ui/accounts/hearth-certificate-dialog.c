@@ -143,11 +143,21 @@ answered_cb (AdwMessageDialog *dialog, const char *response, gpointer data)
     question->chosen (question->certificate, question->data);
 }
 
+static void
+add_choices (AdwMessageDialog *dialog, gboolean can_trust)
+{
+  adw_message_dialog_add_response (dialog, "cancel", can_trust ? _ ("_Cancel") : _ ("_Close"));
+  if (!can_trust)
+    return;
+  adw_message_dialog_add_response (dialog, "trust", _ ("_Trust for this server"));
+  adw_message_dialog_set_response_appearance (dialog, "trust", ADW_RESPONSE_DESTRUCTIVE);
+}
+
 /**
  * hearth_certificate_dialog_present:
  * @parent: (nullable): over which window
  * @details: of the error that refused the certificate; used only during the call
- * @chosen: called if the user trusts it
+ * @chosen: called if the user trusts it, which is offered where an exception is possible
  * @destroy: (nullable): frees @data, whatever was chosen
  */
 void
@@ -178,9 +188,8 @@ hearth_certificate_dialog_present (GtkWindow *parent,
                                      details->host != NULL ? details->host : _ ("the server"));
   adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog), why);
   adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), new_facts (details->certificate));
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "trust",
-                                    _ ("_Trust for this server"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "trust", ADW_RESPONSE_DESTRUCTIVE);
+  add_choices (ADW_MESSAGE_DIALOG (dialog),
+               hearth_certificate_errors_allow_trust (details->certificate_errors));
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   g_signal_connect (dialog, "response", G_CALLBACK (answered_cb), question);
