@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "hearth-accessible.h"
+#include "hearth-mnemonic.h"
 #include "hearth-quiet-line.h"
 #include "hearth-words.h"
 
@@ -119,6 +120,14 @@ show_gone_notice (HearthComposerWindow *self, gint64 identity)
               hearth_quiet_line_new (HEARTH_QUIET_NOTE, "dialog-information-symbolic", text));
 }
 
+static char *
+dup_use_label (const HearthAddress *address)
+{
+  g_autofree char *escaped = hearth_mnemonic_escape (hearth_address_get_address (address));
+
+  return g_strdup_printf (_ ("_Use %s"), escaped);
+}
+
 /* An answer that leaves from another address than the one written to is worth a word. */
 static void
 update_from_notice (HearthComposerWindow *self)
@@ -139,7 +148,7 @@ update_from_notice (HearthComposerWindow *self)
   if (self->letter->answers == HEARTH_KEY_NONE || identity == self->letter->identity)
     return;
   text = g_strdup_printf (_ ("This was written to %s."), hearth_address_get_address (original->address));
-  button = g_strdup_printf (_ ("_Use %s"), hearth_address_get_address (original->address));
+  button = dup_use_label (original->address);
   line = hearth_quiet_line_new (HEARTH_QUIET_NOTE, "dialog-information-symbolic", text);
   hearth_quiet_line_add_button (HEARTH_QUIET_LINE (line), button, "composer.use-original");
   add_notice (self, &self->from_notice, line);
@@ -162,7 +171,7 @@ show_author_notice (HearthComposerWindow *self)
   /* Translators: an address, and another one */
   text = g_strdup_printf (_ ("%1$s wrote this, but asks for answers to %2$s."),
                           hearth_address_get_address (author), to);
-  button = g_strdup_printf (_ ("_Use %s"), hearth_address_get_address (author));
+  button = dup_use_label (author);
   line = hearth_quiet_line_new (HEARTH_QUIET_WARNING, "dialog-warning-symbolic", text);
   hearth_quiet_line_add_button (HEARTH_QUIET_LINE (line), button, "composer.use-author");
   add_notice (self, &self->author_notice, line);
