@@ -16,6 +16,7 @@ enum
   SIGNAL_FILED_IN_PART,
   SIGNAL_KEPT,
   SIGNAL_UNDONE,
+  SIGNAL_LETTER_WANTED_BACK,
   SIGNAL_NOT_FILED,
   SIGNAL_NOT_DONE,
   N_SIGNALS,
@@ -409,6 +410,11 @@ run_step (HearthClient *self, GTask *task)
       hearth_engine_rename_folder_async (ENGINE (self), entry->folder,
                                          is_back ? entry->old_name : entry->new_name, renamed_back_cb, task);
       break;
+    case HEARTH_UNDO_LETTER:
+      g_signal_emit (self, signals[SIGNAL_LETTER_WANTED_BACK], 0, entry->letter);
+      g_task_return_boolean (task, TRUE);
+      g_object_unref (task);
+      break;
     case HEARTH_UNDO_FILING:
     default:
       hearth_client_expect_back (self, entry->filed);
@@ -433,6 +439,32 @@ begin_step (HearthClient *self, HearthUndoEntry *entry, Direction direction, GTa
   step->direction = direction;
   g_task_set_task_data (task, step, step_free);
   run_step (self, task);
+}
+
+/**
+ * hearth_client_note_letter_sent:
+ * @letter: in the outbox
+ *
+ * The user has sent it last, and can take it back.
+ */
+void
+hearth_client_note_letter_sent (HearthClient *self, HearthKey letter)
+{
+  HearthUndoEntry *entry = hearth_undo_entry_new (HEARTH_UNDO_LETTER);
+
+  entry->letter = letter;
+  hearth_undo_stack_push (UNDO (self), entry);
+}
+
+/**
+ * hearth_client_forget_letter_sent:
+ *
+ * It left, or was taken back otherwise.
+ */
+void
+hearth_client_forget_letter_sent (HearthClient *self, HearthKey letter)
+{
+  g_autoptr (HearthUndoEntry) entry = hearth_undo_stack_take_letter (UNDO (self), letter);
 }
 
 /**
@@ -550,6 +582,14 @@ hearth_client_filing_class_init (GType type)
    */
   signals[SIGNAL_UNDONE] =
       g_signal_new ("undone", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  /**
+   * HearthClient::letter-wanted-back:
+   * @letter: in the outbox
+   *
+   * Sending it was taken back: who shows letters asks for it.
+   */
+  signals[SIGNAL_LETTER_WANTED_BACK] = g_signal_new ("letter-wanted-back", type, G_SIGNAL_RUN_LAST, 0, NULL,
+                                                     NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT64);
   /**
    * HearthClient::not-filed:
    * @error: why

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * "filed" (char* words, guint64 id): something was done that can be taken back by its id: "3 messages archived";
  * "filed-in-part" (char* words, guint64 id): what was just done, or taken back, is not all, and why;
  * "undone" (char* words): the same was taken back;
+ * "letter-wanted-back" (guint64 letter): a letter that was sent and has not left is to be written on;
  * "not-filed" (GError*): it could not be done or taken back, and nothing changed;
  * "not-done" (HearthPendingChange*): the server refused it later, and the view went back. */
 
@@ -40,6 +41,10 @@ void hearth_client_unsubscribe_folder (HearthClient *self, HearthKey folder);
 void hearth_client_undo (HearthClient *self, guint64 id); /* 0: what was done last */
 void hearth_client_redo (HearthClient *self);
 HearthUndoStack *hearth_client_get_undo_stack (HearthClient *self);
+
+/* A letter that was sent can be taken back like anything else, until its time is over. */
+void hearth_client_note_letter_sent (HearthClient *self, HearthKey letter);
+void hearth_client_forget_letter_sent (HearthClient *self, HearthKey letter);
 
 /* The same for who wants the answer. */
 void hearth_client_file_async (HearthClient *self,

@@ -199,6 +199,19 @@ hearth_undo_stack_push (HearthUndoStack *self, HearthUndoEntry *entry)
   return entry->id;
 }
 
+/* @link: (nullable): of what was done */
+static HearthUndoEntry *
+take_done (HearthUndoStack *self, GList *link)
+{
+  HearthUndoEntry *entry;
+
+  if (link == NULL)
+    return NULL;
+  entry = take (self, &self->done, link);
+  notify_if (self, TRUE, !g_queue_is_empty (&self->undone));
+  return entry;
+}
+
 /**
  * hearth_undo_stack_take:
  * @id: of an entry that was done; 0 for the newest
@@ -208,17 +221,28 @@ hearth_undo_stack_push (HearthUndoStack *self, HearthUndoEntry *entry)
 HearthUndoEntry *
 hearth_undo_stack_take (HearthUndoStack *self, guint64 id)
 {
-  const gboolean could_undo = !g_queue_is_empty (&self->done);
-  HearthUndoEntry *entry = NULL;
+  GList *link = self->done.tail;
 
-  for (GList *l = self->done.tail; l != NULL && entry == NULL; l = l->prev)
-    if (id == 0 || ((HearthUndoEntry *) l->data)->id == id)
-      {
-        entry = take (self, &self->done, l);
-        break;
-      }
-  notify_if (self, could_undo, !g_queue_is_empty (&self->undone));
-  return entry;
+  while (link != NULL && id != 0 && ((HearthUndoEntry *) link->data)->id != id)
+    link = link->prev;
+  return take_done (self, link);
+}
+
+/**
+ * hearth_undo_stack_take_letter:
+ * @letter: one in the outbox
+ *
+ * Returns: (transfer full) (nullable): the entry that says that it was sent
+ */
+HearthUndoEntry *
+hearth_undo_stack_take_letter (HearthUndoStack *self, HearthKey letter)
+{
+  GList *link = self->done.tail;
+
+  while (link != NULL && (((HearthUndoEntry *) link->data)->kind != HEARTH_UNDO_LETTER ||
+                          ((HearthUndoEntry *) link->data)->letter != letter))
+    link = link->prev;
+  return take_done (self, link);
 }
 
 /**

@@ -13,6 +13,7 @@ typedef enum
   HEARTH_UNDO_FILING,
   HEARTH_UNDO_FLAGS,
   HEARTH_UNDO_NAME,
+  HEARTH_UNDO_LETTER,
 } HearthUndoKind;
 
 /** A message whose flags were changed, and how they were. */
@@ -31,6 +32,7 @@ typedef struct
  * @before: (element-type HearthFlagsBefore): FLAGS: the messages that did change
  * @mask @values: FLAGS: what was set
  * @folder @old_name @new_name: NAME: of a folder
+ * @letter: LETTER: one in the outbox that can still be taken back
  *
  * Something that the user did and can take back. Owned by whoever holds it.
  */
@@ -48,6 +50,7 @@ typedef struct
   HearthKey folder;
   char *old_name;
   char *new_name;
+  HearthKey letter;
 } HearthUndoEntry;
 
 HearthUndoEntry *hearth_undo_entry_new (HearthUndoKind kind);
@@ -70,6 +73,7 @@ G_DECLARE_FINAL_TYPE (HearthUndoStack, hearth_undo_stack, HEARTH, UNDO_STACK, GO
 HearthUndoStack *hearth_undo_stack_new (void);
 guint64 hearth_undo_stack_push (HearthUndoStack *self, HearthUndoEntry *entry);
 HearthUndoEntry *hearth_undo_stack_take (HearthUndoStack *self, guint64 id);
+HearthUndoEntry *hearth_undo_stack_take_letter (HearthUndoStack *self, HearthKey letter);
 void hearth_undo_stack_put_back (HearthUndoStack *self, HearthUndoEntry *entry);
 HearthUndoEntry *hearth_undo_stack_take_undone (HearthUndoStack *self);
 void hearth_undo_stack_put_undone (HearthUndoStack *self, HearthUndoEntry *entry);

@@ -147,6 +147,35 @@ test_is_bounded (Fixture *fixture, gconstpointer data)
   hearth_undo_entry_free (entry);
 }
 
+/* A letter can be forgotten from the middle once it has left; what is not there is not. */
+static void
+test_letter (Fixture *fixture, gconstpointer data)
+{
+  const HearthKey letters[] = { 7, 8 };
+  HearthUndoEntry *entry;
+
+  for (guint i = 0; i < G_N_ELEMENTS (letters); i++)
+    {
+      entry = hearth_undo_entry_new (HEARTH_UNDO_LETTER);
+      entry->letter = letters[i];
+      hearth_undo_stack_push (fixture->stack, entry);
+    }
+  hearth_undo_stack_push (fixture->stack, make_entry ("filed", 1));
+  g_assert_null (hearth_undo_stack_take_letter (fixture->stack, 0));
+  entry = hearth_undo_stack_take_letter (fixture->stack, 7);
+  g_assert_cmpuint (entry->letter, ==, 7);
+  hearth_undo_entry_free (entry);
+  g_assert_null (hearth_undo_stack_take_letter (fixture->stack, 7));
+  g_assert_cmpuint (hearth_undo_stack_get_count (fixture->stack), ==, 2);
+  entry = hearth_undo_stack_take (fixture->stack, 0);
+  g_assert_cmpstr (entry->words, ==, "filed");
+  hearth_undo_entry_free (entry);
+  entry = hearth_undo_stack_take (fixture->stack, 0);
+  g_assert_cmpuint (entry->letter, ==, 8);
+  hearth_undo_entry_free (entry);
+  g_assert_false (can (fixture, "can-undo"));
+}
+
 static void
 add (const char *path, void (*test) (Fixture *, gconstpointer))
 {
@@ -162,5 +191,6 @@ main (int argc, char **argv)
   add ("/client/undo-stack/put-back", test_put_back);
   add ("/client/undo-stack/something-new-forgets-the-undone", test_something_new_forgets_the_undone);
   add ("/client/undo-stack/is-bounded", test_is_bounded);
+  add ("/client/undo-stack/letter", test_letter);
   return g_test_run ();
 }

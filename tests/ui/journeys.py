@@ -383,7 +383,7 @@ def letter_with_attachment(build):
 
 @journey
 def undo_send(build):
-    """Undo in time brings the whole letter back, and nothing is sent; sent again it arrives once."""
+    """Undo in time brings the whole letter back, by button and by key, and nothing is sent; sent again it arrives once."""
     with household_desk(build) as desk:
         to = desk.household["mailboxes"]["tomas"]["address"]
         path = os.path.join(desk.home, "list.txt")
@@ -402,6 +402,10 @@ def undo_send(build):
         desk.click("text", "Text of the letter")
         desk.key("ctrl+End")
         desk.type(" milk.")
+        desk.key("ctrl+Return")
+        desk.window("Hearth")
+        desk.key("ctrl+z")
+        desk.window("Shopping")
         desk.key("ctrl+Return")
         message = arrived(desk, "tomas", "Shopping")
         assert "Bread and milk." in message.get_body().get_content(), message.get_body().get_content()

@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "hearth-client-filing.h"
 #include "hearth-composer-window.h"
 #include "hearth-error.h"
 
@@ -215,13 +216,18 @@ taken_back_cb (GObject *source, GAsyncResult *result, gpointer data)
     hearth_application_say_error (self, _ ("The letter was not taken back."), error);
 }
 
+/* A letter that was sent and has not left is written on. */
+void
+hearth_application_take_back (HearthApplication *self, guint64 letter)
+{
+  hearth_client_forget_letter_sent (self->client, letter);
+  hearth_client_take_back_async (self->client, letter, taken_back_cb, g_object_ref (self));
+}
+
 static void
 take_back (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  HearthApplication *self = data;
-
-  hearth_client_take_back_async (self->client, g_variant_get_uint64 (parameter), taken_back_cb,
-                                 g_object_ref (self));
+  hearth_application_take_back (data, g_variant_get_uint64 (parameter));
 }
 
 /* A draft is written on in one window only. */

@@ -43,6 +43,7 @@ void hearth_application_letter_sent (HearthApplication *self,
 /* hearth-application-letters.c */
 void hearth_application_letters_init (HearthApplication *self);
 void hearth_application_compose (HearthApplication *self, HearthLetter *letter);
+void hearth_application_take_back (HearthApplication *self, guint64 letter);
 void hearth_application_forward (HearthApplication *self, HearthLetter *letter, HearthContent *content);
 void hearth_application_compose_uri (HearthApplication *self, const char *uri);
 void hearth_application_reopen_drafts (HearthApplication *self);

@@ -7,6 +7,8 @@
 
 #include <glib/gi18n.h>
 
+#include "hearth-client-filing.h"
+
 #define NOTIFICATION_SENT "letter-sent"
 #define NOTIFICATION_SAID "letter"
 /* Offline it goes out when the program runs again. */
@@ -150,6 +152,44 @@ stay_until_sent (HearthApplication *self, HearthKey key, guint undo_s)
   outbox_changed_cb (departure);
 }
 
+/* --- taking it back ----------------------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  HearthClient *client;
+  HearthKey letter;
+} Sent;
+
+static void
+sent_free (gpointer data)
+{
+  Sent *sent = data;
+
+  g_object_unref (sent->client);
+  g_free (sent);
+}
+
+static gboolean
+too_late_cb (gpointer data)
+{
+  const Sent *sent = data;
+
+  hearth_client_forget_letter_sent (sent->client, sent->letter);
+  return G_SOURCE_REMOVE;
+}
+
+/* Undo takes it back for so long. */
+static void
+remember_sent (HearthApplication *self, HearthKey letter, guint undo_s)
+{
+  Sent *sent = g_new0 (Sent, 1);
+
+  sent->client = g_object_ref (self->client);
+  sent->letter = letter;
+  hearth_client_note_letter_sent (self->client, letter);
+  g_timeout_add_seconds_full (G_PRIORITY_DEFAULT, undo_s, too_late_cb, sent, sent_free);
+}
+
 /* The letter @key is in the outbox, to go out at @later_unix_s, or with 0 when it can no longer be taken back. */
 void
 hearth_application_letter_sent (HearthApplication *self,
@@ -176,6 +216,7 @@ hearth_application_letter_sent (HearthApplication *self,
       hearth_application_say (self, _ ("The letter is on its way"));
       return;
     }
+  remember_sent (self, key, undo_s);
   if (window == NULL)
     {
       notify_sent (self, text, undo_s, key);

@@ -221,6 +221,8 @@ hearth_application_startup (GApplication *application)
   color_scheme_changed_cb (self);
   self->loader = hearth_web_loader_new (module_dir, cache_dir);
   self->client = hearth_client_new (data_dir);
+  g_signal_connect_object (self->client, "letter-wanted-back", G_CALLBACK (hearth_application_take_back),
+                           self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->client, "house-changed", G_CALLBACK (house_changed_cb), self,
                            G_CONNECT_SWAPPED);
   hearth_client_start_async (self->client, started_cb, g_object_ref (self));
