@@ -216,6 +216,22 @@ pin_free (gpointer data)
   g_free (pin);
 }
 
+/* Over whatever window the user has come to meanwhile. */
+static void
+tell_not_trusted (const GError *error)
+{
+  GApplication *application = g_application_get_default ();
+  GtkWindow *parent = GTK_IS_APPLICATION (application)
+                          ? gtk_application_get_active_window (GTK_APPLICATION (application))
+                          : NULL;
+  g_autofree char *words = hearth_words_for_error (error);
+  GtkWidget *dialog = adw_message_dialog_new (parent, _ ("The certificate is not trusted"), words);
+
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
+  hearth_accessible_tidy_buttons (GTK_WIDGET (dialog));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
 static void
 pinned_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -225,7 +241,7 @@ pinned_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (hearth_client_trust_certificate_finish (client, result, &error))
     hearth_client_check_now (client, (guint16) GPOINTER_TO_UINT (data));
   else
-    g_warning ("the certificate was not pinned: %s", error->message);
+    tell_not_trusted (error);
 }
 
 static void

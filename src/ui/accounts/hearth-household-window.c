@@ -134,10 +134,48 @@ changed_cb (GObject *source, GAsyncResult *result, gpointer data)
     say_failure (self, error);
 }
 
+typedef struct
+{
+  HearthHouseholdWindow *window;
+  HearthSubpage *form;
+} Saving;
+
+/* A form that was saved goes; what was typed into one that was not stays. */
+static void
+saved_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Saving *saving = data;
+  HearthHouseholdWindow *self = saving->window;
+  g_autoptr (GError) error = NULL;
+
+  if (!hearth_client_change_house_finish (HEARTH_CLIENT (source), result, &error))
+    {
+      if (self->client != NULL)
+        say_failure (self, error);
+    }
+  else if (self->client != NULL && visible_page (self) == saving->form)
+    go_back (self);
+  g_object_unref (saving->form);
+  g_object_unref (self);
+  g_free (saving);
+}
+
 static void
 change (HearthHouseholdWindow *self, HearthHouseChange *what)
 {
   hearth_client_change_house_async (self->client, what, changed_cb, g_object_ref (self));
+  hearth_house_change_free (what);
+}
+
+/* As change(), from the form that is seen. */
+static void
+save_form (HearthHouseholdWindow *self, HearthHouseChange *what)
+{
+  Saving *saving = g_new0 (Saving, 1);
+
+  saving->window = g_object_ref (self);
+  saving->form = g_object_ref (visible_page (self));
+  hearth_client_change_house_async (self->client, what, saved_cb, saving);
   hearth_house_change_free (what);
 }
 
@@ -284,9 +322,8 @@ save_person_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
   g_variant_get (parameter, "(x&si)", &id, &called, &color);
   person = hearth_person_new (id, called, (HearthColor) color, 0);
-  change (self, hearth_house_change_new_person (person));
+  save_form (self, hearth_house_change_new_person (person));
   hearth_person_free (person);
-  go_back (self);
 }
 
 static void
@@ -364,9 +401,8 @@ save_identity_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
   if (!HEARTH_IS_IDENTITY_PAGE (content))
     return;
-  change (self, hearth_house_change_new_identity (
-                    hearth_identity_page_get_identity (HEARTH_IDENTITY_PAGE (content))));
-  go_back (self);
+  save_form (self, hearth_house_change_new_identity (
+                       hearth_identity_page_get_identity (HEARTH_IDENTITY_PAGE (content))));
 }
 
 static void

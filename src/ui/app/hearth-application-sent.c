@@ -40,10 +40,14 @@ hearth_application_say (HearthApplication *self, const char *text)
 void
 hearth_application_say_error (HearthApplication *self, const char *sentence, const GError *error)
 {
+  HearthWindow *window = hearth_application_find_window (self);
   g_autofree char *words = hearth_words_for_error (error);
   g_autofree char *text = g_strconcat (sentence, " ", words, NULL);
 
-  hearth_application_say (self, text);
+  if (window != NULL)
+    hearth_window_say_sentence (window, text);
+  else
+    notify_said (self, text);
 }
 
 static gboolean

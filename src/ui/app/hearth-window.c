@@ -147,7 +147,10 @@ letter_done_cb (HearthWindow *self, HearthOutboxItem *item)
 {
   g_autofree char *text = hearth_words_for_letter (item);
 
-  hearth_window_show_toast (self, text);
+  if (hearth_outbox_item_needs_user (item))
+    hearth_window_say_sentence (self, text);
+  else
+    hearth_window_show_toast (self, text);
 }
 
 static void

@@ -90,13 +90,17 @@ update_face (HearthIdentityButton *self)
   gtk_box_append (GTK_BOX (self->face), gtk_image_new_from_icon_name ("pan-down-symbolic"));
 }
 
+static gint64
+get_identity_of (GtkWidget *row)
+{
+  return *(const gint64 *) g_object_get_data (G_OBJECT (row), "hearth-identity");
+}
+
 static void
 row_activated_cb (GtkListBox *list, GtkListBoxRow *row, HearthIdentityButton *self)
 {
-  gint64 *identity = g_object_get_data (G_OBJECT (row), "hearth-identity");
-
   gtk_menu_button_popdown (GTK_MENU_BUTTON (self->button));
-  hearth_identity_button_set_identity (self, *identity);
+  hearth_identity_button_set_identity (self, get_identity_of (GTK_WIDGET (row)));
 }
 
 static void
@@ -134,12 +138,18 @@ fill_list (HearthIdentityButton *self)
     }
 }
 
-/* A name, a colour, an address may be another. */
+/* A name, a colour, an address may be another; one that is gone sends nothing, so the first that is there is chosen. */
 static void
 house_changed_cb (HearthIdentityButton *self)
 {
+  GtkWidget *first;
+
   fill_list (self);
   update_face (self);
+  first = gtk_widget_get_first_child (GTK_WIDGET (self->list));
+  if (first != NULL && self->identity != 0 &&
+      hearth_house_find_identity (hearth_client_get_house (self->client), self->identity) == NULL)
+    hearth_identity_button_set_identity (self, get_identity_of (first));
 }
 
 /**

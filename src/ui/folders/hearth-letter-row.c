@@ -42,8 +42,12 @@ decided_cb (GObject *source, GAsyncResult *result, gpointer data)
       !hearth_error_is_cancelled (error))
     {
       g_autofree char *sentence = hearth_words_for_error (error);
+      GtkWidget *popover = gtk_widget_get_ancestor (GTK_WIDGET (self), GTK_TYPE_POPOVER);
 
       gtk_label_set_text (self->why, sentence);
+      /* It went when the question came. */
+      if (popover != NULL && !gtk_widget_get_mapped (popover))
+        gtk_popover_popup (GTK_POPOVER (popover));
     }
 }
 
