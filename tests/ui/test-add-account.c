@@ -102,6 +102,8 @@ test_plain_case (void)
   fill (window);
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (child (window, "person_name"))), ==, "Mia");
   ui_shot (window, "add-account");
+  g_assert_nonnull (strstr (gtk_label_get_text (GTK_LABEL (child (window, "footnote"))),
+                            "imap.vogel.example and smtp.vogel.example"));
   gtk_widget_activate_action (window, "account.continue", NULL);
   ui_wait (is_added, NULL);
   g_assert_cmpuint (added_number, ==, 4);

@@ -388,12 +388,34 @@ show_certificate_action (GtkWidget *widget, const char *action_name, GVariant *p
 
 /* --- construction ------------------------------------------------------------------------------------------------- */
 
+/* The servers are guessed from the address: to continue is to agree that they get the password (trust 5). */
+static void
+update_footnote (HearthAddAccountWindow *self)
+{
+  g_autoptr (HearthServer) imap = hearth_server_group_peek_server (self->imap);
+  g_autoptr (HearthServer) smtp = hearth_server_group_peek_server (self->smtp);
+  g_autofree char *text = NULL;
+
+  if (imap->host == NULL || *imap->host == '\0' || smtp->host == NULL || *smtp->host == '\0')
+    text = g_strdup (
+        _ ("Hearth tests the mail servers before anything is kept. The password stays in the keyring "
+           "of this computer."));
+  else
+    /* Translators: names of two servers */
+    text =
+        g_strdup_printf (_ ("Hearth signs in at %1$s and %2$s before anything is kept. The password stays in "
+                            "the keyring of this computer."),
+                         imap->host, smtp->host);
+  gtk_label_set_text (GTK_LABEL (self->footnote), text);
+}
+
 static void
 address_changed_cb (HearthAddAccountWindow *self)
 {
   hearth_entry_row_unmark (self->address);
   hearth_server_group_propose (self->imap, get_text (self->address));
   hearth_server_group_propose (self->smtp, get_text (self->address));
+  update_footnote (self);
 }
 
 static void
@@ -477,6 +499,9 @@ hearth_add_account_window_init (HearthAddAccountWindow *self)
   self->smtp = HEARTH_SERVER_GROUP (hearth_server_group_new (HEARTH_PROTOCOL_SMTP));
   gtk_box_append (GTK_BOX (self->servers), GTK_WIDGET (self->imap));
   gtk_box_append (GTK_BOX (self->servers), GTK_WIDGET (self->smtp));
+  g_signal_connect_swapped (self->imap, "changed", G_CALLBACK (update_footnote), self);
+  g_signal_connect_swapped (self->smtp, "changed", G_CALLBACK (update_footnote), self);
+  update_footnote (self);
   g_signal_connect_swapped (self->name, "changed", G_CALLBACK (name_changed_cb), self);
   g_signal_connect_swapped (self->address, "changed", G_CALLBACK (address_changed_cb), self);
   g_signal_connect_swapped (self->password, "changed", G_CALLBACK (password_changed_cb), self);
