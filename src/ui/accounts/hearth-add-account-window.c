@@ -480,6 +480,7 @@ hearth_add_account_window_class_init (HearthAddAccountWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "account.edit-servers", NULL, edit_servers_action);
   gtk_widget_class_install_action (widget_class, "account.show-certificate", NULL, show_certificate_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_w, GDK_CONTROL_MASK, "window.close", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
 
 static void
