@@ -117,7 +117,7 @@ make_plain (Walk *walk, GMimeObject *object, const char *path)
       g_free (part->text);
       part->text = joined;
     }
-  part->html = hearth_text_to_html (part->text);
+  part->html = hearth_text_to_html (part->text, &walk->content->remarks);
   return part;
 }
 
@@ -142,7 +142,8 @@ make_html (Walk *walk, GMimeObject *object, const char *path, GMimeObject *fallb
   part->content_type = hearth_mime_leaf_dup_type (object);
   part->size_bytes = n_bytes;
   part->text = g_steal_pointer (&clean->text);
-  part->html = clean->html != NULL ? g_steal_pointer (&clean->html) : hearth_text_to_html (part->text);
+  part->html = clean->html != NULL ? g_steal_pointer (&clean->html)
+                                   : hearth_text_to_html (part->text, &walk->content->remarks);
   part->n_trackers = clean->n_trackers;
   part->n_remote = clean->remote != NULL ? clean->remote->len : 0;
   if (part->n_remote > 0)
@@ -352,7 +353,7 @@ add_source (Walk *walk, const char *bytes, gsize n_bytes)
   part->text =
       hearth_mime_charset_to_utf8 (NULL, 0, body, MIN (part->size_bytes, SOURCE_MAX_BYTES), NULL, NULL);
   hearth_mime_leaf_normalize_lines (part->text);
-  part->html = hearth_text_to_html (part->text);
+  part->html = hearth_text_to_html (part->text, &walk->content->remarks);
   g_ptr_array_add (walk->bodies, part);
 }
 

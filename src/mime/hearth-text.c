@@ -6,12 +6,28 @@
 
 #include <string.h>
 
+#include "hearth-html-clean.h"
 #include "hearth-html-url.h"
 
 /* RFC 3676 section 4.2: generated lines should not be longer than this. */
 #define FLOW_COLUMNS 72
 /* RFC 5321: longest local part and domain that are taken for an address. */
 #define LOCAL_MAX_BYTES 64
+/* What is escaped in one step, and how long one byte may become. */
+#define CHUNK_BYTES       4096
+#define ESCAPED_MAX_BYTES 6
+
+#define PLAIN_START "<div class=\"hearth-plain\" style=\"white-space: pre-wrap\">"
+#define PLAIN_END   "</div>"
+/* Those two, and what a fold has. */
+#define OWN_TAGS 6
+
+/* A fragment while it is written. Its tags are counted as those of HTML are: each start and each end. */
+typedef struct
+{
+  GString *html;
+  gsize n_tags;
+} Fragment;
 
 typedef struct
 {
@@ -217,22 +233,30 @@ starts_with (const char *text, gsize n_bytes, const char *prefix)
   return n_bytes > n && g_ascii_strncasecmp (text, prefix, n) == 0;
 }
 
+/* Whether a few bytes of text became more HTML than a page can bear. */
+static gboolean
+is_too_much (const Fragment *out)
+{
+  return out->html->len > HEARTH_HTML_MAX_BYTES || out->n_tags > HEARTH_HTML_MAX_TAGS;
+}
+
 static void
-append_link (GString *out, const char *prefix, const char *word, gsize n_bytes)
+append_link (Fragment *out, const char *prefix, const char *word, gsize n_bytes)
 {
   g_autofree char *value = g_strdup_printf ("%s%.*s", prefix, (int) MIN (n_bytes, G_MAXINT), word);
   g_autofree char *link = hearth_html_dup_link (value);
 
   if (link == NULL)
     {
-      hearth_html_append_text (out, word, n_bytes);
+      hearth_html_append_text (out->html, word, n_bytes);
       return;
     }
-  g_string_append (out, "<a");
-  hearth_html_append_link (out, link, NULL);
-  g_string_append_c (out, '>');
-  hearth_html_append_text (out, word, n_bytes);
-  g_string_append (out, "</a>");
+  g_string_append (out->html, "<a");
+  hearth_html_append_link (out->html, link, NULL);
+  g_string_append_c (out->html, '>');
+  hearth_html_append_text (out->html, word, n_bytes);
+  g_string_append (out->html, "</a>");
+  out->n_tags += 2;
 }
 
 static gboolean
@@ -264,13 +288,13 @@ find_mailbox (const char *word, gsize n_bytes, gsize *start, gsize *length)
 
 /* Escapes one word, with what it holds of an address as a link. */
 static void
-append_word (GString *out, const char *word, gsize n_bytes)
+append_word (Fragment *out, const char *word, gsize n_bytes)
 {
   gsize lead = 0, n, start;
 
   while (lead < n_bytes && strchr ("<([{\"'*_", word[lead]) != NULL)
     lead++;
-  hearth_html_append_text (out, word, lead);
+  hearth_html_append_text (out->html, word, lead);
   word += lead;
   n_bytes -= lead;
   if (starts_with (word, n_bytes, "http://") || starts_with (word, n_bytes, "https://") ||
@@ -278,23 +302,23 @@ append_word (GString *out, const char *word, gsize n_bytes)
     {
       n = trim_url (word, n_bytes);
       append_link (out, g_ascii_tolower (*word) == 'w' ? "http://" : "", word, n);
-      hearth_html_append_text (out, word + n, n_bytes - n);
+      hearth_html_append_text (out->html, word + n, n_bytes - n);
       return;
     }
   if (find_mailbox (word, n_bytes, &start, &n))
     {
-      hearth_html_append_text (out, word, start);
+      hearth_html_append_text (out->html, word, start);
       append_link (out, "mailto:", word + start, n);
-      hearth_html_append_text (out, word + start + n, n_bytes - start - n);
+      hearth_html_append_text (out->html, word + start + n, n_bytes - start - n);
       return;
     }
-  hearth_html_append_text (out, word, n_bytes);
+  hearth_html_append_text (out->html, word, n_bytes);
 }
 
 static void
-append_line (GString *out, const char *text, gsize n_bytes)
+append_line (Fragment *out, const char *text, gsize n_bytes)
 {
-  for (gsize i = 0; i < n_bytes;)
+  for (gsize i = 0; i < n_bytes && !is_too_much (out);)
     {
       gsize n = 0;
 
@@ -303,7 +327,7 @@ append_line (GString *out, const char *text, gsize n_bytes)
       append_word (out, text + i, n);
       i += n;
       if (i < n_bytes)
-        g_string_append_c (out, text[i++]);
+        g_string_append_c (out->html, text[i++]);
     }
 }
 
@@ -399,21 +423,22 @@ find_fold (const GArray *lines)
 }
 
 static void
-set_depth (GString *out, guint *depth, guint wanted)
+set_depth (Fragment *out, guint *depth, guint wanted)
 {
+  out->n_tags += MAX (*depth, wanted) - MIN (*depth, wanted);
   for (; *depth < wanted; (*depth)++)
-    g_string_append (out, "<blockquote type=\"cite\">");
+    g_string_append (out->html, "<blockquote type=\"cite\">");
   for (; *depth > wanted; (*depth)--)
-    g_string_append (out, "</blockquote>");
+    g_string_append (out->html, "</blockquote>");
 }
 
 static void
-append_lines (GString *out, const GArray *lines, guint from, guint to)
+append_lines (Fragment *out, const GArray *lines, guint from, guint to)
 {
   guint depth = 0;
   gboolean is_signature = FALSE;
 
-  for (guint i = from; i < to; i++)
+  for (guint i = from; i < to && !is_too_much (out); i++)
     {
       const Line *line = &g_array_index (lines, Line, i);
       gsize skip = line->depth > 0 && line->n_bytes > 0 && *line->start == ' ' ? 1 : 0;
@@ -422,37 +447,48 @@ append_lines (GString *out, const GArray *lines, guint from, guint to)
         {
           /* what follows a signature and is quoted is no part of it */
           is_signature = FALSE;
-          g_string_append (out, "</div>");
+          g_string_append (out->html, "</div>");
         }
       set_depth (out, &depth, MIN (line->depth, HEARTH_TEXT_MAX_QUOTE_DEPTH));
       if (line->depth == 0 && !is_signature && is_signature_mark (line))
         {
           is_signature = TRUE;
-          g_string_append (out, "<div class=\"hearth-signature\">");
+          out->n_tags += 2;
+          g_string_append (out->html, "<div class=\"hearth-signature\">");
         }
       append_line (out, line->start + skip, line->n_bytes - skip);
-      g_string_append_c (out, '\n');
+      g_string_append_c (out->html, '\n');
     }
   set_depth (out, &depth, 0);
   if (is_signature)
-    g_string_append (out, "</div>");
+    g_string_append (out->html, "</div>");
 }
 
-/**
- * hearth_text_to_html:
- * @text: plain text, valid UTF-8, lines end with \n
- *
- * Makes a fragment that is shown like the text: links, quotes as nested blockquotes, those at the end folded, the
- * signature marked. Everything in it is escaped.
- *
- * Returns: (transfer full): the fragment
- */
-char *
-hearth_text_to_html (const char *text)
+/* The text itself, as much of it as a page can bear. Returns whether that is all. */
+static gboolean
+append_bare (GString *out, const char *text, gsize n_bytes)
 {
-  const char *p = text, *end = text + strlen (text);
+  gsize from = 0;
+
+  while (from < n_bytes && out->len + ESCAPED_MAX_BYTES * CHUNK_BYTES <= HEARTH_HTML_MAX_BYTES)
+    {
+      gsize n = MIN (n_bytes - from, CHUNK_BYTES);
+
+      while (from + n < n_bytes && n > 1 && (text[from + n] & 0xc0) == 0x80)
+        n--;
+      hearth_html_append_text (out, text + from, n);
+      from += n;
+    }
+  return from == n_bytes;
+}
+
+/* With everything that makes a text pleasant to read: links, quotes, a fold. Returns NULL if it becomes too much. */
+static char *
+dup_rich (const char *text, gsize n_bytes)
+{
+  const char *p = text, *end = text + n_bytes;
   g_autoptr (GArray) lines = g_array_new (FALSE, FALSE, sizeof (Line));
-  GString *out = g_string_sized_new (end - text + 256);
+  Fragment out = { .n_tags = OWN_TAGS };
   guint fold, tail;
 
   while (p < end)
@@ -463,8 +499,9 @@ hearth_text_to_html (const char *text)
     }
   fold = find_fold (lines);
   tail = lines->len;
-  g_string_append (out, "<div class=\"hearth-plain\" style=\"white-space: pre-wrap\">");
-  append_lines (out, lines, 0, fold);
+  out.html = g_string_sized_new (n_bytes + 256);
+  g_string_append (out.html, PLAIN_START);
+  append_lines (&out, lines, 0, fold);
   if (fold < lines->len)
     {
       /* a signature below the quote stays outside of the fold */
@@ -475,11 +512,38 @@ hearth_text_to_html (const char *text)
             tail = i;
             break;
           }
-      g_string_append (out, "<details class=\"hearth-quote\"><summary>•••</summary>");
-      append_lines (out, lines, fold, tail);
-      g_string_append (out, "</details>");
-      append_lines (out, lines, tail, lines->len);
+      g_string_append (out.html, "<details class=\"hearth-quote\"><summary>•••</summary>");
+      append_lines (&out, lines, fold, tail);
+      g_string_append (out.html, "</details>");
+      append_lines (&out, lines, tail, lines->len);
     }
-  g_string_append (out, "</div>");
+  g_string_append (out.html, PLAIN_END);
+  return g_string_free (out.html, is_too_much (&out));
+}
+
+/**
+ * hearth_text_to_html:
+ * @text: plain text, valid UTF-8, lines end with \n
+ * @remarks: (inout) (nullable): CUT is added if not all of it is in the fragment
+ *
+ * Makes a fragment that is shown like the text: links, quotes as nested blockquotes, those at the end folded, the
+ * signature marked. Everything in it is escaped. A text that would become more than %HEARTH_HTML_MAX_BYTES or
+ * %HEARTH_HTML_MAX_TAGS has no links and quotes made of it, and is cut where it is too long even so.
+ *
+ * Returns: (transfer full): the fragment
+ */
+char *
+hearth_text_to_html (const char *text, HearthRemarks *remarks)
+{
+  gsize n_bytes = strlen (text);
+  char *rich = n_bytes <= HEARTH_HTML_MAX_BYTES ? dup_rich (text, n_bytes) : NULL;
+  GString *out;
+
+  if (rich != NULL)
+    return rich;
+  out = g_string_new (PLAIN_START);
+  if (!append_bare (out, text, n_bytes) && remarks != NULL)
+    *remarks |= HEARTH_REMARK_CUT;
+  g_string_append (out, PLAIN_END);
   return g_string_free (out, FALSE);
 }

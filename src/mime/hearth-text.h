@@ -3,6 +3,8 @@
 
 #include <glib.h>
 
+#include "hearth-content.h"
+
 G_BEGIN_DECLS
 
 /** How the lines of format=flowed are joined (RFC 3676). */
@@ -15,7 +17,7 @@ typedef enum
 /** Quote levels deeper than this are shown at this depth. */
 #define HEARTH_TEXT_MAX_QUOTE_DEPTH 20
 
-char *hearth_text_to_html (const char *text);
+char *hearth_text_to_html (const char *text, HearthRemarks *remarks);
 char *hearth_text_join_flowed (const char *text, HearthTextFlow flow);
 char *hearth_text_make_flowed (const char *text);
 char *hearth_text_from_html (const char *html, gsize n_bytes);

@@ -40,7 +40,7 @@ LLVMFuzzerTestOneInput (const guint8 *bytes, gsize n_bytes)
   g_autofree char *html = hearth_mime_charset_to_utf8 ("utf-8", -1, (const char *) bytes, n_bytes, &n, NULL);
   g_autoptr (GHashTable) cids = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (HearthHtmlResult) result = NULL;
-  g_autofree char *plain = hearth_text_to_html (html);
+  g_autofree char *plain = hearth_text_to_html (html, NULL);
 
   g_hash_table_add (cids, (char *) "p@x");
   result = hearth_html_clean (html, n, cids, HEARTH_HTML_FOREIGN);

@@ -26,7 +26,7 @@ typedef void (*Pass) (const char *text, gsize n_bytes);
 static void
 pass_to_html (const char *text, gsize n_bytes)
 {
-  g_free (hearth_text_to_html (text));
+  g_free (hearth_text_to_html (text, NULL));
 }
 
 static void

@@ -3,6 +3,7 @@
 #include <glib.h>
 #include <string.h>
 
+#include "hearth-html-clean.h"
 #include "hearth-mime-preview.h"
 #include "hearth-text.h"
 
@@ -17,7 +18,7 @@ static char *
 to_html (const char *text)
 {
   const char *start = "<div class=\"hearth-plain\" style=\"white-space: pre-wrap\">";
-  g_autofree char *html = hearth_text_to_html (text);
+  g_autofree char *html = hearth_text_to_html (text, NULL);
 
   g_assert_true (g_str_has_prefix (html, start) && g_str_has_suffix (html, "</div>"));
   return g_strndup (html + strlen (start), strlen (html) - strlen (start) - strlen ("</div>"));
@@ -303,13 +304,73 @@ test_floods (void)
 
       while (text->len < 2 * 1024 * 1024)
         g_string_append (text, pieces[i]);
-      html = hearth_text_to_html (text->str);
+      html = hearth_text_to_html (text->str, NULL);
       joined = hearth_text_join_flowed (text->str, HEARTH_TEXT_KEEP_SPACE);
       preview = hearth_mime_preview_text (text->str);
       g_string_truncate (text, 64 * 1024);
       flowed = hearth_text_make_flowed (text->str);
       g_assert_true (g_utf8_validate (html, -1, NULL));
       g_assert_true (g_utf8_validate (preview, -1, NULL));
+    }
+}
+
+static gsize
+count (const char *text, const char *what)
+{
+  gsize n = 0;
+
+  for (const char *p = text; (p = strstr (p, what)) != NULL; p += strlen (what))
+    n++;
+  return n;
+}
+
+static char *
+repeat (const char *piece, gsize n_bytes)
+{
+  GString *text = g_string_new (NULL);
+
+  while (text->len < n_bytes)
+    g_string_append (text, piece);
+  return g_string_free (text, FALSE);
+}
+
+/* No text becomes more HTML than a message in HTML may be, and what is beyond it is said. */
+static void
+test_limits (void)
+{
+  static const struct
+  {
+    const char *piece;
+    gsize n_bytes;
+    gboolean is_rich, is_cut;
+  } floods[] = {
+    { "a@b.cd ", 10 * 1024 * 1024, FALSE, TRUE },
+    { "a@b.cd ", 1024 * 1024, FALSE, FALSE },
+    { "a@b.cd\n", 64 * 1024, TRUE, FALSE },
+    { ">>>>>>>>>>>>>>>>>>>>\n\n", 1024 * 1024, FALSE, FALSE },
+    { ">>>>>>>>>>>>>>>>>>>>\n\n", 64 * 1024, TRUE, FALSE },
+    { "a\n-----Original Message-----\n>a@b.cd\n", 4 * 1024 * 1024, FALSE, FALSE },
+    { "東&", 4 * 1024 * 1024, FALSE, TRUE },
+    { "\"", 10 * 1024 * 1024, FALSE, TRUE },
+    { "words and words\n", 4 * 1024 * 1024, TRUE, FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (floods); i++)
+    {
+      g_autofree char *text = repeat (floods[i].piece, floods[i].n_bytes);
+      HearthRemarks remarks = 0;
+      g_autofree char *html = hearth_text_to_html (text, &remarks);
+
+      g_test_message ("%s %" G_GSIZE_FORMAT, floods[i].piece, strlen (html));
+      g_assert_cmpuint (strlen (html), <=, HEARTH_HTML_MAX_BYTES);
+      g_assert_cmpuint (count (html, "<"), <=, HEARTH_HTML_MAX_TAGS);
+      g_assert_cmpuint (count (html, "<div"), ==, count (html, "</div>"));
+      g_assert_true (g_utf8_validate (html, -1, NULL));
+      if (!floods[i].is_rich)
+        g_assert_cmpuint (count (html, "<"), ==, 2);
+      else if (strchr (text, '@') != NULL || strchr (text, '>') != NULL)
+        g_assert_cmpuint (count (html, "<"), >, 2);
+      g_assert_cmpint ((remarks & HEARTH_REMARK_CUT) != 0, ==, floods[i].is_cut);
     }
 }
 
@@ -326,5 +387,6 @@ main (int argc, char **argv)
   g_test_add_func ("/mime/text/previews", test_previews);
   g_test_add_func ("/mime/text/long-preview", test_long_preview);
   g_test_add_func ("/mime/text/floods", test_floods);
+  g_test_add_func ("/mime/text/limits", test_limits);
   return g_test_run ();
 }
