@@ -209,6 +209,7 @@ static void
 walk_alternative (Walk *walk, GMimeMultipart *multipart, const char *path, guint depth)
 {
   int count = MIN (g_mime_multipart_get_count (multipart), HEARTH_MIME_MAX_PARTS), best = -1, plain = -1;
+  gboolean is_best_html = FALSE;
   GMimeObject *fallback = NULL;
   g_autofree char *fallback_path = NULL;
 
@@ -219,9 +220,11 @@ walk_alternative (Walk *walk, GMimeMultipart *multipart, const char *path, guint
 
       if (is_text (child, "plain"))
         plain = i;
-      if (has_html || best < 0 || !holds_html (g_mime_multipart_get_part (multipart, best), depth))
-        if (has_html || is_text (child, "plain") || GMIME_IS_MULTIPART (child))
+      if (has_html || (!is_best_html && (is_text (child, "plain") || GMIME_IS_MULTIPART (child))))
+        {
           best = i;
+          is_best_html = has_html;
+        }
     }
   if (plain >= 0 && plain != best)
     {
