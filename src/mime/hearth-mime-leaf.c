@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "hearth-mime-boundary.h"
 #include "hearth-mime-charset.h"
 #include "hearth-mime-init.h"
 #include "hearth-mime-header.h"
@@ -23,7 +24,7 @@
  *
  * The headers of the message itself are not looked at by GMime: only what its MIME structure says is.
  *
- * Returns: (transfer full) (nullable): the tree of its parts
+ * Returns: (transfer full) (nullable): the tree of its parts; %NULL if there are far too many
  */
 GMimeObject *
 hearth_mime_leaf_parse_tree (GBytes *raw)
@@ -43,6 +44,8 @@ hearth_mime_leaf_parse_tree (GBytes *raw)
       bytes += skip;
       n_bytes -= skip;
     }
+  if (bytes != NULL && hearth_mime_has_too_many_parts (bytes, n_bytes))
+    return NULL;
   stream = g_mime_stream_mem_new_with_buffer (bytes != NULL ? bytes : "", n_bytes);
   parser = g_mime_parser_new_with_stream (stream);
   g_mime_parser_set_format (parser, GMIME_FORMAT_MESSAGE);

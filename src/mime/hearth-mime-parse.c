@@ -355,6 +355,8 @@ add_source (Walk *walk, const char *bytes, gsize n_bytes)
   part->content_type = g_strdup ("text/plain");
   part->text =
       hearth_mime_charset_to_utf8 (NULL, 0, body, MIN (part->size_bytes, SOURCE_MAX_BYTES), NULL, NULL);
+  if (part->size_bytes > SOURCE_MAX_BYTES)
+    walk->content->remarks |= HEARTH_REMARK_CUT;
   hearth_mime_leaf_normalize_lines (part->text);
   part->html = hearth_text_to_html (part->text, &walk->content->remarks);
   g_ptr_array_add (walk->bodies, part);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "hearth-error.h"
+#include "hearth-mime-boundary.h"
 #include "hearth-mime-name.h"
 #include "hearth-mime-parse.h"
 
@@ -375,6 +376,55 @@ test_bombs (void)
   check_content (content);
 }
 
+static char *
+flood (const char *head, const char *piece, guint n)
+{
+  GString *text = g_string_new (head);
+
+  for (guint i = 0; i < n; i++)
+    g_string_append (text, piece);
+  return g_string_free (text, FALSE);
+}
+
+/* A message of more parts than memory should be spent on is shown as it came; lines of a text are no parts. */
+static void
+test_part_floods (void)
+{
+  static const struct
+  {
+    const char *head, *piece;
+    gboolean is_flood;
+  } floods[] = {
+    { MIXED ("b"), "--b\n\n", TRUE },
+    { MIXED ("b"), "--b \t\r\n\n", TRUE },
+    { MIXED ("\"b \""), "--b \n\n", TRUE },
+    { "Content-Type: multipart/mixed; BOUNDARY = (a (b) \\) c)\n \"b\"\n\n", "--b\n\n", TRUE },
+    { "Content-Type: multipart/mixed; boundary*0=\"b\"; boundary*1=\"c\"\n\n", "--bc\n\n", TRUE },
+    { "Content-Type: multipart/mixed; boundary*=utf-8''%62\n\n", "--b\n\n", TRUE },
+    { MIXED ("\"\\b\""), "--b\n\n", TRUE },
+    { MIXED ("\"\""), "--\n\n", TRUE },
+    { MIXED ("b") "--b\n", MIXED ("c") "--c\n\n--b\n", TRUE },
+    { "X: boundary", "(boundary\n --\n--\n", TRUE },
+    { PLAIN, "--b\n\n", FALSE },
+    { PLAIN "The boundary (a line) is boundary=5.\n", "-- \n", FALSE },
+    { MIXED ("b") "--b\n" PLAIN, "-- a comment\n--\n--bb\n", FALSE },
+    { MIXED ("\"----=_Part_1.2\"") "------=_Part_1.2\n" PLAIN, "----------\n------=_Part_1.2--x\n", FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (floods); i++)
+    {
+      g_autofree char *message = flood (floods[i].head, floods[i].piece, 2 * HEARTH_MIME_MAX_BOUNDARY_LINES);
+      g_autoptr (HearthContent) content = parse (message);
+
+      g_test_message ("%s%s", floods[i].head, floods[i].piece);
+      check_content (content);
+      g_assert_cmpuint (content->parts->len, ==, 1);
+      g_assert_cmpint ((content->remarks & HEARTH_REMARK_STRUCTURE_BROKEN) != 0, ==, floods[i].is_flood);
+      if (!floods[i].is_flood)
+        g_assert_cmpint ((content->remarks & HEARTH_REMARK_CUT), ==, 0);
+    }
+}
+
 static void
 test_names (void)
 {
@@ -545,6 +595,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mime/parse/charsets", test_charsets);
   g_test_add_func ("/mime/parse/headers", test_headers);
   g_test_add_func ("/mime/parse/bombs", test_bombs);
+  g_test_add_func ("/mime/parse/part-floods", test_part_floods);
   g_test_add_func ("/mime/parse/household", test_household);
   g_test_add_func ("/mime/name/clean", test_names);
   g_test_add_func ("/mime/name/risk", test_risks);
