@@ -19,7 +19,7 @@
 #define ROUNDS_MAX 4
 
 /* Text of a link that is looked at for the name of another host. */
-#define LINK_TEXT_MAX_BYTES 400
+#define LINK_TEXT_MAX_BYTES 4096 /* much of it may be characters that nobody sees */
 
 /* Deeper elements are left out, their text stays: the tree builder may add some to the depth that was let in. */
 #define WRITE_MAX_DEPTH (3 * HEARTH_HTML_MAX_DEPTH)

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "hearth-mime-address.h"
+#include "hearth-mime-name.h"
 
 /* Visible text longer than this does not name a host. */
 #define VISIBLE_MAX_BYTES 300
@@ -364,9 +365,27 @@ looks_like_host (const char *text, gsize n_bytes)
   return TRUE;
 }
 
-/* The host that visible text names, if it names one. */
+/* What the eye gets of a text: nothing of what takes no room, and every space is one. */
 static char *
-dup_named_host (const char *visible)
+dup_seen (const char *visible)
+{
+  GString *seen = g_string_new (NULL);
+
+  for (const char *p = visible; *p != '\0' && seen->len <= VISIBLE_MAX_BYTES; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (g_unichar_isspace (c))
+        g_string_append_c (seen, ' ');
+      else if (!hearth_mime_is_invisible (c) && !g_unichar_iscntrl (c))
+        g_string_append_unichar (seen, c);
+    }
+  return g_string_free (seen, FALSE);
+}
+
+/* Whether visible text names a host; @named is that, or NULL if no host can have such a name. */
+static gboolean
+find_named_host (const char *visible, char **named)
 {
   const char *start = visible, *host;
   gsize n_bytes, n_word;
@@ -384,14 +403,15 @@ dup_named_host (const char *visible)
       /* a sentence is not an address */
       if (start[n_word + strspn (start + n_word, " \t\n>)]\"'")] != '\0' ||
           memchr (start, '@', n_word) != NULL)
-        return NULL;
+        return FALSE;
       while (n_bytes > 0 && host[n_bytes - 1] == '.')
         n_bytes--;
       if (!looks_like_host (host, n_bytes))
-        return NULL;
+        return FALSE;
     }
   name = g_strndup (host, n_bytes);
-  return g_hostname_to_ascii (name);
+  *named = g_hostname_to_ascii (name);
+  return TRUE;
 }
 
 static const char *
@@ -430,18 +450,20 @@ names_another_mailbox (const char *link, const char *visible)
 gboolean
 hearth_html_is_deceptive (const char *link, const char *visible)
 {
+  g_autofree char *seen = dup_seen (visible);
   g_autofree char *named = NULL;
   g_autofree char *target = NULL;
   const char *host;
   gsize n_bytes;
 
-  if (strnlen (visible, VISIBLE_MAX_BYTES + 1) > VISIBLE_MAX_BYTES)
+  if (strlen (seen) > VISIBLE_MAX_BYTES)
     return FALSE;
   if (g_ascii_strncasecmp (link, "mailto:", 7) == 0)
     return names_another_mailbox (link, visible);
-  named = dup_named_host (visible);
-  if (named == NULL || !find_host (link, &host, &n_bytes))
+  if (!find_named_host (seen, &named) || !find_host (link, &host, &n_bytes))
     return FALSE;
+  if (named == NULL)
+    return TRUE;
   target = g_strndup (host, n_bytes);
   return !is_within (skip_www (target), skip_www (named)) && !is_within (skip_www (named), skip_www (target));
 }

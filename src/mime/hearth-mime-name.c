@@ -122,12 +122,17 @@ find_extension (const char *name)
   return dot != NULL && dot != name && dot[1] != '\0' ? dot + 1 : NULL;
 }
 
-/* Characters that nobody sees: they hide an extension or make two names look alike. */
-static gboolean
-is_invisible (gunichar c)
+/**
+ * hearth_mime_is_invisible:
+ * @c: a character
+ *
+ * Returns: whether nobody sees it: such characters hide an extension or make two names look alike
+ */
+gboolean
+hearth_mime_is_invisible (gunichar c)
 {
-  return g_unichar_type (c) == G_UNICODE_FORMAT || c == 0x115f || c == 0x1160 || c == 0x3164 || c == 0xffa0 ||
-         c == 0x2800 || (c >= 0xfe00 && c <= 0xfe0f);
+  return g_unichar_type (c) == G_UNICODE_FORMAT || c == 0x034f || c == 0x115f || c == 0x1160 || c == 0x3164 ||
+         c == 0xffa0 || c == 0x2800 || (c >= 0xfe00 && c <= 0xfe0f);
 }
 
 static char *
@@ -139,7 +144,7 @@ keep_visible (const char *line)
     {
       gunichar c = g_utf8_get_char (p);
 
-      if (is_invisible (c))
+      if (hearth_mime_is_invisible (c))
         continue;
       if (c < 0x80 && strchr ("/\\:*?\"<>|", (int) c) != NULL)
         c = '_';

@@ -397,7 +397,41 @@ test_links (void)
     { "http://evil.example/", "report.pdf", FALSE },
     { "http://evil.example/", "index.html", FALSE },
     { "http://evil.example/", "12.30", FALSE },
+    { "http://evil.example/", "http://bank.example\xe2\x80\x8e/", TRUE },
+    { "http://evil.example/", "http://bank.example\xe2\x80\xac/", TRUE },
+    { "http://evil.example/", "http://bank.example\xc2\xa0/", TRUE },
+    { "http://evil.example/", "http://ba\xe2\x80\x8bnk.example/", TRUE },
+    { "http://evil.example/",
+      "\xc2\xa0"
+      "bank.example\xe2\x80\xad",
+      TRUE },
+    { "http://evil.example/",
+      "b\xc2\xad"
+      "ank.example\xe2\x80\x8e/login",
+      TRUE },
+    { "http://evil.example/", "http://bank.example\xf3\xa0\x80\xa0/", TRUE },
+    { "http://evil.example/", "http://bank.example\xe2\x80\xa8/", TRUE },
+    { "http://evil.example/", "http://bank\xef\xbf\xbd.example/", TRUE },
+    { "http://bank.example/", "http://bank.example\xe2\x80\x8e/", FALSE },
+    { "http://bank.example/",
+      "\xe2\x80\x8b"
+      "bank.example\xc2\xa0",
+      FALSE },
+    { "http://evil.example/",
+      "See\xc2\xa0"
+      "bank.example",
+      FALSE },
+    { "http://b\xc3\xbc"
+      "cher.example/",
+      "b\xc3\xbc"
+      "cher.example",
+      FALSE },
+    { "http://evil.example/",
+      "b\xc3\xbc"
+      "cher.example",
+      TRUE },
     { "mailto:a@evil.example", "a@bank.example", TRUE },
+    { "mailto:a@evil.example", "a@bank.example\xe2\x80\x8e", TRUE },
     { "mailto:a@bank.example?subject=x", "a@bank.example", FALSE },
     { "mailto:a@bank.example", "Write to us", FALSE },
   };
@@ -410,6 +444,22 @@ test_links (void)
       g_test_message ("%s", html);
       g_assert_cmpint (strstr (result->html, "data-hearth-deceptive") != NULL, ==, links[i].is_deceptive);
     }
+}
+
+/* What nobody sees does not make a text too long to name a host. */
+static void
+test_padded_links (void)
+{
+  g_autoptr (GString) html = g_string_new ("<a href='http://evil.example/'>");
+
+  for (guint i = 0; i < 300; i++)
+    g_string_append (html, i % 50 == 0 ? "<b>\xe2\x80\x8b</b>" : "\xe2\x80\x8b");
+  g_string_append (html, "<b>http://bank.example/</b></a>");
+  {
+    g_autoptr (HearthHtmlResult) result = clean (html->str);
+
+    g_assert_nonnull (strstr (result->html, "data-hearth-deceptive"));
+  }
 }
 
 static void
@@ -691,6 +741,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mime/clean/remote", test_remote);
   g_test_add_func ("/mime/clean/body", test_body);
   g_test_add_func ("/mime/clean/links", test_links);
+  g_test_add_func ("/mime/clean/padded-links", test_padded_links);
   g_test_add_func ("/mime/clean/international-links", test_international_links);
   g_test_add_func ("/mime/clean/folds", test_folds);
   g_test_add_func ("/mime/clean/floods", test_floods);
