@@ -11,6 +11,7 @@
 #include "hearth-arena.h"
 #include "hearth-imap-flags.h"
 #include "hearth-imap-labels.h"
+#include "hearth-mime-address.h"
 #include "hearth-mime-date.h"
 #include "hearth-mime-header.h"
 #include "hearth-text-part.h"
@@ -69,6 +70,33 @@ is_missing (HearthImapText text)
          hearth_imap_text_is (text, "MISSING_DOMAIN") || hearth_imap_text_is (text, ".MISSING-HOST-NAME.");
 }
 
+/* Copies what needs no cleaning: ASCII without white space. */
+static gboolean
+copy_plain (char *to, HearthImapText from)
+{
+  for (gsize i = 0; i < from.length; i++)
+    {
+      const unsigned char c = (unsigned char) from.data[i];
+
+      if (c <= 0x20 || c > 0x7e)
+        return FALSE;
+      to[i] = (char) c;
+    }
+  return TRUE;
+}
+
+/* An address from a literal or beyond ASCII: it may hold anything, and is shown. */
+static const char *
+take_odd_address (HearthRowBatch *self, const HearthImapAddress *address, gboolean has_host)
+{
+  g_autofree char *mailbox = g_strndup (address->mailbox.data, address->mailbox.length);
+  g_autofree char *host = has_host ? g_strndup (address->host.data, address->host.length) : g_strdup ("");
+  g_autoptr (HearthAddress) clean = hearth_mime_dup_address (NULL, mailbox, host);
+  const char *text = clean != NULL ? hearth_address_get_address (clean) : "";
+
+  return *text != '\0' ? hearth_arena_copy (self->arena, text, strlen (text)) : NULL;
+}
+
 static const char *
 take_address (HearthRowBatch *self, const HearthImapAddress *address)
 {
@@ -78,15 +106,32 @@ take_address (HearthRowBatch *self, const HearthImapAddress *address)
 
   if (is_missing (address->mailbox))
     return NULL;
+  if (length > HEARTH_MIME_ADDRESS_MAX_CHARS)
+    return take_odd_address (self, address, has_host);
   text = hearth_arena_take (self->arena, length + 1);
-  memcpy (text, address->mailbox.data, address->mailbox.length);
+  if (!copy_plain (text, address->mailbox))
+    return take_odd_address (self, address, has_host);
   if (has_host)
     {
       text[address->mailbox.length] = '@';
-      memcpy (text + address->mailbox.length + 1, address->host.data, address->host.length);
+      if (!copy_plain (text + address->mailbox.length + 1, address->host))
+        return take_odd_address (self, address, has_host);
     }
   text[length] = '\0';
   return text;
+}
+
+/* Whether a name is another address than the one it stands for: a list that shows names would show only that. */
+static gboolean
+is_false_name (const char *name, const char *address)
+{
+  g_autoptr (HearthAddress) both = NULL;
+
+  /* nearly no name has an '@' in it, nor the first byte of the full-width one */
+  if (name == NULL || address == NULL || strpbrk (name, "@\357") == NULL)
+    return FALSE;
+  both = hearth_address_new (name, address);
+  return hearth_mime_name_looks_like_address (both);
 }
 
 static const HearthImapAddress *
@@ -219,6 +264,8 @@ fill_envelope (HearthRowBatch *self, const HearthImapEnvelope *envelope, HearthM
     {
       row->from_name = take_line (self, from->name);
       row->from_address = take_address (self, from);
+      if (is_false_name (row->from_name, row->from_address))
+        row->from_name = NULL;
     }
   if (to != NULL)
     {

@@ -10,9 +10,6 @@
 #include "hearth-error.h"
 #include "hearth-mime-header.h"
 
-/* RFC 5321 has 64 + 1 + 255; what is longer cannot be written to and is cut for showing. */
-#define ADDRESS_MAX_CHARS 400
-
 typedef struct
 {
   const char *p;
@@ -41,9 +38,9 @@ clean_address (const char *text)
   g_autofree char *line = NULL;
   char *to;
 
-  if (is_plain_address (text) && strlen (text) <= ADDRESS_MAX_CHARS)
+  if (is_plain_address (text) && strlen (text) <= HEARTH_MIME_ADDRESS_MAX_CHARS)
     return g_strdup (text);
-  line = hearth_text_to_line (text, -1, ADDRESS_MAX_CHARS);
+  line = hearth_text_to_line (text, -1, HEARTH_MIME_ADDRESS_MAX_CHARS);
   if (*line == '"') /* a quoted local part may hold spaces */
     return g_steal_pointer (&line);
   to = line;

@@ -10,6 +10,9 @@ G_BEGIN_DECLS
 /** Addresses read from one header; the source has the rest. */
 #define HEARTH_MIME_MAX_ADDRESSES 5000
 
+/** RFC 5321 has 64 + 1 + 255; what is longer cannot be written to and is cut for showing. */
+#define HEARTH_MIME_ADDRESS_MAX_CHARS 400
+
 HearthAddress *hearth_mime_dup_address (const char *name, const char *mailbox, const char *host);
 GPtrArray *hearth_mime_parse_addresses (const char *raw, gssize n_bytes);
 

@@ -400,6 +400,62 @@ test_section_nil (Fixture *fixture, gconstpointer data)
   engine_fixture_wait (fixture->engine, has_asked_for_whole, fixture);
 }
 
+/* What stands for a sender in a row is safe to show, and is who it was. */
+static void
+test_odd_senders (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *from;
+    const char *name, *address;
+  } senders[] = {
+    { "(\"Ilse\" NIL \"ilse\" \"y.example\")", "Ilse", "ilse@y.example" },
+    { "(NIL NIL \"a\xe2\x80\xae"
+      "b\" \"y\x01.\xe2\x80\x8e"
+      "example\")",
+      "", "ab@y.example" },
+    { "(NIL NIL \"j\xc3\xb6rg\" \"y.example\")", "", "j\xc3\xb6rg@y.example" },
+    { "(\"boss@bank.example\" NIL \"eve\" \"y.example\")", "", "eve@y.example" },
+    { "(\"boss\xef\xbc\xa0"
+      "bank.example\" NIL \"eve\" \"y.example\")",
+      "", "eve@y.example" },
+    { "(\"Eve@y.example\" NIL \"eve\" \"y.example\")", "Eve@y.example", "eve@y.example" },
+    { "(\"Eve @ home\" NIL \"eve\" \"y.example\")", "Eve @ home", "eve@y.example" },
+  };
+  const guint n = G_N_ELEMENTS (senders);
+  g_autoptr (GString) fetched = g_string_new (NULL);
+  g_autoptr (GString) flags = g_string_new (NULL);
+  g_autofree char *selected = g_strdup_printf (SELECTED ("%u", "%u"), n, 100 + n);
+  g_autofree char *first = g_strdup_printf ("senders%u", n - 1);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_string_append_printf (fetched,
+                              "* %u FETCH (UID %u FLAGS () INTERNALDATE \"01-Nov-2026 10:00:04 +0000\""
+                              " RFC822.SIZE 100 ENVELOPE (\"Sun, 1 Nov 2026 10:00:04 +0000\" \"senders%u\""
+                              " (%s) NIL NIL NIL NIL NIL NIL NIL) BODY[HEADER.FIELDS (REFERENCES)] \"\")\n",
+                              i + 1, 100 + i, i, senders[i].from);
+      g_string_append_printf (flags, "* %u FETCH (UID %u FLAGS ())\n", i + 1, 100 + i);
+    }
+  g_string_append (fetched, "$ OK\n");
+  g_string_append (flags, "$ OK\n");
+  fake_server_put_rule (fixture->server, "SELECT *", selected);
+  fake_server_put_rule (fixture->server, "UID FETCH * (UID FLAGS)", flags->str);
+  fake_server_put_rule (fixture->server, "UID FETCH * (UID FLAGS INTERNALDATE*", fetched->str);
+  hearth_engine_check_now (fixture->engine->engine, 0);
+  hearth_row_unref (engine_fixture_wait_row (fixture->engine, fixture->account, "INBOX", first));
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *subject = g_strdup_printf ("senders%u", i);
+      g_autoptr (HearthRow) row =
+          engine_fixture_find_row (fixture->engine, fixture->account, "INBOX", subject);
+
+      g_assert_nonnull (row);
+      g_assert_cmpstr (hearth_address_get_name (row->from), ==, senders[i].name);
+      g_assert_cmpstr (hearth_address_get_address (row->from), ==, senders[i].address);
+    }
+}
+
 static gboolean
 is_refused (EngineFixture *engine, gconstpointer data)
 {
@@ -768,6 +824,7 @@ main (int argc, char **argv)
   ADD ("no-uidvalidity", test_no_uidvalidity);
   ADD ("empty-list", test_empty_list);
   ADD ("section-nil", test_section_nil);
+  ADD ("odd-senders", test_odd_senders);
   ADD ("last-message-repeated", test_last_message_repeated);
   ADD ("body-without-data", test_body_without_data);
   ADD ("flag-refused", test_flag_refused);
