@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-/** The longest file name that every usual file system takes. */
-#define HEARTH_MIME_NAME_MAX_BYTES 255
+/** Every usual file system takes 255; the rest is for " (2)" where there is such a file. */
+#define HEARTH_MIME_NAME_MAX_BYTES 240
 
 gboolean hearth_mime_is_invisible (gunichar c);
 char *hearth_mime_clean_name (const char *name, const char *content_type);

@@ -490,6 +490,41 @@ test_files (void)
   g_assert_cmpstr (private_folder, !=, folder);
 }
 
+/* A name as long as mime lets it be can be saved, twice, and in place of what is there; one that the user chose may be as
+ * long as the file system takes. Nothing is left beside it. */
+static void
+test_long_names (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("hearth-test-XXXXXX", NULL);
+  g_autofree char *stem = g_strnfill (236, 'x');
+  g_autofree char *name = g_strconcat (stem, ".pdf", NULL); /* 240 bytes, as mime makes them */
+  g_autofree char *longest = g_strnfill (255, 'y');
+  const struct
+  {
+    const char *name;
+    HearthPartFilesMode mode;
+  } writes[] = {
+    { name, HEARTH_PART_FILES_NEW },        { name, HEARTH_PART_FILES_NEW },
+    { name, HEARTH_PART_FILES_REPLACE },    { longest, HEARTH_PART_FILES_REPLACE },
+    { longest, HEARTH_PART_FILES_REPLACE },
+  };
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("hello", 5);
+  g_autoptr (GDir) dir = NULL;
+  guint n_files = 0;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (writes); i++)
+    {
+      g_autofree char *path = NULL;
+
+      hearth_part_files_write_async (folder, writes[i].name, bytes, writes[i].mode, NULL, written_cb, &path);
+      ui_wait (has_path, &path);
+    }
+  dir = g_dir_open (folder, 0, NULL);
+  while (g_dir_read_name (dir) != NULL)
+    n_files++;
+  g_assert_cmpuint (n_files, ==, 3);
+}
+
 /* The letter stays open while the colour of its recipient is changed. */
 static void
 test_discs_follow_the_colour (void)
@@ -563,6 +598,7 @@ add_tests (void)
   g_test_add_func ("/reader/discs-follow-the-colour", test_discs_follow_the_colour);
   g_test_add_func ("/reader/links", test_links);
   g_test_add_func ("/reader/files", test_files);
+  g_test_add_func ("/reader/long-names", test_long_names);
 }
 
 int

@@ -112,7 +112,8 @@ static char *
 replace (Write *work, GError **error)
 {
   g_autofree char *path = g_build_filename (work->folder, work->name, NULL);
-  g_autofree char *beside = g_strconcat (path, ".XXXXXX", NULL);
+  /* a name of its own: that of the file may be as long as one may be */
+  g_autofree char *beside = g_build_filename (work->folder, ".hearth-XXXXXX", NULL);
   int fd = g_mkstemp_full (beside, O_WRONLY | O_CLOEXEC, 0600);
 
   if (fd < 0)
