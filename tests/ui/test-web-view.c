@@ -55,6 +55,16 @@ test_pictures_of_the_message (WebFixture *fixture, gconstpointer data)
   while (fixture->n_pictures_wanted == 0)
     g_main_context_iteration (NULL, TRUE);
   g_assert_cmpuint (fixture->n_pictures_wanted, ==, 1);
+  web_fixture_show (
+      fixture, 2,
+      "<style>p { background-image: url(\"hearth-cid:a@x\"); }</style><p>hearth-cid:text@x</p>"
+      "<table background=\"hearth-cid:b@x\"><tr><td title=\"hearth-cid:title@x\">x</td></tr></table>"
+      "<div style=\"background: url(&quot;hearth-cid:c@x&quot;);\">y</div>"
+      "<img alt=\"\" src=\"hearth-cid:d@x\" width=\"50\" height=\"50\">",
+      FALSE);
+  while (fixture->n_pictures_wanted < 5)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (fixture->wanted_serial, ==, 2);
 }
 
 static void

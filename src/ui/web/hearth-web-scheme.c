@@ -19,6 +19,9 @@
 #define PAGE_POLICY "default-src 'none'; frame-src hearth-message:; style-src 'unsafe-inline'"
 #define RESOURCES   "/org/hearthmail/Hearth/web/"
 
+/** What stands in front of the Content-ID of a picture of the same message. */
+#define MARK "hearth-cid:"
+
 /** No picture that is handed over is larger. */
 #define MAX_PICTURE_BYTES (32 * 1024 * 1024)
 
@@ -228,14 +231,78 @@ without_dark_rules (const char *body)
   return g_string_free (html, FALSE);
 }
 
+/* The addresses in a style as the cleaner writes them, with the quotes it uses there. */
+static void
+append_urls (GString *html, const char *css, const char *end, const char *quote, const char *own)
+{
+  g_autofree char *mark = g_strconcat ("url(", quote, MARK, NULL);
+  g_autofree char *with = g_strconcat ("url(", quote, own, NULL);
+
+  append_replaced (html, css, end, mark, with);
+}
+
 /* The cleaner names pictures of the same message hearth-cid:ID; the document's number makes sure whose they are. */
+static void
+append_value (GString *html, const char *value, const char *end, const char *own)
+{
+  if (g_str_has_suffix (html->str, " src=\"") || g_str_has_suffix (html->str, " background=\""))
+    {
+      if (g_str_has_prefix (value, MARK))
+        {
+          g_string_append (html, own);
+          value += strlen (MARK);
+        }
+      g_string_append_len (html, value, end - value);
+    }
+  else if (g_str_has_suffix (html->str, " style=\""))
+    append_urls (html, value, end, "&quot;", own);
+  else
+    g_string_append_len (html, value, end - value);
+}
+
+/* In a tag as the cleaner writes it no value has a quote in it. */
+static void
+append_tag (GString *html, const char *tag, const char *end, const char *own)
+{
+  const char *value;
+
+  while ((value = g_strstr_len (tag, end - tag, "=\"")) != NULL)
+    {
+      const char *stop = memchr (value + 2, '"', (gsize) (end - value - 2));
+
+      if (stop == NULL)
+        break;
+      g_string_append_len (html, tag, value + 2 - tag);
+      append_value (html, value + 2, stop, own);
+      tag = stop;
+    }
+  g_string_append_len (html, tag, end - tag);
+}
+
+/* What only looks like the name of a picture, in the text or where a link leads, stays as it is. */
 static void
 append_body (GString *html, const char *body, guint serial)
 {
   g_autofree char *light = without_dark_rules (body);
-  g_autofree char *own = g_strdup_printf ("hearth-cid://hearth/%u/", serial);
+  g_autofree char *own = g_strdup_printf (MARK "//hearth/%u/", serial);
+  const char *at = light, *tag;
 
-  append_replaced (html, light, light + strlen (light), "hearth-cid:", own);
+  while ((tag = strchr (at, '<')) != NULL)
+    {
+      const char *end = strchrnul (tag, '>');
+
+      g_string_append_len (html, at, tag - at);
+      append_tag (html, tag, end, own);
+      at = end;
+      if (g_str_has_prefix (tag, "<style"))
+        {
+          const char *sheet_end = strstr (end, "</style");
+
+          at = sheet_end != NULL ? sheet_end : end + strlen (end);
+          append_urls (html, end, at, "\"", own);
+        }
+    }
+  g_string_append (html, at);
 }
 
 /**
