@@ -30,6 +30,7 @@ typedef struct
   GPtrArray *bodies; /* of HearthPart */
   GPtrArray *leaves; /* of HearthPart: pictures and attachments in their order */
   guint n_parts;
+  gsize n_body_bytes; /* of HTML in @bodies */
 } Walk;
 
 static void walk_object (Walk *walk, GMimeObject *object, const char *path, guint depth);
@@ -155,6 +156,13 @@ make_html (Walk *walk, GMimeObject *object, const char *path, GMimeObject *fallb
 }
 
 static void
+add_body (Walk *walk, HearthPart *part)
+{
+  walk->n_body_bytes += strlen (part->html);
+  g_ptr_array_add (walk->bodies, part);
+}
+
+static void
 walk_part (
     Walk *walk, GMimeObject *object, const char *path, GMimeObject *fallback, const char *fallback_path)
 {
@@ -167,6 +175,13 @@ walk_part (
     }
   if (has_several_types (object))
     walk->content->remarks |= HEARTH_REMARK_STRUCTURE_BROKEN;
+  else if (walk->n_body_bytes > HEARTH_MIME_MAX_BODY_BYTES &&
+           (is_text (object, "html") || is_text (object, "plain")))
+    {
+      /* what comes after so much is a file */
+      walk->content->remarks |= HEARTH_REMARK_CUT;
+      fallback = NULL;
+    }
   else if (is_text (object, "html"))
     part = make_html (walk, object, path, fallback);
   else if (is_text (object, "plain"))
@@ -177,9 +192,9 @@ walk_part (
       return;
     }
   if (part != NULL)
-    g_ptr_array_add (walk->bodies, part);
+    add_body (walk, part);
   else if (fallback != NULL)
-    g_ptr_array_add (walk->bodies, make_plain (walk, fallback, fallback_path));
+    add_body (walk, make_plain (walk, fallback, fallback_path));
   else
     add_leaf (walk, object, path);
 }

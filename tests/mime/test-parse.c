@@ -425,6 +425,28 @@ test_part_floods (void)
     }
 }
 
+/* Many texts become no more HTML than a few of them may; the others are files. */
+static void
+test_body_flood (void)
+{
+  g_autofree char *text = flood ("--b\n" PLAIN, "a@b.cd\n", 20000);
+  g_autofree char *message = flood (MIXED ("b"), text, 60);
+  g_autoptr (HearthContent) content = parse (message);
+  gsize n_html = 0;
+
+  check_content (content);
+  g_assert_cmpuint (content->parts->len, ==, 60);
+  for (guint i = 0; i < content->parts->len; i++)
+    {
+      const HearthPart *part = content->parts->pdata[i];
+
+      n_html += part->html != NULL ? strlen (part->html) : 0;
+    }
+  g_assert_cmpuint (n_html, >, HEARTH_MIME_MAX_BODY_BYTES);
+  g_assert_cmpuint (n_html, <, 2 * HEARTH_MIME_MAX_BODY_BYTES);
+  g_assert_true ((content->remarks & HEARTH_REMARK_CUT) != 0);
+}
+
 static void
 test_names (void)
 {
@@ -596,6 +618,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mime/parse/headers", test_headers);
   g_test_add_func ("/mime/parse/bombs", test_bombs);
   g_test_add_func ("/mime/parse/part-floods", test_part_floods);
+  g_test_add_func ("/mime/parse/body-flood", test_body_flood);
   g_test_add_func ("/mime/parse/household", test_household);
   g_test_add_func ("/mime/name/clean", test_names);
   g_test_add_func ("/mime/name/risk", test_risks);
