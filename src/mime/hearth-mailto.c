@@ -11,6 +11,8 @@
 #include "hearth-mime-header.h"
 
 #define SCHEME "mailto:"
+/* What a GFile puts behind the scheme where gvfs is installed (glib issue 1886). */
+#define SLASHES "///"
 
 /* Percent-encoded bytes as they are; a '%' that begins none stands for itself, and NUL is left out. */
 static GString *
@@ -154,27 +156,38 @@ take_fields (HearthLetter *letter, const char *at, const char *end)
     }
 }
 
+/* Returns: what follows the scheme; %NULL: it is another one */
+static const char *
+skip_scheme (const char *uri)
+{
+  const gsize n_scheme = strlen (SCHEME);
+
+  if (g_ascii_strncasecmp (uri, SCHEME, n_scheme) != 0)
+    return NULL;
+  uri += n_scheme;
+  return g_str_has_prefix (uri, SLASHES) ? uri + strlen (SLASHES) : uri;
+}
+
 /**
  * hearth_mailto_fill_letter:
  * @uri: any text
  * @letter: a letter without recipients, subject and text
  *
  * Takes what the link says (RFC 6068): to, cc, bcc, subject, body and in-reply-to, everything else ignored. All of it
- * is valid UTF-8 without control characters; only the body has several lines.
+ * is valid UTF-8 without control characters; only the body has several lines. "mailto:///" is taken for "mailto:".
  *
  * Returns: %FALSE if @uri is no mailto: link, or longer than %HEARTH_MAILTO_MAX_BYTES; @letter is not changed then
  */
 gboolean
 hearth_mailto_fill_letter (const char *uri, HearthLetter *letter)
 {
-  const gsize n_scheme = strlen (SCHEME);
   gsize n_bytes = strlen (uri);
   const char *end, *question;
 
-  if (n_bytes > HEARTH_MAILTO_MAX_BYTES || g_ascii_strncasecmp (uri, SCHEME, n_scheme) != 0)
+  uri = skip_scheme (uri);
+  if (n_bytes > HEARTH_MAILTO_MAX_BYTES || uri == NULL)
     return FALSE;
   end = uri + strcspn (uri, "#");
-  uri += n_scheme;
   question = memchr (uri, '?', (gsize) (end - uri));
   {
     g_autoptr (GString) to = decode (uri, (gsize) ((question != NULL ? question : end) - uri));
