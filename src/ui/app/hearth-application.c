@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "hearth-composer-window.h"
@@ -21,6 +22,7 @@
 #define QUIT_LIMIT_MS 2900
 /* A service that is asked for a window so soon was started for it, not to sync in the background. */
 #define STARTED_FOR_WINDOW_S 10
+#define MAILTO               "mailto:"
 
 G_DEFINE_FINAL_TYPE (HearthApplication, hearth_application, ADW_TYPE_APPLICATION)
 
@@ -99,11 +101,14 @@ house_changed_cb (HearthApplication *self)
     compose_waiting (self);
 }
 
+/* Not asked of the GFile: it has no scheme if a percent sign of the address begins nothing, or a slash. */
 static void
 add_waiting (HearthApplication *self, GFile *link)
 {
   g_autofree char *uri = g_file_get_uri (link);
 
+  if (g_ascii_strncasecmp (uri, MAILTO, strlen (MAILTO)) != 0)
+    return;
   /* Asked for again while there was no account. */
   if (!g_ptr_array_find_with_equal_func (self->waiting_uris, uri, g_str_equal, NULL))
     g_ptr_array_add (self->waiting_uris, g_steal_pointer (&uri));
@@ -133,8 +138,7 @@ hearth_application_open (GApplication *application, GFile **files, int n_files, 
   HearthApplication *self = HEARTH_APPLICATION (application);
 
   for (int i = 0; i < n_files; i++)
-    if (g_file_has_uri_scheme (files[i], "mailto"))
-      add_waiting (self, files[i]);
+    add_waiting (self, files[i]);
   /* Who has accounts is known in a moment, and until then there is no window that keeps the program. */
   if (self->is_ready || self->failure != NULL)
     compose_waiting (self);
@@ -439,7 +443,7 @@ diagnose (GSimpleAction *action, GVariant *parameter, gpointer data)
 static void
 write_letter (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  g_autoptr (GFile) link = g_file_new_for_uri ("mailto:");
+  g_autoptr (GFile) link = g_file_new_for_uri (MAILTO);
 
   hearth_application_open (G_APPLICATION (data), &link, 1, "");
 }
