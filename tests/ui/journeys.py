@@ -869,6 +869,14 @@ def one_instance(build):
         assert desk.run_again("mailto:marta@keller.example?subject=Tiles").returncode == 0
         desk.sees("marta@keller.example")
         desk.sees("Tiles")
+        # as gvfs hands it on; and one whose address does not decode to a path
+        assert desk.run_again("mailto:///paul%40keller.example?subject=Grout").returncode == 0
+        desk.window("Grout")
+        desk.find("list item", lambda name: "paul@keller.example" in name)
+        assert desk.run_again("mailto:50%@keller.example?subject=Half").returncode == 0
+        desk.window("Half")
+        assert desk.run_again("mailto:marta@keller.example?body=" + "x" * 70000).returncode == 0
+        desk.sees("This link cannot be used")
 
 
 @journey

@@ -140,6 +140,8 @@ hearth_application_compose_uri (HearthApplication *self, const char *uri)
 
   if (letter != NULL)
     hearth_application_compose (self, letter);
+  else
+    hearth_application_say (self, _ ("This link cannot be used to write a letter"));
 }
 
 static void

@@ -4,6 +4,8 @@
 
 #include "hearth-window-private.h"
 
+#include <glib/gi18n.h>
+
 #define READER_AFTER_MS 300
 
 static void
@@ -32,6 +34,8 @@ mailto_cb (HearthWindow *self, const char *uri)
 
   if (letter != NULL)
     g_signal_emit_by_name (self, "compose", letter);
+  else
+    hearth_window_show_toast (self, _ ("This link cannot be used to write a letter"));
 }
 
 static void
