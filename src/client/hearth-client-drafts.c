@@ -86,7 +86,13 @@ open_listed_cb (GObject *source, GAsyncResult *result, gpointer data)
     }
   drafts = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < records->len; i++)
-    g_ptr_array_add (drafts, hearth_draft_new (self, records->pdata[i]));
+    {
+      const HearthDraftRecord *record = records->pdata[i];
+
+      /* A letter that was begun before the question, by a link for instance, has its window. */
+      if (!hearth_client_has_draft (self, record->key))
+        g_ptr_array_add (drafts, hearth_draft_new (self, record));
+    }
   g_task_return_pointer (task, drafts, (GDestroyNotify) g_ptr_array_unref);
 }
 
@@ -106,7 +112,7 @@ hearth_client_list_open_drafts_async (HearthClient *self, GAsyncReadyCallback ca
  * hearth_client_list_open_drafts_finish:
  *
  * Returns: (transfer full) (nullable) (element-type HearthDraft): drafts that were open when the program ended without
- *   closing them
+ *   closing them; none that is written on since
  */
 GPtrArray *
 hearth_client_list_open_drafts_finish (HearthClient *self, GAsyncResult *result, GError **error)

@@ -52,6 +52,7 @@ void hearth_client_tell_not_done (HearthClient *self, HearthPendingChange *chang
 
 /* Drafts that are written on: not owned. */
 void hearth_client_keep_draft (HearthClient *self, HearthDraft *draft);
+gboolean hearth_client_has_draft (HearthClient *self, HearthKey key);
 void hearth_client_forget_draft (HearthClient *self, HearthDraft *draft);
 
 G_END_DECLS

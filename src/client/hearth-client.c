@@ -854,6 +854,16 @@ hearth_client_forget_draft (HearthClient *self, HearthDraft *draft)
   g_ptr_array_remove_fast (self->drafts, draft);
 }
 
+/* Returns: whether the draft is written on here, or is just being closed, sent or discarded */
+gboolean
+hearth_client_has_draft (HearthClient *self, HearthKey key)
+{
+  for (guint i = 0; i < self->drafts->len; i++)
+    if (key != HEARTH_KEY_NONE && hearth_draft_get_key (self->drafts->pdata[i]) == key)
+      return TRUE;
+  return FALSE;
+}
+
 /* --- lists --- */
 
 /**

@@ -926,9 +926,11 @@ void
 hearth_engine_list_open_drafts_async (HearthEngine *self, GAsyncReadyCallback callback, gpointer data)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
+  GPtrArray *records = g_ptr_array_new_with_free_func ((GDestroyNotify) hearth_draft_record_free);
 
-  g_task_return_pointer (task, g_ptr_array_new_with_free_func ((GDestroyNotify) hearth_draft_record_free),
-                         (GDestroyNotify) g_ptr_array_unref);
+  if (hooks.list_open_drafts != NULL)
+    hooks.list_open_drafts (records);
+  g_task_return_pointer (task, records, (GDestroyNotify) g_ptr_array_unref);
 }
 
 GPtrArray *

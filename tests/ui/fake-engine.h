@@ -55,6 +55,7 @@ typedef struct
   HearthKey (*send) (HearthLetter *letter, GError **error);
   gboolean (*save_draft) (HearthLetter *letter, GError **error);
   HearthLetter *(*edit_draft) (HearthKey placement, HearthKey *draft);
+  void (*list_open_drafts) (GPtrArray *records);
   GError *(*fail_attaching) (void);
   void (*read_deliveries) (HearthKey placement, const char *about, HearthDeliveryNews *news);
 } FakeHooks;

@@ -6,6 +6,7 @@
 
 #include "hearth-attachment-strip.h"
 #include "hearth-composer-window.h"
+#include "hearth-engine-drafts.h"
 #include "hearth-error.h"
 #include "hearth-identity-button.h"
 #include "hearth-letter-text.h"
@@ -61,7 +62,24 @@ edit_letter (HearthKey placement, HearthKey *draft)
   return letter;
 }
 
-static const FakeHooks hooks = { .send = send_letter, .save_draft = save_letter, .edit_draft = edit_letter };
+/* Two letters were open as the store has it. */
+static void
+list_open_letters (GPtrArray *records)
+{
+  for (gint64 id = 900; id <= 901; id++)
+    {
+      HearthKey key = hearth_key_new (FAKE_HOME, id);
+      HearthKey none;
+      g_autoptr (HearthLetter) letter = edit_letter (key, &none);
+
+      g_ptr_array_add (records, hearth_draft_record_new (key, HEARTH_KEY_NONE, letter));
+    }
+}
+
+static const FakeHooks hooks = { .send = send_letter,
+                                 .save_draft = save_letter,
+                                 .edit_draft = edit_letter,
+                                 .list_open_drafts = list_open_letters };
 
 static HearthLetter *
 new_reply (void)
@@ -411,6 +429,30 @@ test_kept_draft_is_asked_about (void)
       g_assert_true (hearth_composer_window_is_changed (HEARTH_COMPOSER_WINDOW (window)));
       gtk_window_destroy (GTK_WINDOW (window));
     }
+}
+
+static void
+open_listed_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(GPtrArray **) data = hearth_client_list_open_drafts_finish (HEARTH_CLIENT (source), result, NULL);
+}
+
+/* A letter of a link is written on before anybody asks what was open: it is not opened a second time. */
+static void
+test_written_on_is_not_opened_again (void)
+{
+  g_autoptr (GPtrArray) open = NULL;
+  g_autoptr (HearthDraft) draft = NULL;
+
+  fake_engine_set_hooks (&hooks);
+  edited_key = hearth_key_new (FAKE_HOME, 900);
+  hearth_client_edit_draft_async (ui_client (), hearth_key_new (FAKE_HOME, FAKE_DRAFTS * 10000000), edited_cb,
+                                  &draft);
+  ui_wait (is_set, &draft);
+  hearth_client_list_open_drafts_async (ui_client (), open_listed_cb, &open);
+  ui_wait (is_set, &open);
+  g_assert_cmpuint (open->len, ==, 1);
+  g_assert_cmpuint (hearth_draft_get_key (open->pdata[0]), ==, hearth_key_new (FAKE_HOME, 901));
 }
 
 /* Another recipient in the place of the first is a change as one more is. */
@@ -862,6 +904,7 @@ add_tests (void)
   g_test_add_func ("/composer/address-is-gone", test_address_is_gone);
   g_test_add_func ("/composer/discarding-asks", test_discarding_asks);
   g_test_add_func ("/composer/kept-draft-is-asked-about", test_kept_draft_is_asked_about);
+  g_test_add_func ("/composer/written-on-is-not-opened-again", test_written_on_is_not_opened_again);
   g_test_add_func ("/composer/other-recipient-is-a-change", test_other_recipient_is_a_change);
   g_test_add_func ("/composer/nothing-written-asks-nothing", test_nothing_written_asks_nothing);
   g_test_add_func ("/composer/failure-keeps-the-letter", test_failure_keeps_the_letter);
