@@ -882,7 +882,13 @@ void
 hearth_engine_discard_draft_async (
     HearthEngine *self, HearthKey draft, HearthKey origin, GAsyncReadyCallback callback, gpointer data)
 {
-  agree (self, callback, data);
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
+  GError *error = NULL;
+
+  if (hooks.discard_draft != NULL && !hooks.discard_draft (&error))
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
 }
 
 gboolean

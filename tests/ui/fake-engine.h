@@ -54,6 +54,7 @@ typedef struct
   guint16 (*add_account) (const HearthAccountInfo *account, const HearthPasswords *passwords, GError **error);
   HearthKey (*send) (HearthLetter *letter, GError **error);
   gboolean (*save_draft) (HearthLetter *letter, GError **error);
+  gboolean (*discard_draft) (GError **error);
   HearthLetter *(*edit_draft) (HearthKey placement, HearthKey *draft);
   void (*list_open_drafts) (GPtrArray *records);
   GError *(*fail_attaching) (void);

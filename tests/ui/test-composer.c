@@ -48,6 +48,14 @@ save_letter (HearthLetter *letter, GError **error)
   return TRUE;
 }
 
+static gboolean
+discard_letter (GError **error)
+{
+  if (is_refusing)
+    *error = hearth_error_new (HEARTH_ERROR_STORE_FULL, "full");
+  return !is_refusing;
+}
+
 static HearthKey edited_key;
 
 /* Somebody else's draft, or with a key one of ours: nothing in it but a subject. */
@@ -78,6 +86,7 @@ list_open_letters (GPtrArray *records)
 
 static const FakeHooks hooks = { .send = send_letter,
                                  .save_draft = save_letter,
+                                 .discard_draft = discard_letter,
                                  .edit_draft = edit_letter,
                                  .list_open_drafts = list_open_letters };
 
@@ -312,12 +321,13 @@ test_closing_waits_for_files (void)
   hearth_attachment_strip_add_bytes (strip, "tiles.txt", "text/plain", bytes);
   gtk_window_close (GTK_WINDOW (window));
   ui_wait_frames (window, 3);
-  g_assert_true (has_stayed);
+  g_assert_false (has_stayed); /* that is not known yet */
   g_assert_null (kept);
   g_assert_nonnull (find_dialog ());
   ui_shot (GTK_WIDGET (find_dialog ()), "composer-files-on-their-way");
   gtk_window_close (find_dialog ());
   ui_wait_frames (window, 3);
+  g_assert_true (has_stayed);
   g_assert_null (kept);
   fake_engine_hold_attaching (FALSE);
   ui_wait_frames (window, 3);
@@ -396,14 +406,17 @@ test_closing_without_files (void)
       HEARTH_ATTACHMENT_STRIP (ui_find_type (window, HEARTH_TYPE_ATTACHMENT_STRIP));
   g_autoptr (GBytes) bytes = g_bytes_new_static ("tiles", 5);
   g_autofree char *kept = NULL;
+  gboolean has_stayed = FALSE;
 
   g_signal_connect (window, "kept", G_CALLBACK (kept_cb), &kept);
+  g_signal_connect (window, "stays", G_CALLBACK (note_cb), &has_stayed);
   gtk_editable_set_text (find_entry (window, "subject"), "Without tiles");
   fake_engine_hold_attaching (TRUE);
   hearth_attachment_strip_add_bytes (strip, "tiles.txt", "text/plain", bytes);
   gtk_window_close (GTK_WINDOW (window));
   adw_message_dialog_response (ADW_MESSAGE_DIALOG (find_dialog ()), "close");
   ui_wait (is_set, &kept);
+  g_assert_false (has_stayed);
   fake_engine_hold_attaching (FALSE);
   g_assert_cmpuint (saved->attachments->len, ==, 0);
 }
@@ -504,6 +517,30 @@ static gboolean
 is_saved_as (gpointer data)
 {
   return saved != NULL && g_str_equal (saved->subject, data);
+}
+
+/* Whoever wanted to quit meanwhile hears that it does not come to that. */
+static void
+test_failure_stays (void)
+{
+  static const char *const actions[] = { "composer.send", "composer.discard" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    {
+      g_autoptr (HearthLetter) letter = new_reply ();
+      GtkWidget *window = open_composer (letter);
+      gboolean has_stayed = FALSE;
+
+      is_refusing = TRUE;
+      g_signal_connect (window, "stays", G_CALLBACK (note_cb), &has_stayed);
+      gtk_widget_activate_action (window, actions[i], NULL);
+      gtk_window_close (GTK_WINDOW (window)); /* it is busy: that ends nothing */
+      while (ui_find (window, "hearth-quiet-line") == NULL)
+        g_main_context_iteration (NULL, TRUE);
+      g_assert_true (has_stayed);
+      g_assert_true (gtk_widget_get_visible (window));
+      gtk_window_destroy (GTK_WINDOW (window));
+    }
 }
 
 /* What was typed in the last second before Send is on the disk although nothing was sent, and what is said stays. */
@@ -908,6 +945,7 @@ add_tests (void)
   g_test_add_func ("/composer/other-recipient-is-a-change", test_other_recipient_is_a_change);
   g_test_add_func ("/composer/nothing-written-asks-nothing", test_nothing_written_asks_nothing);
   g_test_add_func ("/composer/failure-keeps-the-letter", test_failure_keeps_the_letter);
+  g_test_add_func ("/composer/failure-stays", test_failure_stays);
   g_test_add_func ("/composer/failure-saves-the-draft", test_failure_saves_the_draft);
   g_test_add_func ("/composer/failure-on-full-disk", test_failure_on_full_disk);
   g_test_add_func ("/composer/other-sender-is-said", test_other_sender_is_said);

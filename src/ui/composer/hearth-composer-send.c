@@ -56,6 +56,7 @@ queued_cb (GObject *source, GAsyncResult *result, gpointer data)
 
       set_busy (self, FALSE);
       hearth_composer_show_failed_end (self, text);
+      g_signal_emit_by_name (self, "stays");
       return;
     }
   g_signal_emit_by_name (self, "sent", letter, key, self->later_unix_s);
@@ -292,6 +293,7 @@ discarded_cb (GObject *source, GAsyncResult *result, gpointer data)
       set_busy (self, FALSE);
       gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
       hearth_composer_show_failed_end (self, text);
+      g_signal_emit_by_name (self, "stays");
       return;
     }
   gtk_window_destroy (GTK_WINDOW (self));
@@ -395,7 +397,9 @@ copying_answered_cb (AdwMessageDialog *dialog, const char *response, gpointer da
   HearthComposerWindow *self = HEARTH_COMPOSER_WINDOW (data);
 
   self->is_asking = FALSE;
-  if (g_str_equal (response, "close") && !self->is_sending && !self->is_closing)
+  if (!g_str_equal (response, "close"))
+    g_signal_emit_by_name (self, "stays");
+  else if (!self->is_sending && !self->is_closing)
     keep (self);
 }
 
@@ -445,7 +449,6 @@ hearth_composer_close_request (HearthComposerWindow *self)
     }
   if (!self->is_asking)
     ask_about_copying (self, n_copying);
-  g_signal_emit_by_name (self, "stays");
   return TRUE;
 }
 

@@ -18,7 +18,8 @@ G_BEGIN_DECLS
  * "sent" (HearthLetter*, guint64 key, gint64 later): the letter is in the outbox, on disk, to go out at the time @later,
  * or with 0 as always; the window closes itself;
  * "kept" (char* subject): the window was closed, and the draft is kept;
- * "stays": the window was to be closed, but its draft could not be saved, or files are still being added.
+ * "stays": the window goes on: the draft could not be saved, sent or discarded, or files are still being added and the
+ * writer waits for them.
  * Actions: composer.send, composer.send-later, composer.discard, composer.attach, composer.show-cc, composer.show-bcc,
  * composer.emoji, composer.find, composer.replace, composer.quote, composer.paste-plain, composer.monospace,
  * composer.spelling-language.
