@@ -586,6 +586,20 @@ hearth_draft_get_key (HearthDraft *self)
 }
 
 /**
+ * hearth_draft_is_same:
+ *
+ * Returns: whether both are of one draft; of another program's, which has no key before the first save, the message in its
+ *   folder tells
+ */
+gboolean
+hearth_draft_is_same (HearthDraft *a, HearthDraft *b)
+{
+  if (a->key != HEARTH_KEY_NONE && b->key != HEARTH_KEY_NONE)
+    return a->key == b->key;
+  return a->origin != HEARTH_KEY_NONE && a->origin == b->origin;
+}
+
+/**
  * hearth_draft_is_kept:
  *
  * Returns: whether something of it is on the disk, or on the server as the draft of another program

@@ -40,6 +40,7 @@ HearthDraftState hearth_draft_get_state (HearthDraft *self);
 const GError *hearth_draft_get_error (HearthDraft *self);
 const char *hearth_draft_get_notice (HearthDraft *self);
 HearthKey hearth_draft_get_key (HearthDraft *self);
+gboolean hearth_draft_is_same (HearthDraft *a, HearthDraft *b);
 gboolean hearth_draft_is_kept (HearthDraft *self);
 
 void hearth_draft_set_letter (HearthDraft *self, HearthLetter *letter);

@@ -444,6 +444,37 @@ test_kept_draft_is_asked_about (void)
     }
 }
 
+/* A draft is written on in one window, also one of another program, which has no key before it is changed. */
+static void
+test_same_draft (void)
+{
+  const HearthKey placement = hearth_key_new (FAKE_HOME, FAKE_DRAFTS * 10000000);
+  g_autoptr (HearthLetter) letter = new_reply ();
+  g_autoptr (HearthDraft) fresh = hearth_client_begin_draft (ui_client (), letter);
+  HearthDraft *drafts[4] = { NULL };
+  GtkWidget *window;
+
+  ui_load_style ();
+  fake_engine_set_hooks (&hooks);
+  for (guint i = 0; i < G_N_ELEMENTS (drafts); i++)
+    {
+      edited_key = i == 3 ? hearth_key_new (FAKE_HOME, 900) : HEARTH_KEY_NONE;
+      hearth_client_edit_draft_async (ui_client (), placement + (i == 2), edited_cb, &drafts[i]);
+      ui_wait (is_set, &drafts[i]);
+    }
+  window = open_draft (drafts[0]);
+  g_assert_true (hearth_composer_window_has_draft (HEARTH_COMPOSER_WINDOW (window), drafts[1]));
+  g_assert_false (hearth_composer_window_has_draft (HEARTH_COMPOSER_WINDOW (window), drafts[2]));
+  g_assert_true (hearth_composer_window_has_draft (HEARTH_COMPOSER_WINDOW (window), drafts[3]));
+  g_assert_false (hearth_composer_window_has_draft (HEARTH_COMPOSER_WINDOW (window), fresh));
+  gtk_window_destroy (GTK_WINDOW (window));
+  window = open_draft (fresh);
+  g_assert_false (hearth_composer_window_has_draft (HEARTH_COMPOSER_WINDOW (window), drafts[0]));
+  gtk_window_destroy (GTK_WINDOW (window));
+  for (guint i = 0; i < G_N_ELEMENTS (drafts); i++)
+    g_object_unref (drafts[i]);
+}
+
 static void
 open_listed_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -941,6 +972,7 @@ add_tests (void)
   g_test_add_func ("/composer/address-is-gone", test_address_is_gone);
   g_test_add_func ("/composer/discarding-asks", test_discarding_asks);
   g_test_add_func ("/composer/kept-draft-is-asked-about", test_kept_draft_is_asked_about);
+  g_test_add_func ("/composer/same-draft", test_same_draft);
   g_test_add_func ("/composer/written-on-is-not-opened-again", test_written_on_is_not_opened_again);
   g_test_add_func ("/composer/other-recipient-is-a-change", test_other_recipient_is_a_change);
   g_test_add_func ("/composer/nothing-written-asks-nothing", test_nothing_written_asks_nothing);

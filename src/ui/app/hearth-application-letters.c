@@ -234,11 +234,10 @@ take_back (GSimpleAction *action, GVariant *parameter, gpointer data)
 
 /* A draft is written on in one window only. */
 static gboolean
-present_open (HearthApplication *self, HearthKey draft)
+present_open (HearthApplication *self, HearthDraft *draft)
 {
   for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
-    if (draft != HEARTH_KEY_NONE && HEARTH_IS_COMPOSER_WINDOW (l->data) &&
-        hearth_composer_window_get_draft_key (l->data) == draft)
+    if (HEARTH_IS_COMPOSER_WINDOW (l->data) && hearth_composer_window_has_draft (l->data, draft))
       {
         gtk_window_present (l->data);
         return TRUE;
@@ -255,8 +254,10 @@ edited_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   if (draft == NULL)
     hearth_application_say_error (self, _ ("The draft could not be opened."), error);
-  else if (!present_open (self, hearth_draft_get_key (draft)))
+  else if (!present_open (self, draft))
     compose_draft (self, draft);
+  else if (hearth_draft_get_key (draft) == HEARTH_KEY_NONE)
+    hearth_draft_close_async (draft, NULL, NULL); /* what was copied in for it goes */
 }
 
 static void

@@ -458,12 +458,12 @@ hearth_composer_window_set_spelling (HearthComposerWindow *self, HearthSpelling 
 }
 
 /**
- * hearth_composer_window_get_draft_key:
+ * hearth_composer_window_has_draft:
  *
- * Returns: which draft is written on, or %HEARTH_KEY_NONE before its first save and after the end
+ * Returns: whether that draft is written on here; not after the end
  */
-HearthKey
-hearth_composer_window_get_draft_key (HearthComposerWindow *self)
+gboolean
+hearth_composer_window_has_draft (HearthComposerWindow *self, HearthDraft *draft)
 {
-  return self->draft != NULL && !self->is_closing ? hearth_draft_get_key (self->draft) : HEARTH_KEY_NONE;
+  return self->draft != NULL && !self->is_closing && hearth_draft_is_same (self->draft, draft);
 }

@@ -37,7 +37,7 @@ void hearth_composer_window_attach_part (HearthComposerWindow *self,
                                          const char *name);
 void hearth_composer_window_set_spelling (HearthComposerWindow *self, HearthSpelling *spelling);
 void hearth_composer_window_say (HearthComposerWindow *self, const char *text);
-HearthKey hearth_composer_window_get_draft_key (HearthComposerWindow *self);
+gboolean hearth_composer_window_has_draft (HearthComposerWindow *self, HearthDraft *draft);
 gboolean hearth_composer_window_is_changed (HearthComposerWindow *self);
 void hearth_composer_window_save (HearthComposerWindow *self);
 
