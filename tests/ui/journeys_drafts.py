@@ -46,6 +46,23 @@ def draft_survives_a_crash(build):
 
 
 @journey
+def draft_of_a_link_has_one_window(build):
+    """A link was opened before the main window: its letter, saved meanwhile, is not opened a second time with that."""
+    with household_desk(build, start=False) as desk:
+        desk.start("mailto:tomas@household.test?subject=Once", wait=False)
+        desk.window("Once")
+        desk.click("text", "Text of the letter")
+        desk.type("Only once.")
+        desk.sees("Draft saved")
+        assert desk.run_again().returncode == 0
+        desk.window("Hearth")
+        open_inbox(desk)
+        row(desk, "Library books")
+        titles = [name for role, name, _ in (desk.describe(node) for _, node in desk.walk()) if role == "frame"]
+        assert titles.count("Once") == 1, titles
+
+
+@journey
 def draft_kept_and_taken_up(build):
     """Closing keeps the letter; it lies in Drafts on the server, is opened from there, sent, and gone from Drafts."""
     with household_desk(build) as desk:
