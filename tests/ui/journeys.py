@@ -880,6 +880,49 @@ def one_instance(build):
 
 
 @journey
+def quit_lets_a_letter_go(build):
+    """Ctrl+Q within the seconds of Undo: what was sent leaves, what is written is kept; SIGTERM ends the program at once."""
+    with household_desk(build) as desk:
+        to = desk.household["mailboxes"]["tomas"]["address"]
+        begin_letter(desk, to, "Gone", "Goodbye.")
+        desk.key("ctrl+Return")
+        desk.window("Hearth")
+        begin_letter(desk, to, "Not yet", "I am still writing.")
+        desk.quit()
+        assert desk.mail_on_server("tomas", "INBOX", "Gone") and desk.mail_on_server("anna", "Sent", "Gone")
+        assert not desk.mail_on_server("tomas", "INBOX", "Not yet")
+        desk.start()
+        open_inbox(desk)
+        arrived(desk, "anna", "Not yet", folder="Drafts")
+        begin_letter(desk, to, "Later", "It waits.")
+        desk.key("ctrl+Return")
+        desk.window("Hearth")
+        desk.key("ctrl+q")
+        wait_until(lambda: desk.search("frame") is None, "the windows to go")
+        begin = time.monotonic()
+        desk.program.terminate()
+        desk.program.wait(10)
+        assert time.monotonic() - begin <= 3.5 and not desk.mail_on_server("tomas", "INBOX", "Later")
+
+
+@journey
+def quit_and_come_back(build):
+    """Who starts the program again while it waits for a letter to leave has it back, and it stays."""
+    with household_desk(build) as desk:
+        begin_letter(desk, desk.household["mailboxes"]["tomas"]["address"], "Gone", "Goodbye.")
+        desk.key("ctrl+Return")
+        desk.window("Hearth")
+        desk.key("ctrl+q")
+        wait_until(lambda: desk.search("frame") is None, "the windows to go")
+        assert desk.run_again().returncode == 0
+        desk.window("Hearth")
+        arrived(desk, "anna", "Gone", folder="Sent")
+        time.sleep(1)  # it would end right after that
+        assert desk.program.poll() is None
+        assert desk.quit() <= 3.5
+
+
+@journey
 def service_without_window(build):
     """--gapplication-service fetches mail without a window."""
     with household_desk(build, start=False) as desk:

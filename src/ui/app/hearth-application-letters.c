@@ -176,20 +176,15 @@ hearth_application_reopen_drafts (HearthApplication *self)
   hearth_client_list_open_drafts_async (self->client, reopened_cb, g_object_ref (self));
 }
 
-/* Closes all letters; each saves what it has. Returns: whether there was any */
-gboolean
+/* Closes all letters; each saves what it has. */
+void
 hearth_application_close_letters (HearthApplication *self)
 {
   g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (self)));
-  gboolean is_any = FALSE;
 
   for (GList *l = windows; l != NULL; l = l->next)
     if (HEARTH_IS_COMPOSER_WINDOW (l->data))
-      {
-        is_any = TRUE;
-        gtk_window_close (l->data);
-      }
-  return is_any;
+      gtk_window_close (l->data);
 }
 
 /* What was typed in this very moment goes to the drafts, too, before the household stops. */
@@ -216,6 +211,7 @@ taken_back_cb (GObject *source, GAsyncResult *result, gpointer data)
     hearth_application_say (self, _ ("It is too late: the letter is being sent, or was sent"));
   else
     hearth_application_say_error (self, _ ("The letter was not taken back."), error);
+  g_application_release (G_APPLICATION (self));
 }
 
 /* A letter that was sent and has not left is written on. */
@@ -223,6 +219,9 @@ void
 hearth_application_take_back (HearthApplication *self, guint64 letter)
 {
   hearth_client_forget_letter_sent (self->client, letter);
+  /* Without a window nothing else may keep the program: it does not stay for this letter any more. */
+  self->is_quitting = FALSE;
+  g_application_hold (G_APPLICATION (self));
   hearth_client_take_back_async (self->client, letter, taken_back_cb, g_object_ref (self));
 }
 

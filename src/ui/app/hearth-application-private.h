@@ -25,12 +25,14 @@ struct _HearthApplication
   gboolean is_held;
   gboolean is_held_for_links; /* until the client has started */
   gboolean is_ready;
-  gboolean is_quitting; /* when the last composer has saved what it has */
+  gboolean is_quitting; /* when the last composer has saved what it has and what was sent has left */
+  guint n_departures;   /* letters just sent that the program stays for */
   gboolean has_reopened;
 };
 
 /* hearth-application.c */
 HearthWindow *hearth_application_find_window (HearthApplication *self);
+void hearth_application_go_on_quitting (HearthApplication *self);
 
 /* hearth-application-sent.c */
 void hearth_application_say (HearthApplication *self, const char *text);
@@ -47,7 +49,7 @@ void hearth_application_take_back (HearthApplication *self, guint64 letter);
 void hearth_application_forward (HearthApplication *self, HearthLetter *letter, HearthContent *content);
 void hearth_application_compose_uri (HearthApplication *self, const char *uri);
 void hearth_application_reopen_drafts (HearthApplication *self);
-gboolean hearth_application_close_letters (HearthApplication *self);
+void hearth_application_close_letters (HearthApplication *self);
 void hearth_application_save_letters (HearthApplication *self);
 void hearth_application_prepare_letter (HearthApplication *self);
 void hearth_application_unprepare_letter (HearthApplication *self);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* HearthApplication: what is said of letters, in the main window or, without it, by the desktop; and that the program stays
- * until a letter that was sent has left, also when its last window is gone. UI thread. */
+ * until a letter that was sent has left, also when its last window is gone or it was quit. UI thread. */
 #define G_LOG_DOMAIN "hearth-ui"
 
 #include "hearth-application-private.h"
@@ -82,10 +82,14 @@ typedef struct
 static void
 end_departure (Departure *departure)
 {
-  g_clear_signal_handler (&departure->handler, departure->application->client);
+  HearthApplication *self = departure->application;
+
+  g_clear_signal_handler (&departure->handler, self->client);
   g_clear_handle_id (&departure->timeout, g_source_remove);
-  g_application_release (G_APPLICATION (departure->application));
   g_free (departure);
+  self->n_departures--;
+  hearth_application_go_on_quitting (self);
+  g_application_release (G_APPLICATION (self));
 }
 
 static HearthOutboxItem *
@@ -149,6 +153,7 @@ stay_until_sent (HearthApplication *self, HearthKey key, guint undo_s)
 
   departure->application = self;
   departure->key = key;
+  self->n_departures++;
   g_application_hold (G_APPLICATION (self));
   departure->handler = g_signal_connect_swapped (self->client, "notify::n-letters-waiting",
                                                  G_CALLBACK (outbox_changed_cb), departure);
@@ -201,7 +206,9 @@ hearth_application_letter_sent (HearthApplication *self,
                                 guint64 key,
                                 gint64 later_unix_s)
 {
-  HearthWindow *window = hearth_application_find_window (self);
+  /* When the program was quit meanwhile, its window goes now, and the letter before it ends. */
+  gboolean is_window_going = self->is_quitting && later_unix_s == 0;
+  HearthWindow *window = is_window_going ? NULL : hearth_application_find_window (self);
   guint undo_s =
       later_unix_s != 0 ? HEARTH_UNDO_SEND_S : g_settings_get_uint (self->settings, "undo-send-seconds");
   g_autofree char *text = NULL;

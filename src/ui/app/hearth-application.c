@@ -61,6 +61,7 @@ present_window (HearthApplication *self)
 {
   HearthWindow *window = hearth_application_find_window (self);
 
+  self->is_quitting = FALSE; /* somebody has come back */
   if (window == NULL)
     {
       window = HEARTH_WINDOW (
@@ -137,6 +138,7 @@ hearth_application_open (GApplication *application, GFile **files, int n_files, 
 {
   HearthApplication *self = HEARTH_APPLICATION (application);
 
+  self->is_quitting = FALSE;
   for (int i = 0; i < n_files; i++)
     add_waiting (self, files[i]);
   /* Who has accounts is known in a moment, and until then there is no window that keeps the program. */
@@ -322,27 +324,65 @@ hearth_application_handle_local_options (GApplication *application, GVariantDict
 
 /* Actions */
 
+static gboolean
+has_composer (HearthApplication *self)
+{
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    if (HEARTH_IS_COMPOSER_WINDOW (l->data))
+      return TRUE;
+  return FALSE;
+}
+
+/* What stands above the main window goes before it. */
+static void
+close_windows (HearthApplication *self)
+{
+  GListModel *toplevels = gtk_window_get_toplevels ();
+  g_autoptr (GPtrArray) windows = g_ptr_array_new_with_free_func (g_object_unref);
+  HearthWindow *window = hearth_application_find_window (self);
+
+  hearth_application_unprepare_letter (self);
+  let_go_of_focus ();
+  for (guint i = 0; i < g_list_model_get_n_items (toplevels); i++)
+    g_ptr_array_add (windows, g_list_model_get_item (toplevels, i));
+  for (guint i = 0; i < windows->len; i++)
+    if (!HEARTH_IS_WINDOW (windows->pdata[i]))
+      gtk_window_close (windows->pdata[i]);
+  if (window != NULL)
+    gtk_window_close (GTK_WINDOW (window));
+}
+
+/* Ends the program if that was asked for and no letter holds it up: letters that are written are saved first, unless one of
+ * them stays, and one that was just sent leaves first. For the latter nobody needs a window. */
+void
+hearth_application_go_on_quitting (HearthApplication *self)
+{
+  if (!self->is_quitting || has_composer (self))
+    return;
+  if (self->n_departures > 0)
+    close_windows (self);
+  else
+    g_application_quit (G_APPLICATION (self));
+}
+
 static void
 quit (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   HearthApplication *self = data;
 
-  /* Letters that are written are saved first: the last window to go ends the program, unless one of them stays. */
   self->is_quitting = TRUE;
-  if (hearth_application_close_letters (self))
-    return;
-  g_application_quit (G_APPLICATION (self));
+  hearth_application_close_letters (self);
+  hearth_application_go_on_quitting (self);
 }
 
 static void
 window_removed_cb (HearthApplication *self, GtkWindow *window)
 {
-  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
-    if (HEARTH_IS_COMPOSER_WINDOW (l->data))
-      return;
+  if (!HEARTH_IS_COMPOSER_WINDOW (window) || has_composer (self))
+    return;
   if (self->is_quitting)
-    g_application_quit (G_APPLICATION (self));
-  else if (HEARTH_IS_COMPOSER_WINDOW (window))
+    hearth_application_go_on_quitting (self);
+  else
     hearth_application_prepare_letter (self);
 }
 
