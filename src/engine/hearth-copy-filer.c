@@ -13,6 +13,7 @@
 
 #include "hearth-account-session-private.h"
 #include "hearth-error.h"
+#include "hearth-filing-store.h"
 #include "hearth-journal.h"
 #include "hearth-outbox-store.h"
 #include "hearth-own-stream.h"
@@ -90,10 +91,29 @@ wait_s (HearthCopyFiler *self, const GError *error)
                                             : RETRY_S * (gint64) MIN (self->row->attempts + 1, 30u);
 }
 
+/* Nothing is tried any more: it waits for the user, who is told. */
+static gboolean
+give_up (HearthCopyFiler *self, const GError *reason, GError **error)
+{
+  HearthAccountStore *store = get_store (self);
+  HearthCore *core = hearth_account_runner_get_core (hearth_account_session_get_runner (self->session));
+  g_autoptr (HearthPendingChange) change = hearth_filing_store_describe (store, self->row, NULL);
+
+  if (!hearth_journal_mark_failed (store, self->row->key, reason, error))
+    return FALSE;
+  if (change != NULL)
+    {
+      change->state = HEARTH_PENDING_FAILED;
+      g_clear_error (&change->error);
+      change->error = g_error_copy (reason);
+      hearth_event_queue_post_not_done (hearth_core_get_events (core), change);
+    }
+  return TRUE;
+}
+
 static void
 put_off (HearthCopyFiler *self, const GError *error)
 {
-  HearthAccountStore *store = get_store (self);
   g_autoptr (GError) trouble = NULL;
   gboolean noted;
 
@@ -101,12 +121,13 @@ put_off (HearthCopyFiler *self, const GError *error)
   if (hearth_error_is_cancelled (error) || self->row == NULL)
     return;
   if (error->code == HEARTH_ERROR_SERVER_REFUSED && self->row->attempts >= MAX_ATTEMPTS)
-    noted = hearth_journal_mark_failed (store, self->row->key, error, &trouble);
+    noted = give_up (self, error, &trouble);
   else
-    noted = hearth_journal_mark_later (store, self->row->key, error, now_unix_s () + wait_s (self, error),
-                                       &trouble);
+    noted = hearth_journal_mark_later (get_store (self), self->row->key, error,
+                                       now_unix_s () + wait_s (self, error), &trouble);
   if (!noted)
     g_message ("the journal could not be written: %s", trouble->message);
+  hearth_account_runner_publish (hearth_account_session_get_runner (self->session));
 }
 
 static void

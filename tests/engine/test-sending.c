@@ -7,6 +7,7 @@
 
 #include "engine-fixture.h"
 #include "fake-server.h"
+#include "hearth-engine-filing.h"
 #include "hearth-error.h"
 #include "hearth-insert.h"
 #include "hearth-letter-builder.h"
@@ -539,14 +540,14 @@ test_own_copy (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (item->n_accepted, ==, 2);
 }
 
-/* --- what cannot be read --- */
+/* --- files that are changed --- */
 
-/* Takes the text of every letter out of the files below @dir, as damage does. */
+/* Runs @sql in every mail.db below @dir; how many rows it changed. */
 static guint
-damage_letters (const char *dir)
+change_files (const char *dir, const char *sql)
 {
   g_autoptr (GDir) entries = g_dir_open (dir, 0, NULL);
-  guint n_damaged = 0;
+  guint n_changed = 0;
   const char *name;
 
   while (entries != NULL && (name = g_dir_read_name (entries)) != NULL)
@@ -555,16 +556,85 @@ damage_letters (const char *dir)
       sqlite3 *handle = NULL;
 
       if (g_file_test (path, G_FILE_TEST_IS_DIR))
-        n_damaged += damage_letters (path);
+        n_changed += change_files (path, sql);
       if (!g_str_equal (name, "mail.db"))
         continue;
       g_assert_cmpint (sqlite3_open (path, &handle), ==, SQLITE_OK);
-      g_assert_cmpint (sqlite3_exec (handle, "DELETE FROM own_chunk", NULL, NULL, NULL), ==, SQLITE_OK);
-      n_damaged += (guint) sqlite3_changes (handle);
+      g_assert_cmpint (sqlite3_exec (handle, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+      n_changed += (guint) sqlite3_changes (handle);
       sqlite3_close (handle);
     }
-  return n_damaged;
+  return n_changed;
 }
+
+/* --- a copy that is refused --- */
+
+static void
+pending_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(GAsyncResult **) data = g_object_ref (result);
+}
+
+/* The first thing that waits for the server, or NULL. */
+static HearthPendingChange *
+dup_pending (EngineFixture *engine)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) changes = NULL;
+
+  hearth_engine_read_pending_async (engine->engine, pending_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  changes = hearth_engine_read_pending_finish (engine->engine, result, NULL);
+  return changes->len > 0 ? hearth_pending_change_ref (changes->pdata[0]) : NULL;
+}
+
+/* The last change that the engine told of says it. */
+static gboolean
+is_reason_shown (EngineFixture *engine, gconstpointer data)
+{
+  g_autoptr (HearthPendingChange) change = dup_pending (engine);
+
+  return change != NULL && change->error != NULL;
+}
+
+static gboolean
+is_told (EngineFixture *engine, gconstpointer data)
+{
+  return engine->not_done->len > 0;
+}
+
+/* Why the copy waits is shown at once, and the last refusal is told. */
+static void
+test_copy_refused (Fixture *fixture, gconstpointer data)
+{
+  const HearthPendingChange *told;
+  g_autoptr (HearthPendingChange) change = NULL;
+  HearthKey key;
+
+  fake_server_put_rule (fixture->imap, "APPEND *", "$ NO not today\n");
+  key = send_letter (fixture);
+  engine_fixture_wait_outbox (fixture->engine, key, HEARTH_OUTBOX_SENT);
+  engine_fixture_wait (fixture->engine, is_reason_shown, NULL);
+  change = dup_pending (fixture->engine);
+  g_assert_cmpint (change->kind, ==, HEARTH_PENDING_FILE_COPY);
+  g_assert_cmpint (change->state, ==, HEARTH_PENDING_WAITING);
+  g_assert_error (change->error, HEARTH_ERROR, HEARTH_ERROR_SERVER_REFUSED);
+  g_assert_cmpuint (fixture->engine->not_done->len, ==, 0);
+
+  engine_fixture_stop (fixture->engine);
+  g_assert_cmpuint (
+      change_files (fixture->engine->dir, "UPDATE journal SET attempts = 8, not_before_unix_s = 0"), ==, 1);
+  restart (fixture);
+  engine_fixture_wait (fixture->engine, is_told, NULL);
+  told = g_ptr_array_index (fixture->engine->not_done, 0);
+  g_assert_cmpint (told->kind, ==, HEARTH_PENDING_FILE_COPY);
+  g_assert_cmpint (told->state, ==, HEARTH_PENDING_FAILED);
+  g_assert_cmpstr (told->subject, ==, "Once");
+  g_assert_error (told->error, HEARTH_ERROR, HEARTH_ERROR_SERVER_REFUSED);
+}
+
+/* --- what cannot be read --- */
 
 /* A letter that cannot be read says so, and the next one goes out. */
 static void
@@ -579,7 +649,7 @@ test_unreadable (Fixture *fixture, gconstpointer data)
   hearth_outbox_item_unref (wait_tried (fixture, key));
   engine_fixture_stop (fixture->engine);
   smtp_server_fail (fixture->smtp, NULL);
-  g_assert_cmpuint (damage_letters (fixture->engine->dir), >, 0);
+  g_assert_cmpuint (change_files (fixture->engine->dir, "DELETE FROM own_chunk"), >, 0);
   restart (fixture);
   hearth_engine_check_now (fixture->engine->engine, fixture->account);
   hearth_outbox_item_unref (wait_sent (fixture, send_letter (fixture)));
@@ -754,6 +824,7 @@ main (int argc, char **argv)
   ADD ("quit", NULL, test_quit);
   ADD ("password-meanwhile", NULL, test_password_meanwhile);
   ADD ("own-copy", NULL, test_own_copy);
+  ADD ("copy-refused", NULL, test_copy_refused);
   ADD ("unreadable", NULL, test_unreadable);
   ADD ("smuggling", NULL, test_smuggling);
   ADD ("later-sent-now", NULL, test_later_sent_now);
