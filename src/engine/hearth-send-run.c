@@ -17,6 +17,7 @@
 #include "hearth-copy-filer.h"
 #include "hearth-error.h"
 #include "hearth-outbox-store.h"
+#include "hearth-ring-log.h"
 #include "hearth-send-date.h"
 #include "hearth-send-message.h"
 #include "hearth-server-facts.h"
@@ -178,6 +179,18 @@ settle_entry (HearthSendRun *self, const GError *reason)
   return TRUE;
 }
 
+/* The letters behind this one wait for the same. */
+static void
+note_way (HearthSendRun *self, const GError *reason)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (hearth_error_is_cancelled (reason) || is_refused_for_good (reason))
+    return;
+  if (!hearth_outbox_store_note_way (get_store (self), now_unix_s (), reason, &error))
+    hearth_debug ("engine", "outbox: %s", error->message);
+}
+
 static void
 fail_whole_run (HearthSendRun *self)
 {
@@ -186,6 +199,7 @@ fail_whole_run (HearthSendRun *self)
   if (self->connection != NULL)
     self->log = hearth_smtp_connection_dup_log (self->connection);
   hearth_account_runner_note_trouble (self->runner, HEARTH_PROTOCOL_SMTP, error, self->log);
+  note_way (self, error);
   if (hearth_error_is_cancelled (error) || settle_entry (self, error))
     hearth_job_fail (HEARTH_JOB (self), error);
   else

@@ -292,6 +292,58 @@ hearth_outbox_store_mark_outcome (HearthAccountStore *store,
                            error);
 }
 
+/* Letters that are due and that nobody tried. */
+static GArray *
+list_untried (HearthAccountStore *store, gint64 now_unix_s, GError **error)
+{
+  g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (gint64));
+  sqlite3_stmt *statement = hearth_database_prepare (
+      store->mail, "SELECT id FROM outbox WHERE state = 0 AND attempts = 0 AND not_before_unix_s <= ?",
+      error);
+  int result;
+
+  if (statement == NULL)
+    return NULL;
+  sqlite3_bind_int64 (statement, 1, now_unix_s);
+  while ((result = sqlite3_step (statement)) == SQLITE_ROW)
+    {
+      const gint64 row = sqlite3_column_int64 (statement, 0);
+
+      g_array_append_val (rows, row);
+    }
+  sqlite3_reset (statement);
+  return hearth_database_check (store->mail, result, error) ? g_steal_pointer (&rows) : NULL;
+}
+
+static gboolean
+note_way (HearthAccountStore *store, gint64 now_unix_s, const GError *reason, GError **error)
+{
+  g_autoptr (GArray) rows = list_untried (store, now_unix_s, error);
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    if (!write_error (store, g_array_index (rows, gint64, i), reason, error))
+      return FALSE;
+  return rows != NULL;
+}
+
+/**
+ * hearth_outbox_store_note_way:
+ * @reason: why no letter gets as far as the server
+ *
+ * What is due and was never tried waits for that too, and says so until it is tried.
+ */
+gboolean
+hearth_outbox_store_note_way (HearthAccountStore *store,
+                              gint64 now_unix_s,
+                              const GError *reason,
+                              GError **error)
+{
+  if (!hearth_account_store_begin (store, HEARTH_BATCH, error))
+    return FALSE;
+  store->pending->is_outbox_changed = TRUE;
+  return hearth_store_end (store, note_way (store, now_unix_s, reason, error), error);
+}
+
 static gboolean
 queue_again (HearthAccountStore *store, HearthKey key, GError **error)
 {

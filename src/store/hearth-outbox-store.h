@@ -83,6 +83,10 @@ gboolean hearth_outbox_store_mark_outcome (HearthAccountStore *store,
                                            const char *const *refused,
                                            gint64 not_before_unix_s,
                                            GError **error);
+gboolean hearth_outbox_store_note_way (HearthAccountStore *store,
+                                       gint64 now_unix_s,
+                                       const GError *reason,
+                                       GError **error);
 gboolean hearth_outbox_store_retry (HearthAccountStore *store, HearthKey key, GError **error);
 gboolean hearth_outbox_store_settle (HearthAccountStore *store, HearthKey key, GError **error);
 gboolean hearth_outbox_store_cancel (HearthAccountStore *store, HearthKey key, GError **error);

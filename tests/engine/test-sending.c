@@ -567,6 +567,46 @@ change_files (const char *dir, const char *sql)
   return n_changed;
 }
 
+/* --- the server is down --- */
+
+static HearthKey
+send_later (Fixture *fixture, gint64 unix_s)
+{
+  g_autoptr (HearthHouse) house = engine_fixture_house (fixture->engine);
+  const HearthAccountInfo *info = hearth_house_find_account (house, fixture->account);
+  g_autoptr (HearthLetter) letter =
+      hearth_letter_new (((HearthIdentity *) g_ptr_array_index (info->identities, 0))->id);
+
+  g_ptr_array_add (letter->to, hearth_address_new (NULL, recipients[0]));
+  letter->subject = g_strdup ("Together");
+  letter->text = g_strdup ("At the same time\n");
+  return engine_fixture_send_draft_later (fixture->engine, letter, unix_s);
+}
+
+/* Each letter that is due says why it waits, also the one that was not tried; and both go out later. */
+static void
+test_way (Fixture *fixture, gconstpointer data)
+{
+  const SmtpFault fault = { SMTP_AT_GREETING, 0, SMTP_SAYS, "421 4.3.2 closing\r\n" };
+  const gint64 soon_unix_s = g_get_real_time () / G_USEC_PER_SEC + 2;
+  const HearthKey one = send_later (fixture, soon_unix_s), two = send_later (fixture, soon_unix_s);
+  g_autoptr (HearthOutboxItem) first = NULL;
+  g_autoptr (HearthOutboxItem) second = NULL;
+
+  smtp_server_fail (fixture->smtp, &fault);
+  first = wait_tried (fixture, one);
+  second = engine_fixture_outbox_item (fixture->engine, two);
+  g_assert_cmpuint (first->attempts, ==, 1);
+  g_assert_cmpuint (second->attempts, ==, 0);
+  g_assert_nonnull (second->error);
+  g_assert_cmpint (second->error->code, ==, first->error->code);
+  smtp_server_fail (fixture->smtp, NULL);
+  hearth_engine_check_now (fixture->engine->engine, fixture->account);
+  hearth_outbox_item_unref (wait_sent (fixture, one));
+  second = (hearth_outbox_item_unref (second), wait_sent (fixture, two));
+  g_assert_null (second->error);
+}
+
 /* --- a copy that is refused --- */
 
 static void
@@ -824,6 +864,7 @@ main (int argc, char **argv)
   ADD ("quit", NULL, test_quit);
   ADD ("password-meanwhile", NULL, test_password_meanwhile);
   ADD ("own-copy", NULL, test_own_copy);
+  ADD ("way", NULL, test_way);
   ADD ("copy-refused", NULL, test_copy_refused);
   ADD ("unreadable", NULL, test_unreadable);
   ADD ("smuggling", NULL, test_smuggling);

@@ -122,6 +122,38 @@ test_sent (StoreTest *test, gconstpointer data)
   g_assert_cmpuint (hearth_outbox_store_count_waiting (test->store), ==, 0);
 }
 
+/* The way to the server is broken: what waits behind the letter that was tried says so, and counts as not tried. */
+static void
+test_way (StoreTest *test, gconstpointer data)
+{
+  const char *untried = "SELECT count (*) FROM outbox WHERE error_message = 'no way' AND attempts = 0"
+                        " AND not_before_unix_s = 0 AND state = 0";
+  g_autoptr (GError) reason = hearth_error_new (HEARTH_ERROR_CONNECTION_LOST, "no way");
+  g_autoptr (GError) put_off = hearth_error_new (HEARTH_ERROR_SERVER_BUSY, "busy");
+  const HearthKey tried = queue (test, HEARTH_KEY_NONE), waits = queue (test, HEARTH_KEY_NONE);
+  g_autoptr (HearthChangeSet) changes = NULL;
+
+  queue (test, HEARTH_KEY_NONE);
+  g_assert_true (hearth_database_execute (
+      test->store->mail, "UPDATE outbox SET not_before_unix_s = 1760000009 WHERE id = 3", NULL));
+  g_assert_true (hearth_outbox_store_mark_sending (test->store, tried, NULL));
+  g_assert_true (
+      hearth_outbox_store_mark_outcome (test->store, tried, HEARTH_SEND_LATER, put_off, NULL, 0, NULL));
+  hearth_change_set_free (hearth_account_store_take_changes (test->store));
+  g_assert_true (hearth_outbox_store_note_way (test->store, NOW, reason, NULL));
+  changes = hearth_account_store_take_changes (test->store);
+  g_assert_true (changes->is_outbox_changed);
+  g_assert_cmpint (count (test, untried), ==, 1);
+  g_assert_cmpint (count (test, "SELECT count (*) FROM outbox WHERE error_message IS NULL"), ==, 1);
+  g_assert_cmpint (count (test, "SELECT count (*) FROM outbox WHERE error_message = 'busy'"), ==, 1);
+  g_assert_true (hearth_outbox_store_mark_sending (test->store, waits, NULL));
+  g_assert_true (hearth_outbox_store_mark_final_dot (test->store, waits, NULL, NULL));
+  g_assert_true (
+      hearth_outbox_store_mark_outcome (test->store, waits, HEARTH_SEND_ACCEPTED, NULL, NULL, 0, NULL));
+  g_assert_cmpint (count (test, untried), ==, 0);
+  g_assert_cmpint (count (test, "SELECT error_code IS NULL FROM outbox WHERE id = 2"), ==, 1);
+}
+
 /* The program ends while a letter is being sent. */
 static void
 test_cut (StoreTest *test, gconstpointer data)
@@ -751,6 +783,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("sent", test_sent);
   ADD ("cut", test_cut);
+  ADD ("way", test_way);
   ADD ("later", test_later);
   ADD ("partly", test_partly);
   ADD ("put-off", test_put_off);
