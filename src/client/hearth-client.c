@@ -716,6 +716,20 @@ stopped_cb (GObject *source, GAsyncResult *result, gpointer data)
     g_task_return_error (task, error);
 }
 
+static void
+draft_flushed_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  HearthClient *self = g_task_get_source_object (task);
+  guint *n_left = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+
+  if (result != NULL && !hearth_draft_flush_finish (HEARTH_DRAFT (source), result, &error))
+    g_message ("a draft could not be saved: %s", error->message);
+  if (--*n_left == 0)
+    hearth_engine_stop_async (self->engine, stopped_cb, g_steal_pointer (&task));
+}
+
 /**
  * hearth_client_stop_async:
  *
@@ -724,10 +738,15 @@ stopped_cb (GObject *source, GAsyncResult *result, gpointer data)
 void
 hearth_client_stop_async (HearthClient *self, GAsyncReadyCallback callback, gpointer data)
 {
-  /* Requests are served in the order they were made: these are on the disk before anything stops. */
+  GTask *task = g_task_new (self, NULL, callback, data);
+  guint *n_left = g_new0 (guint, 1);
+
+  *n_left = self->drafts->len + 1;
+  g_task_set_task_data (task, n_left, g_free);
+  /* The key of a draft is known after its first save: one that follows before would make a second draft. */
   for (guint i = 0; i < self->drafts->len; i++)
-    hearth_draft_flush (self->drafts->pdata[i]);
-  hearth_engine_stop_async (self->engine, stopped_cb, g_task_new (self, NULL, callback, data));
+    hearth_draft_flush_async (self->drafts->pdata[i], draft_flushed_cb, g_object_ref (task));
+  draft_flushed_cb (NULL, NULL, task);
 }
 
 /**

@@ -12,6 +12,7 @@ void hearth_draft_set_notice (HearthDraft *self, const char *notice);
 /* An attachment that the draft of another program came with: no change of it. */
 void hearth_draft_start_with (HearthDraft *self, HearthAttachment *attachment);
 /* What was typed goes to the disk now; for the end of the program. */
-void hearth_draft_flush (HearthDraft *self);
+void hearth_draft_flush_async (HearthDraft *self, GAsyncReadyCallback callback, gpointer data);
+gboolean hearth_draft_flush_finish (HearthDraft *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -202,18 +202,6 @@ hearth_draft_set_letter (HearthDraft *self, HearthLetter *letter)
     self->first_timer = g_timeout_add (SAVE_AFTER_FIRST_MS, save_timer_cb, self);
 }
 
-/* What was typed goes to the disk now; for the end of the program. */
-void
-hearth_draft_flush (HearthDraft *self)
-{
-  if (self->is_dirty && !self->is_over && self->saving == NULL)
-    begin_save (self);
-  else if (self->is_dirty && !self->is_over)
-    /* One is under way already: this one follows it in the same queue. */
-    hearth_engine_save_draft_async (hearth_client_get_engine (self->client), self->key, self->origin,
-                                    self->letter, NULL, NULL);
-}
-
 /* Calls @task back once all is on the disk. */
 static void
 when_saved (HearthDraft *self, GTask *task)
@@ -226,6 +214,28 @@ when_saved (HearthDraft *self, GTask *task)
   g_ptr_array_add (self->waiting, g_object_ref (task));
   if (self->is_dirty)
     begin_save (self);
+}
+
+/* What was typed goes to the disk now; for the end of the program. If the draft is being sent or discarded that is begun
+ * before @callback comes, and nothing more is saved. */
+void
+hearth_draft_flush_async (HearthDraft *self, GAsyncReadyCallback callback, gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
+
+  if (!self->is_over)
+    when_saved (self, task);
+  else if (self->saving != NULL)
+    g_ptr_array_add (self->waiting, g_object_ref (task));
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+/* Returns: whether all is on the disk */
+gboolean
+hearth_draft_flush_finish (HearthDraft *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 /* --- ends --- */

@@ -847,6 +847,14 @@ hearth_draft_record_free (HearthDraftRecord *self)
   g_free (self);
 }
 
+static guint last_draft;
+
+guint
+fake_engine_count_drafts (void)
+{
+  return last_draft;
+}
+
 void
 hearth_engine_save_draft_async (HearthEngine *self,
                                 HearthKey draft,
@@ -855,7 +863,6 @@ hearth_engine_save_draft_async (HearthEngine *self,
                                 GAsyncReadyCallback callback,
                                 gpointer data)
 {
-  static gint64 last_draft;
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
   const HearthKey key = draft != HEARTH_KEY_NONE ? draft : hearth_key_new (1, ++last_draft);
   GError *error = NULL;

@@ -61,6 +61,8 @@ typedef struct
   void (*read_deliveries) (HearthKey placement, const char *about, HearthDeliveryNews *news);
 } FakeHooks;
 
+/* How many drafts were saved for the first time. */
+guint fake_engine_count_drafts (void);
 void fake_engine_set_hooks (const FakeHooks *hooks);
 HearthEngine *fake_engine_get (void);
 HearthKey fake_engine_add_message (guint16 account, gint64 folder, const char *from, const char *subject);

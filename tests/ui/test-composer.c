@@ -959,6 +959,42 @@ test_nothing_left_asks_nothing (void)
 }
 
 static void
+stopped_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_assert_true (hearth_client_stop_finish (HEARTH_CLIENT (source), result, NULL));
+  *(gboolean *) data = TRUE;
+}
+
+/* The program ends while the first save is under way, and more was written meanwhile: that is one draft, with all of it. */
+static void
+test_stopped_in_first_save (void)
+{
+  g_autoptr (HearthLetter) first = new_reply ();
+  g_autoptr (HearthLetter) second = hearth_letter_copy (first);
+  g_autoptr (HearthDraft) draft = NULL;
+  const guint n_drafts = fake_engine_count_drafts ();
+  gboolean is_stopped = FALSE;
+
+  fake_engine_set_hooks (&hooks);
+  is_disk_full = FALSE;
+  draft = hearth_client_begin_draft (ui_client (), first);
+  g_ptr_array_add (second->attachments, hearth_attachment_new (hearth_key_new (FAKE_HOME, 77), "plan.pdf",
+                                                               "application/pdf", 600));
+  hearth_draft_set_letter (draft, second);
+  g_clear_pointer (&second, hearth_letter_unref);
+  second = hearth_letter_copy (hearth_draft_get_letter (draft));
+  g_free (second->text);
+  second->text = g_strdup ("And this");
+  hearth_draft_set_letter (draft, second);
+  hearth_client_stop_async (ui_client (), stopped_cb, &is_stopped);
+  while (!is_stopped)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (saved->text, ==, "And this");
+  g_assert_cmpint (hearth_draft_get_state (draft), ==, HEARTH_DRAFT_SAVED);
+  g_assert_cmpuint (fake_engine_count_drafts (), ==, n_drafts + 1);
+}
+
+static void
 add_tests (void)
 {
   g_test_add_func ("/composer/reply", test_reply);
@@ -992,6 +1028,7 @@ add_tests (void)
   g_test_add_func ("/composer/time-dialog", test_time_dialog);
   g_test_add_func ("/composer/mornings", test_mornings);
   g_test_add_func ("/composer/forgotten-words", test_forgotten_words);
+  g_test_add_func ("/composer/stopped-in-first-save", test_stopped_in_first_save);
   g_test_add_func ("/composer/nothing-left-asks-nothing", test_nothing_left_asks_nothing);
 }
 
