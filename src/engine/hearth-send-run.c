@@ -153,7 +153,7 @@ dup_refused (HearthSendRun *self, const GError *reason)
   return details != NULL ? g_strdupv (details->recipients) : NULL;
 }
 
-/* Writes down what became of the letter; a disk that cannot take that ends the run, and the next start sees "unknown". */
+/* Writes down what became of the letter; a disk that cannot take that ends the run, and the sender makes it "unknown". */
 static gboolean
 settle_entry (HearthSendRun *self, const GError *reason)
 {

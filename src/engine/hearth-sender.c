@@ -6,7 +6,9 @@
 
 #include "hearth-sender.h"
 
+#include "hearth-account-session.h"
 #include "hearth-backoff.h"
+#include "hearth-copy-filer.h"
 #include "hearth-error.h"
 #include "hearth-outbox-store.h"
 #include "hearth-ring-log.h"
@@ -25,6 +27,7 @@ struct _HearthSender
   HearthBackoff backoff;
   gboolean is_wanted; /* something came while a run was under way */
   gboolean is_urged;  /* the user acted meanwhile: what the run under way meets is the world of before */
+  gboolean is_torn;   /* the last run may have left a letter as being sent */
   gboolean is_barred; /* the server does not let us in: waits for the user */
   gboolean is_stopped;
   void (*ended) (gpointer data);
@@ -43,17 +46,40 @@ timer_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* No run is under way: a letter that one was stopped at, or whose end the disk did not take, is not being sent any more.
+ * FALSE if the disk does not take that either. */
+static gboolean
+end_tries (HearthSender *self)
+{
+  HearthAccountSession *session = hearth_account_runner_get_session (self->runner);
+  g_autoptr (GError) error = NULL;
+
+  if (!self->is_torn)
+    return TRUE;
+  if (!hearth_outbox_store_end_tries (hearth_account_runner_get_store (self->runner), &error))
+    {
+      hearth_debug ("engine", "outbox: %s", error->message);
+      return FALSE;
+    }
+  self->is_torn = FALSE;
+  hearth_account_runner_publish (self->runner);
+  if (session != NULL && hearth_account_session_get_filer (session) != NULL)
+    hearth_copy_filer_wake (hearth_account_session_get_filer (session));
+  return TRUE;
+}
+
 /* Sleeps until the next letter is due, and at least for @at_least_ms. */
 static void
 schedule (HearthSender *self, guint at_least_ms)
 {
+  const gboolean is_torn = !end_tries (self);
   gint64 next_unix_s = 0, wait_s;
 
   hearth_timer_clear (&self->timer);
   if (self->is_stopped || self->is_barred)
     return;
   hearth_outbox_store_find_due (hearth_account_runner_get_store (self->runner), 0, &next_unix_s);
-  if (next_unix_s == 0)
+  if (next_unix_s == 0 && !is_torn)
     return;
   wait_s = CLAMP (next_unix_s - g_get_real_time () / G_USEC_PER_SEC, 1, 24 * 3600);
   self->timer = hearth_timer_add (MAX ((guint) wait_s * 1000, at_least_ms), timer_cb, self);
@@ -104,6 +130,7 @@ run_done_cb (HearthJob *job, const GError *error, gpointer data)
         ended (self->ended_data);
       return;
     }
+  self->is_torn = self->is_torn || error != NULL;
   if (hearth_error_is_cancelled (error))
     {
       schedule (self, 0);
@@ -143,6 +170,11 @@ start_run (HearthSender *self)
   if (self->run != NULL || self->is_stopped || !hearth_account_runner_may_send (self->runner))
     return;
   hearth_timer_clear (&self->timer);
+  if (!end_tries (self))
+    {
+      schedule (self, hearth_backoff_next_ms (&self->backoff));
+      return;
+    }
   self->run = hearth_send_run_new (self->runner);
   hearth_job_start (HEARTH_JOB (self->run), hearth_account_runner_get_info (self->runner)->name, run_done_cb,
                     self);

@@ -611,16 +611,11 @@ hearth_outbox_store_list_unknown (HearthAccountStore *store, GError **error)
   "o.state = 2 AND o.is_copy_filed AND o.ended_unix_s < unixepoch () - " KEPT_SENT_S                         \
   " AND NOT EXISTS (SELECT 1 FROM outbox_recipient r WHERE r.outbox = o.id AND NOT r.is_accepted)"
 
+/* What is still SENDING though nobody sends: unknown if the dot was near, else in the queue again. */
 static gboolean
-recover (HearthAccountStore *store, GError **error)
+end_tries (HearthAccountStore *store, GError **error)
 {
-  static const char *const statements[] = {
-    "UPDATE outbox SET state = 0 WHERE state = 1 AND NOT has_final_dot AND ?1 = 0",
-    "DELETE FROM own_content WHERE ?1 = 0 AND id IN (SELECT o.source FROM outbox o WHERE " IS_OVER ")",
-    "DELETE FROM own_content WHERE ?1 = 0 AND id IN (SELECT a.content FROM attachment a JOIN outbox o"
-    " ON o.id = a.outbox WHERE " IS_OVER ")",
-    "DELETE FROM outbox AS o WHERE ?1 = 0 AND " IS_OVER,
-  };
+  int n_unknown, n_queued = 0;
   sqlite3_stmt *statement =
       hearth_database_prepare (store->mail,
                                "UPDATE outbox SET state = 3, error_code = ?, error_message = ?"
@@ -630,8 +625,40 @@ recover (HearthAccountStore *store, GError **error)
   if (statement == NULL)
     return FALSE;
   sqlite3_bind_int (statement, 1, HEARTH_ERROR_DELIVERY_UNKNOWN);
-  hearth_bind_text (statement, 2, "The program ended while the letter was being handed over");
+  hearth_bind_text (statement, 2, "The try ended before it was noted what became of the letter");
   if (!hearth_store_step (store, statement, error))
+    return FALSE;
+  n_unknown = sqlite3_changes (hearth_database_get_handle (store->mail));
+  if (!hearth_outbox_run (store, "UPDATE outbox SET state = 0 WHERE state = 1 AND ?1 = 0", 0, &n_queued,
+                          error))
+    return FALSE;
+  store->pending->is_outbox_changed |= n_unknown + n_queued > 0;
+  return TRUE;
+}
+
+/**
+ * hearth_outbox_store_end_tries:
+ *
+ * Nothing is being sent: a try whose end could not be noted goes back into the queue, or is unknown if the dot was near.
+ */
+gboolean
+hearth_outbox_store_end_tries (HearthAccountStore *store, GError **error)
+{
+  return hearth_account_store_begin (store, HEARTH_DURABLE, error) &&
+         hearth_store_end (store, end_tries (store, error), error);
+}
+
+static gboolean
+recover (HearthAccountStore *store, GError **error)
+{
+  static const char *const statements[] = {
+    "DELETE FROM own_content WHERE ?1 = 0 AND id IN (SELECT o.source FROM outbox o WHERE " IS_OVER ")",
+    "DELETE FROM own_content WHERE ?1 = 0 AND id IN (SELECT a.content FROM attachment a JOIN outbox o"
+    " ON o.id = a.outbox WHERE " IS_OVER ")",
+    "DELETE FROM outbox AS o WHERE ?1 = 0 AND " IS_OVER,
+  };
+
+  if (!end_tries (store, error))
     return FALSE;
   for (gsize i = 0; i < G_N_ELEMENTS (statements); i++)
     if (!hearth_outbox_run (store, statements[i], 0, NULL, error))

@@ -87,6 +87,7 @@ gboolean hearth_outbox_store_note_way (HearthAccountStore *store,
                                        gint64 now_unix_s,
                                        const GError *reason,
                                        GError **error);
+gboolean hearth_outbox_store_end_tries (HearthAccountStore *store, GError **error);
 gboolean hearth_outbox_store_retry (HearthAccountStore *store, HearthKey key, GError **error);
 gboolean hearth_outbox_store_settle (HearthAccountStore *store, HearthKey key, GError **error);
 gboolean hearth_outbox_store_cancel (HearthAccountStore *store, HearthKey key, GError **error);

@@ -607,6 +607,64 @@ test_way (Fixture *fixture, gconstpointer data)
   g_assert_null (second->error);
 }
 
+/* --- a try whose end is not noted --- */
+
+/* The server took it, and the disk does not: it is unknown in this run already. */
+static void
+test_outcome_not_noted (Fixture *fixture, gconstpointer data)
+{
+  const char *full = "CREATE TRIGGER full BEFORE UPDATE OF state ON outbox WHEN NEW.state = 2"
+                     " BEGIN SELECT RAISE (ABORT, 'full'); END";
+  g_autoptr (HearthOutboxItem) item = NULL;
+  HearthKey key;
+
+  engine_fixture_stop (fixture->engine);
+  change_files (fixture->engine->dir, full);
+  restart (fixture);
+  key = send_letter (fixture);
+  engine_fixture_wait_outbox (fixture->engine, key, HEARTH_OUTBOX_UNKNOWN);
+  g_assert_cmpuint (count_taken (fixture), ==, N_RECIPIENTS);
+  item = engine_fixture_outbox_item (fixture->engine, key);
+  g_assert_error (item->error, HEARTH_ERROR, HEARTH_ERROR_DELIVERY_UNKNOWN);
+
+  engine_fixture_stop (fixture->engine);
+  change_files (fixture->engine->dir, "DROP TRIGGER full");
+  restart (fixture);
+  decide (fixture, key, HEARTH_OUTBOX_SETTLE);
+  item = (hearth_outbox_item_unref (item), wait_sent (fixture, key));
+  assert_each_taken (fixture, 1);
+}
+
+static gboolean
+is_at_rcpt (EngineFixture *engine, gconstpointer data)
+{
+  return smtp_server_has_failed (((const Fixture *) data)->smtp);
+}
+
+/* Paused in the middle of a letter: it is queued, and goes out when the account is switched on. */
+static void
+test_paused (Fixture *fixture, gconstpointer data)
+{
+  const SmtpFault fault = { SMTP_AT_RCPT, 0, SMTP_SAYS_NOTHING, NULL };
+  g_autoptr (HearthHouse) house = engine_fixture_house (fixture->engine);
+  g_autoptr (HearthAccountInfo) info =
+      hearth_account_info_copy (hearth_house_find_account (house, fixture->account));
+  HearthKey key;
+
+  smtp_server_fail (fixture->smtp, &fault);
+  key = send_letter (fixture);
+  engine_fixture_poll (fixture->engine, is_at_rcpt, fixture);
+  engine_fixture_wait_outbox (fixture->engine, key, HEARTH_OUTBOX_SENDING);
+  smtp_server_fail (fixture->smtp, NULL);
+  info->enabled = FALSE;
+  engine_fixture_update_account (fixture->engine, info, &(HearthPasswords){ NULL });
+  engine_fixture_wait_outbox (fixture->engine, key, HEARTH_OUTBOX_QUEUED);
+  info->enabled = TRUE;
+  engine_fixture_update_account (fixture->engine, info, &(HearthPasswords){ NULL });
+  hearth_outbox_item_unref (wait_sent (fixture, key));
+  assert_each_taken (fixture, 1);
+}
+
 /* --- a copy that is refused --- */
 
 static void
@@ -865,6 +923,8 @@ main (int argc, char **argv)
   ADD ("password-meanwhile", NULL, test_password_meanwhile);
   ADD ("own-copy", NULL, test_own_copy);
   ADD ("way", NULL, test_way);
+  ADD ("outcome-not-noted", NULL, test_outcome_not_noted);
+  ADD ("paused", NULL, test_paused);
   ADD ("copy-refused", NULL, test_copy_refused);
   ADD ("unreadable", NULL, test_unreadable);
   ADD ("smuggling", NULL, test_smuggling);
