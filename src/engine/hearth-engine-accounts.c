@@ -177,6 +177,19 @@ cleared_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_task_return_boolean (task, TRUE);
 }
 
+/* The account is gone from the house, and stays so whatever else fails: what cannot be cleared away is of nobody any more. */
+static void
+clear_away (HearthCore *core, const char *dir)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!hearth_core_reload_house (core, &error))
+    g_message ("the house could not be read: %s", error->message);
+  g_clear_error (&error);
+  if (!hearth_account_store_delete (dir, &error))
+    g_message ("files of a removed account stay: %s", error->message);
+}
+
 static void
 remove_account (HearthCore *core, GTask *task, gpointer input)
 {
@@ -195,13 +208,14 @@ remove_account (HearthCore *core, GTask *task, gpointer input)
     }
   dir = hearth_house_store_dup_account_dir (store, info);
   folder = g_strdup (info->folder);
-  hearth_core_remove_runner (core, account);
-  if (!hearth_house_store_remove_account (store, account, &error) ||
-      !hearth_core_reload_house (core, &error) || !hearth_account_store_delete (dir, &error))
+  /* First: an account that cannot be removed goes on as it was. */
+  if (!hearth_house_store_remove_account (store, account, &error))
     {
       g_task_return_error (task, error);
       return;
     }
+  hearth_core_remove_runner (core, account);
+  clear_away (core, dir);
   hearth_core_publish_house (core);
   hearth_credentials_clear_async (hearth_core_get_credentials (core), folder, cleared_cb,
                                   g_object_ref (task));

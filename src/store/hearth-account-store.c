@@ -196,7 +196,7 @@ hearth_account_store_close (HearthAccountStore *self)
  * hearth_account_store_delete:
  * @dir: the folder of an account that is closed everywhere
  *
- * Removes the account's files and its folder; files that are not ours stay.
+ * Removes the account's files and its folder; files that are not ours stay. One that cannot be removed keeps no other.
  */
 gboolean
 hearth_account_store_delete (const char *dir, GError **error)
@@ -204,6 +204,7 @@ hearth_account_store_delete (const char *dir, GError **error)
   static const char *const names[] = { "mail.db", "bodies.db", "search.db" };
   static const char *const endings[] = { "", "-wal", "-shm", "-journal", ".damaged" };
   g_autofree char *lock = g_build_filename (dir, "lock", NULL);
+  gboolean is_gone = TRUE;
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     for (gsize k = 0; k < G_N_ELEMENTS (endings); k++)
@@ -211,15 +212,15 @@ hearth_account_store_delete (const char *dir, GError **error)
         g_autofree char *name = g_strconcat (names[i], endings[k], NULL);
         g_autofree char *path = g_build_filename (dir, name, NULL);
 
-        if (g_unlink (path) != 0 && errno != ENOENT)
-          {
-            hearth_set_error (error, HEARTH_ERROR_STORE_IO, "%s: %s", path, g_strerror (errno));
-            return FALSE;
-          }
+        if (g_unlink (path) == 0 || errno == ENOENT)
+          continue;
+        if (is_gone)
+          hearth_set_error (error, HEARTH_ERROR_STORE_IO, "%s: %s", path, g_strerror (errno));
+        is_gone = FALSE;
       }
   g_unlink (lock);
   g_rmdir (dir);
-  return TRUE;
+  return is_gone;
 }
 
 /**

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The connections of an account: a server that allows fewer than three, however it says so, and after the next start; what
- * becomes of them while the computer sleeps. */
+ * becomes of them while the computer sleeps, and when the account is removed. */
+#include <sqlite3.h>
 #include <string.h>
+
+#include <glib/gstdio.h>
 
 #include "engine-fixture.h"
 #include "fake-server.h"
@@ -324,6 +327,91 @@ test_enough (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fake_server_count (fixture->server, "SELECT \"INBOX\""), ==, 1);
 }
 
+/* --- an account that is removed --- */
+
+static void
+removed_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(GAsyncResult **) data = g_object_ref (result);
+}
+
+static gboolean
+remove_account (Fixture *fixture, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  hearth_engine_remove_account_async (fixture->engine->engine, fixture->account, removed_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return hearth_engine_remove_account_finish (fixture->engine->engine, result, error);
+}
+
+static void
+change_house (Fixture *fixture, const char *sql)
+{
+  g_autofree char *path = g_build_filename (fixture->engine->dir, "house.db", NULL);
+  sqlite3 *handle = NULL;
+
+  g_assert_cmpint (sqlite3_open (path, &handle), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (handle, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (handle);
+}
+
+/* The disk does not take it: the account goes on. */
+static void
+test_not_removed (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (HearthHouse) house = NULL;
+  g_autoptr (GError) error = NULL;
+
+  engine_fixture_stop (fixture->engine);
+  change_house (fixture,
+                "CREATE TRIGGER full BEFORE DELETE ON account BEGIN SELECT RAISE (ABORT, 'full'); END");
+  engine_fixture_start (fixture->engine);
+  engine_fixture_set_password (fixture->engine, fixture->account, HEARTH_PROTOCOL_IMAP, "secret");
+  wait_in_step (fixture);
+  g_assert_false (remove_account (fixture, &error));
+  g_assert_nonnull (error);
+  house = engine_fixture_house (fixture->engine);
+  g_assert_nonnull (hearth_house_find_account (house, fixture->account));
+  engine_fixture_check_until_heard (fixture->engine, fixture->server, "NOOP", 1);
+  engine_fixture_wait_state (fixture->engine, fixture->account, HEARTH_ACCOUNT_IDLE);
+}
+
+/* Makes folders of what are files of an account when it is damaged. */
+static void
+put_in_the_way (const char *dir)
+{
+  g_autoptr (GDir) entries = g_dir_open (dir, 0, NULL);
+  const char *name;
+
+  while (entries != NULL && (name = g_dir_read_name (entries)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (dir, name, NULL);
+      g_autofree char *damaged = g_build_filename (dir, "mail.db.damaged", NULL);
+
+      if (g_file_test (path, G_FILE_TEST_IS_DIR))
+        put_in_the_way (path);
+      else if (g_str_equal (name, "mail.db"))
+        g_assert_cmpint (g_mkdir (damaged, 0700), ==, 0);
+    }
+}
+
+/* A file that cannot be removed keeps no account. */
+static void
+test_removed_but_for_a_file (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (HearthHouse) house = NULL;
+  g_autoptr (GError) error = NULL;
+
+  wait_in_step (fixture);
+  put_in_the_way (fixture->engine->dir);
+  g_assert_true (remove_account (fixture, &error));
+  g_assert_no_error (error);
+  house = engine_fixture_house (fixture->engine);
+  g_assert_null (hearth_house_find_account (house, fixture->account));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -338,6 +426,8 @@ main (int argc, char *argv[])
   ADD ("alert", "$ NO [ALERT] Too many simultaneous connections. (Failure)\n", test_one);
   ADD ("bye", "* BYE [LIMIT] too many\nCLOSE\n", test_one);
   ADD ("enough", "$ OK\n", test_enough);
+  ADD ("not-removed", "$ OK\n", test_not_removed);
+  ADD ("removed-but-for-a-file", "$ OK\n", test_removed_but_for_a_file);
   ADD ("slept", "$ OK\n", test_slept);
   ADD ("idle-refused", "$ OK\n", test_idle_refused);
   g_test_add ("/engine/connections/asked-again", Fixture, "$ NO [LIMIT] too many\n", set_up_archive,
