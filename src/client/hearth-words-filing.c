@@ -345,6 +345,28 @@ kept_draft_words (const HearthPendingChange *change)
          "of its own."));
 }
 
+/* The server does not take a draft: it is here, and nowhere else. */
+static char *
+refused_draft_words (const HearthPendingChange *change)
+{
+  const HearthErrorDetails *details = hearth_error_get_details (change->error);
+  g_autofree char *why =
+      is (change->error, HEARTH_ERROR_SERVER_REFUSED) ? NULL : hearth_words_for_error (change->error);
+  g_autofree char *what =
+      change->subject != NULL && *change->subject != '\0'
+          /* Translators: a draft's subject */
+          ? g_strdup_printf (_ ("The server did not take the draft “%s”."), change->subject)
+          : g_strdup (_ ("The server did not take a draft."));
+  g_autofree char *reason = why != NULL ? g_strconcat (what, " ", why, NULL)
+                                        : hearth_words_with_server_text (g_steal_pointer (&what), details);
+
+  /* Translators: first a sentence or two: that the server did not take a draft, and why */
+  return g_strdup_printf (
+      _ ("%s What you wrote is safe on this computer, but other devices do not have it. It is "
+         "tried again by itself."),
+      reason);
+}
+
 /**
  * hearth_words_for_not_done:
  * @folder: (nullable): the folder concerned, if it is known
@@ -368,7 +390,8 @@ hearth_words_for_not_done (const HearthPendingChange *change, HearthFolder *fold
   GString *text;
 
   if (change->kind == HEARTH_PENDING_KEEP_DRAFT)
-    return kept_draft_words (change);
+    return change->error == NULL || is (change->error, HEARTH_ERROR_NOT_FOUND) ? kept_draft_words (change)
+                                                                               : refused_draft_words (change);
   if (is_refused)
     {
       g_autofree char *what = not_allowed_words (change, from, to);

@@ -28,6 +28,7 @@ struct _HearthDraftPusher
       *begun_ms; /* of HearthKey to gint64: when a draft was pushed last, or first seen to be waiting */
   GHashTable *given_up;      /* of the ids of leftovers that the server does not let go in this session */
   HearthHeldBack *held_back; /* drafts that the server did not take */
+  GHashTable *told;          /* of HearthKey: those of them of which that was said */
   gint64 not_before_ms;      /* after a connection broke */
   gboolean has_made_folder;
 

@@ -7,7 +7,7 @@
  *   cut in an APPEND ─► search ─► found: that was it    ─ not found: append
  *   copy gone, changed or open here ─► a draft of its own, appended anew: nothing is lost
  *   copy gone, closed and unchanged ─► whoever removed it meant it: the draft ends
- *   refused ─► this one waits, longer each time, and the others go on
+ *   refused ─► this one waits, longer each time, the user is told once, and the others go on
  *
  * One thing at a time. Owned by the account's session; ends with it. */
 #define G_LOG_DOMAIN "hearth-engine"
@@ -200,9 +200,9 @@ hearth_draft_pusher_look_at_folder (HearthDraftPusher *self)
 
 /* --- the copy of a draft --- */
 
-/* Both are kept, which is said where what was not done is said. */
+/* Said where what was not done is said. Takes @error. */
 static void
-tell_kept (HearthDraftPusher *self, const HearthDraftEntry *draft)
+tell (HearthDraftPusher *self, const HearthDraftEntry *draft, GError *error)
 {
   HearthCore *core = hearth_account_runner_get_core (hearth_account_session_get_runner (self->session));
   g_autoptr (HearthPendingChange) change = hearth_pending_change_new (HEARTH_PENDING_KEEP_DRAFT);
@@ -210,8 +210,20 @@ tell_kept (HearthDraftPusher *self, const HearthDraftEntry *draft)
   change->folder = self->folder;
   change->n_messages = 1;
   change->subject = g_strdup (draft->letter->subject);
-  change->error = hearth_error_new (HEARTH_ERROR_NOT_FOUND, "The copy of a draft is gone");
+  change->error = error;
   hearth_event_queue_post_not_done (hearth_core_get_events (core), change);
+}
+
+/* Once, however often it is tried: nobody but the user can change what the server thinks of it. A server that is busy
+ * takes it later, and a folder that is gone is made anew. */
+static void
+tell_refused (HearthDraftPusher *self, const GError *error)
+{
+  if (g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_SERVER_BUSY) ||
+      g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_NOT_FOUND) ||
+      !g_hash_table_add (self->told, g_memdup2 (&self->draft->key, sizeof self->draft->key)))
+    return;
+  tell (self, self->draft, g_error_copy (error));
 }
 
 /* Somebody else removed the copy, or put another in its place. */
@@ -228,7 +240,7 @@ settle_gone (HearthDraftPusher *self, const HearthDraftEntry *draft)
       if (!is_ours_alone)
         hearth_draft_store_end (store, draft->key, &error);
       else if (draft->revision != draft->pushed_revision)
-        tell_kept (self, draft);
+        tell (self, draft, hearth_error_new (HEARTH_ERROR_NOT_FOUND, "The copy of a draft is gone"));
     }
   hearth_draft_pusher_note (error);
 }
@@ -242,6 +254,7 @@ note_pushed (HearthDraftPusher *self, guint32 uidvalidity, guint32 uid)
                                   self->draft->pushing_revision, self->folder, uidvalidity, uid, &error);
   hearth_draft_pusher_note (error);
   hearth_held_back_remove (self->held_back, self->draft->key);
+  g_hash_table_remove (self->told, &self->draft->key);
   hearth_draft_pusher_look_at_folder (self);
 }
 
@@ -315,6 +328,8 @@ append_done_cb (HearthImapCommand *command, const GError *error, gpointer data)
       /* After a cut nobody knows: the id stays noted and is looked for. */
       if (is_answer (self, error) || !hearth_imap_command_was_sent (command))
         drop_pushing (self);
+      if (is_answer (self, error))
+        tell_refused (self, error);
       hearth_draft_pusher_stop_work (self, error);
       return;
     }
@@ -622,6 +637,7 @@ hearth_draft_pusher_new (HearthAccountSession *session)
   self->begun_ms = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   self->given_up = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->held_back = hearth_held_back_new (REFUSED_MS, REFUSED_DOUBLED);
+  self->told = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   return self;
 }
 
@@ -648,6 +664,7 @@ hearth_draft_pusher_free (HearthDraftPusher *self)
   g_hash_table_unref (self->begun_ms);
   g_hash_table_unref (self->given_up);
   hearth_held_back_free (self->held_back);
+  g_hash_table_unref (self->told);
   g_free (self);
 }
 

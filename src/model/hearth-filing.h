@@ -86,7 +86,7 @@ typedef enum
   HEARTH_PENDING_REMOVE_FOLDER,
   HEARTH_PENDING_SUBSCRIBE,
   HEARTH_PENDING_UNSUBSCRIBE,
-  HEARTH_PENDING_KEEP_DRAFT, /* never waits: told when others changed or removed the copy of a draft */
+  HEARTH_PENDING_KEEP_DRAFT, /* never waits: told when others changed or removed the copy of a draft (NOT_FOUND), or the server refuses it */
 } HearthPendingKind;
 
 typedef enum

@@ -187,6 +187,25 @@ test_kept_draft (void)
 }
 
 static void
+test_refused_draft (void)
+{
+  g_autoptr (HearthPendingChange) draft = make_change (HEARTH_PENDING_KEEP_DRAFT, 1);
+
+  draft->error = hearth_error_new (HEARTH_ERROR_OVER_QUOTA, "x");
+  assert_matches (
+      hearth_words_for_not_done (draft, NULL, NULL),
+      "The server did not take a draft. There is no room left in the mailbox *. What you wrote is safe on "
+      "this computer, *");
+  draft->subject = g_strdup ("Tiles");
+  g_clear_error (&draft->error);
+  draft->error = hearth_error_new (HEARTH_ERROR_SERVER_REFUSED, "x");
+  hearth_error_get_details (draft->error)->server_text = g_strdup ("No drafts here");
+  assert_matches (
+      hearth_words_for_not_done (draft, NULL, NULL),
+      "The server did not take the draft “Tiles”. It says: “No drafts here” What you wrote is safe *");
+}
+
+static void
 test_flags_refused (void)
 {
   g_autoptr (GError) refused = hearth_error_new (HEARTH_ERROR_SERVER_REFUSED, "x");
@@ -222,6 +241,7 @@ main (int argc, char **argv)
   g_test_add_func ("/client/words-filing/not-done", test_not_done);
   g_test_add_func ("/client/words-filing/conflicts", test_conflicts);
   g_test_add_func ("/client/words-filing/kept-draft", test_kept_draft);
+  g_test_add_func ("/client/words-filing/refused-draft", test_refused_draft);
   g_test_add_func ("/client/words-filing/flags-refused", test_flags_refused);
   g_test_add_func ("/client/words-filing/names", test_names);
   return g_test_run ();

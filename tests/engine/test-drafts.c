@@ -304,18 +304,31 @@ test_no_folder_below_inbox (Fixture *fixture, gconstpointer data)
               "APPEND \"INBOX.Drafts\" (\\Seen \\Draft) *");
 }
 
-/* Refused: the draft stays here, and the server is left alone until the user wants to know. */
+static gboolean
+is_told (EngineFixture *engine, gconstpointer data)
+{
+  return engine->not_done->len > 0;
+}
+
+/* Refused: the draft stays here, which is said once, and the server is left alone until the user wants to know. */
 static void
 test_refused (Fixture *fixture, gconstpointer data)
 {
   HearthKey draft = save (fixture, HEARTH_KEY_NONE, "One");
+  const HearthPendingChange *change;
   g_autoptr (HearthRow) row = NULL;
   g_autoptr (HearthDraftRecord) record = NULL;
 
   fake_server_put_rule (fixture->server, "APPEND *", "$ NO [OVERQUOTA] full\n");
   close_draft (fixture, draft);
   wait_for (fixture, "APPEND *", 1);
+  engine_fixture_wait (fixture->engine, is_told, NULL);
+  change = g_ptr_array_index (fixture->engine->not_done, 0);
+  g_assert_cmpint (change->kind, ==, HEARTH_PENDING_KEEP_DRAFT);
+  g_assert_cmpstr (change->subject, ==, "One");
+  g_assert_error (change->error, HEARTH_ERROR, HEARTH_ERROR_OVER_QUOTA);
   engine_fixture_check_until_heard (fixture->engine, fixture->server, "APPEND *", 5);
+  g_assert_cmpuint (fixture->engine->not_done->len, ==, 1);
   row = engine_fixture_find_row (fixture->engine, fixture->account, "Drafts", "One");
   record = engine_fixture_edit_draft (fixture->engine, row->key);
   g_assert_cmpuint (record->key, ==, draft);
@@ -324,7 +337,7 @@ test_refused (Fixture *fixture, gconstpointer data)
 
 /* One that the server does not take keeps no other one waiting, and is not sent again before the user wants to know. */
 static void
-check_other_goes (Fixture *fixture, const char *answer)
+check_other_goes (Fixture *fixture, const char *answer, guint n_told)
 {
   const HearthKey one = save (fixture, HEARTH_KEY_NONE, "One");
   const HearthKey two = save (fixture, HEARTH_KEY_NONE, "Two");
@@ -343,30 +356,25 @@ check_other_goes (Fixture *fixture, const char *answer)
   g_assert_cmpuint (fake_server_count (fixture->server, "APPEND *"), ==, 2);
   g_assert_cmpuint (fake_server_count (fixture->server, "UID SEARCH HEADER *"), ==, 0);
   engine_fixture_check_until_heard (fixture->engine, fixture->server, "APPEND *", 3);
+  g_assert_cmpuint (fixture->engine->not_done->len, ==, n_told);
 }
 
 static void
 test_one_refused (Fixture *fixture, gconstpointer data)
 {
-  check_other_goes (fixture, "$ NO [OVERQUOTA] full\n");
+  check_other_goes (fixture, "$ NO [OVERQUOTA] full\n", 1);
 }
 
 static void
 test_one_later (Fixture *fixture, gconstpointer data)
 {
-  check_other_goes (fixture, "$ NO [UNAVAILABLE] later\n");
+  check_other_goes (fixture, "$ NO [UNAVAILABLE] later\n", 0);
 }
 
 static gboolean
 is_empty (EngineFixture *engine, gconstpointer data)
 {
   return count_rows ((Fixture *) data) == 0;
-}
-
-static gboolean
-is_told (EngineFixture *engine, gconstpointer data)
-{
-  return engine->not_done->len > 0;
 }
 
 /* As the server tells it with the next look. */
