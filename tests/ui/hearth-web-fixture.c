@@ -27,6 +27,8 @@ link_activated_cb (GtkWidget *view, const char *uri, const char *text, gboolean 
 
   g_free (fixture->link_uri);
   fixture->link_uri = g_strdup (uri);
+  g_free (fixture->link_text);
+  fixture->link_text = g_strdup (text);
   fixture->is_link_deceptive = is_deceptive;
 }
 
@@ -88,6 +90,7 @@ web_fixture_tear_down (WebFixture *fixture, gconstpointer data)
   g_clear_object (&fixture->loader);
   g_clear_pointer (&fixture->picture, g_bytes_unref);
   g_clear_pointer (&fixture->link_uri, g_free);
+  g_clear_pointer (&fixture->link_text, g_free);
   g_clear_pointer (&fixture->wanted_id, g_free);
 }
 

@@ -22,6 +22,7 @@ typedef struct
   guint n_failed;
   HearthWebFailure failure;
   char *link_uri;
+  char *link_text;
   gboolean is_link_deceptive;
   guint n_pictures_wanted;
   guint wanted_serial;

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <webkit/webkit.h>
+
 #include "hearth-web-fixture.h"
 
 #define ONE_PIXEL                                                                                            \
@@ -94,6 +96,60 @@ test_another_message_has_no_say (WebFixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->wanted_serial, ==, 1);
   g_assert_cmpuint (fixture->n_pictures_wanted, ==, 1);
   g_assert_cmpstr (fixture->wanted_id, !=, "secret");
+}
+
+static void
+ran_cb (GObject *object, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JSCValue) value =
+      webkit_web_view_evaluate_javascript_finish (WEBKIT_WEB_VIEW (object), result, &error);
+
+  g_assert_no_error (error);
+  if (data != NULL)
+    *(char **) data = jsc_value_to_string (value);
+}
+
+/* Runs in the world of page.js. */
+static void
+run_in_page (WebFixture *fixture, const char *script, char **answer)
+{
+  webkit_web_view_evaluate_javascript (WEBKIT_WEB_VIEW (gtk_widget_get_first_child (fixture->view)), script,
+                                       -1, "hearth", NULL, NULL, ran_cb, answer);
+}
+
+/* What page.js tells of a link whose text is a JavaScript expression. */
+static const char *
+tell_link (WebFixture *fixture, const char *text)
+{
+  g_autofree char *script =
+      g_strdup_printf ("window.webkit.messageHandlers.hearth.postMessage({ what: 'link', text: %s, "
+                       "uri: 'https://a.example/x', deceptive: true }); 1",
+                       text);
+
+  g_clear_pointer (&fixture->link_text, g_free);
+  run_in_page (fixture, script, NULL);
+  while (fixture->link_text == NULL && fixture->n_failed == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (fixture->link_uri, ==, "https://a.example/x");
+  g_assert_true (fixture->is_link_deceptive);
+  g_assert_true (g_utf8_validate (fixture->link_text, -1, NULL));
+  return fixture->link_text;
+}
+
+/* A text may end in the middle of a character, or be no text at all. */
+static void
+test_links_of_any_text (WebFixture *fixture, gconstpointer data)
+{
+  g_autofree char *padding = g_strnfill (499, 'x');
+
+  web_fixture_show (fixture, 1, "<p>One line</p>", FALSE);
+  g_assert_true (
+      g_str_has_prefix (tell_link (fixture, "('x'.repeat(499) + '\\u{1f600}').slice(0, 500)"), padding));
+  tell_link (fixture, "'\\ud83d half \\ude00'");
+  g_assert_cmpstr (tell_link (fixture, "'\\u{1f600} whole'"), ==, "\xf0\x9f\x98\x80 whole");
+  g_assert_cmpstr (tell_link (fixture, "{}"), ==, "");
+  g_assert_cmpstr (tell_link (fixture, "undefined"), ==, "");
 }
 
 /* When the view says that a message is shown, its page is on the screen: the header of one message never stands over
@@ -218,6 +274,8 @@ main (int argc, char *argv[])
               test_remote_pictures_only_when_allowed, web_fixture_tear_down);
   g_test_add ("/web-view/another-message-has-no-say", WebFixture, NULL, web_fixture_set_up,
               test_another_message_has_no_say, web_fixture_tear_down);
+  g_test_add ("/web-view/links-of-any-text", WebFixture, NULL, web_fixture_set_up, test_links_of_any_text,
+              web_fixture_tear_down);
   g_test_add ("/web-view/shown-is-painted", WebFixture, NULL, web_fixture_set_up, test_shown_is_painted,
               web_fixture_tear_down);
   g_test_add ("/web-view/process-dies", WebFixture, NULL, web_fixture_set_up, test_process_dies,

@@ -8,7 +8,7 @@
 
 #include "hearth-web-view.h"
 
-#include <json-glib/json-glib.h>
+#include <math.h>
 
 #include "hearth-web-guard.h"
 #include "hearth-web-scheme.h"
@@ -19,6 +19,8 @@
 
 /** Beyond this many device pixels the page scrolls inside the view. */
 #define MAX_HEIGHT_PX 12000
+/** No page is taken for higher, in its own pixels. */
+#define MAX_PAGE_PX 10000000
 /** A web process that has not answered for so long is ended. */
 #define HANG_MS 10000
 /** How often it is asked, and for how long after something happened. */
@@ -259,15 +261,40 @@ apply_height (HearthWebView *self)
   gtk_widget_queue_resize (GTK_WIDGET (self));
 }
 
-static void
-link_told (HearthWebView *self, JsonObject *message)
+/* What the page tells about holds words of a letter: nothing of it is taken for granted. */
+static char *
+dup_text (JSCValue *message, const char *name)
 {
-  const char *uri = json_object_get_string_member_with_default (message, "uri", "");
-  const char *text = json_object_get_string_member_with_default (message, "text", "");
+  g_autoptr (JSCValue) value = jsc_value_object_get_property (message, name);
+  g_autofree char *text = value != NULL && jsc_value_is_string (value) ? jsc_value_to_string (value) : NULL;
 
-  self->events->link_activated (GTK_WIDGET (self), uri, text,
-                                json_object_get_boolean_member_with_default (message, "deceptive", FALSE),
-                                self->data);
+  return g_utf8_make_valid (text != NULL ? text : "", -1);
+}
+
+static double
+get_number (JSCValue *message, const char *name)
+{
+  g_autoptr (JSCValue) value = jsc_value_object_get_property (message, name);
+  double number = value != NULL && jsc_value_is_number (value) ? jsc_value_to_double (value) : 0;
+
+  return isfinite (number) ? number : 0;
+}
+
+static gboolean
+get_truth (JSCValue *message, const char *name)
+{
+  g_autoptr (JSCValue) value = jsc_value_object_get_property (message, name);
+
+  return value != NULL && jsc_value_is_boolean (value) && jsc_value_to_boolean (value);
+}
+
+static void
+link_told (HearthWebView *self, JSCValue *message)
+{
+  g_autofree char *uri = dup_text (message, "uri");
+  g_autofree char *text = dup_text (message, "text");
+
+  self->events->link_activated (GTK_WIDGET (self), uri, text, get_truth (message, "deceptive"), self->data);
 }
 
 static void
@@ -282,15 +309,13 @@ shown_told (HearthWebView *self, guint serial)
 }
 
 static void
-told_cb (WebKitUserContentManager *content, JSCValue *value, HearthWebView *self)
+told_cb (WebKitUserContentManager *content, JSCValue *message, HearthWebView *self)
 {
-  g_autofree char *text = jsc_value_to_string (value);
-  g_autoptr (JsonNode) node = json_from_string (text, NULL);
-  JsonObject *message = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-  const char *what = message != NULL ? json_object_get_string_member_with_default (message, "what", "") : "";
+  g_autofree char *what = NULL;
 
-  if (self->is_dead)
+  if (self->is_dead || !jsc_value_is_object (message))
     return;
+  what = dup_text (message, "what");
   if (g_str_equal (what, "ready"))
     {
       self->is_ready = TRUE;
@@ -299,16 +324,16 @@ told_cb (WebKitUserContentManager *content, JSCValue *value, HearthWebView *self
     }
   else if (g_str_equal (what, "height"))
     {
-      self->page_height = (int) json_object_get_double_member_with_default (message, "height", 0);
+      self->page_height = (int) CLAMP (get_number (message, "height"), 0, MAX_PAGE_PX);
       if (self->coming == NULL)
         apply_height (self);
     }
   else if (g_str_equal (what, "shown"))
-    shown_told (self, (guint) json_object_get_int_member_with_default (message, "serial", 0));
+    shown_told (self, (guint) CLAMP (get_number (message, "serial"), 0, G_MAXUINT));
   else if (g_str_equal (what, "room"))
     {
-      self->room_up = json_object_get_double_member_with_default (message, "up", 0);
-      self->room_down = json_object_get_double_member_with_default (message, "down", 0);
+      self->room_up = get_number (message, "up");
+      self->room_down = get_number (message, "down");
     }
   else if (g_str_equal (what, "link"))
     link_told (self, message);

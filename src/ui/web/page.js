@@ -9,7 +9,8 @@
   const MAX_FRAME_PX = 200000;
   const MAX_SELF_RESIZES = 12;
   const MAX_PAINT_MS = 500;
-  const tell = (message) => window.webkit.messageHandlers.hearth.postMessage(JSON.stringify(message));
+  const MAX_LINK_TEXT = 500;
+  const tell = (message) => window.webkit.messageHandlers.hearth.postMessage(message);
   const root = document.documentElement;
   let shown = null;
   let waiting = null;
@@ -54,6 +55,10 @@
     return target && target.closest ? target.closest('a[href], area[href]') : null;
   };
 
+  /* No half of a character goes out, neither from the page nor from the cut. */
+  const textOf = (link) =>
+    (link.textContent || '').slice(0, MAX_LINK_TEXT).replace(/[\u{d800}-\u{dfff}]/gu, '\ufffd');
+
   const chosen = (event) => {
     const link = linkOf(event);
     if (!link)
@@ -67,8 +72,7 @@
     event.preventDefault();
     if (event.button !== 0 && event.button !== 1)
       return;
-    tell({ what: 'link', uri: link.href, text: (link.textContent || '').slice(0, 500),
-           deceptive: link.hasAttribute('data-hearth-deceptive') });
+    tell({ what: 'link', uri: link.href, text: textOf(link), deceptive: link.hasAttribute('data-hearth-deceptive') });
   };
 
   const jump = (inside, name) => {
