@@ -84,6 +84,30 @@ test_remote_pictures_only_when_allowed (WebFixture *fixture, gconstpointer data)
 }
 
 static void
+test_remote_backgrounds_too (WebFixture *fixture, gconstpointer data)
+{
+  static const char body[] = "<table data-hearth-background=\"3\" width=300 height=300 "
+                             "style=\"background: none no-repeat\"><tr><td>Look</td></tr></table>"
+                             "<p data-hearth-background=\"1&quot;),url(x\">No number</p>";
+
+  web_fixture_show (fixture, 1, body, FALSE);
+  web_fixture_spin (300);
+  g_assert_cmpuint (fixture->n_pictures_wanted, ==, 0);
+  fixture->module->view_allow_remote (fixture->view);
+  while (fixture->n_pictures_wanted == 0 && fixture->n_failed == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (fixture->wanted_id, ==, "0-3");
+  fixture->module->view_allow_remote (fixture->view);
+  web_fixture_spin (300);
+  g_assert_cmpuint (fixture->n_pictures_wanted, ==, 1);
+
+  web_fixture_show (fixture, 2, body, TRUE);
+  while (fixture->n_pictures_wanted == 1 && fixture->n_failed == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (fixture->wanted_serial, ==, 2);
+}
+
+static void
 test_another_message_has_no_say (WebFixture *fixture, gconstpointer data)
 {
   web_fixture_show (fixture, 1,
@@ -272,6 +296,8 @@ main (int argc, char *argv[])
               test_pictures_of_the_message, web_fixture_tear_down);
   g_test_add ("/web-view/remote-pictures-only-when-allowed", WebFixture, NULL, web_fixture_set_up,
               test_remote_pictures_only_when_allowed, web_fixture_tear_down);
+  g_test_add ("/web-view/remote-backgrounds-too", WebFixture, NULL, web_fixture_set_up,
+              test_remote_backgrounds_too, web_fixture_tear_down);
   g_test_add ("/web-view/another-message-has-no-say", WebFixture, NULL, web_fixture_set_up,
               test_another_message_has_no_say, web_fixture_tear_down);
   g_test_add ("/web-view/links-of-any-text", WebFixture, NULL, web_fixture_set_up, test_links_of_any_text,

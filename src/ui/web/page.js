@@ -90,10 +90,17 @@
     const inside = part.frame.contentDocument;
     if (!inside)
       return;
+    const addressOf = (number) =>
+      /^[0-9]{1,6}$/.test(number) ? 'hearth-remote://hearth' + part.path + '-' + number : null;
     for (const image of inside.querySelectorAll('img[data-hearth-remote]:not([src])')) {
-      const number = image.getAttribute('data-hearth-remote');
-      if (/^[0-9]{1,6}$/.test(number))
-        image.src = 'hearth-remote://hearth' + part.path + '-' + number;
+      const address = addressOf(image.getAttribute('data-hearth-remote'));
+      if (address)
+        image.src = address;
+    }
+    for (const element of inside.querySelectorAll('[data-hearth-background]')) {
+      const address = addressOf(element.getAttribute('data-hearth-background'));
+      if (address && !element.style.backgroundImage.includes(address))
+        element.style.backgroundImage = 'url("' + address + '")';
     }
   };
 
