@@ -345,7 +345,7 @@ hearth_certificate_errors_allow_trust (GTlsCertificateFlags errors)
 
 /**
  * hearth_text_to_line:
- * @text: text from a server or message, any bytes
+ * @text: (nullable): text from a server or message, any bytes; %NULL is none, as of an empty #GBytes
  * @length_bytes: its length, or -1 if it ends with NUL
  * @max_chars: how many characters to keep
  *
@@ -357,7 +357,7 @@ hearth_certificate_errors_allow_trust (GTlsCertificateFlags errors)
 char *
 hearth_text_to_line (const char *text, gssize length_bytes, gsize max_chars)
 {
-  g_autofree char *valid = g_utf8_make_valid (text, length_bytes);
+  g_autofree char *valid = text != NULL ? g_utf8_make_valid (text, length_bytes) : g_strdup ("");
   GString *line = g_string_new (NULL);
   gboolean space = FALSE;
   gsize chars = 0;

@@ -40,6 +40,15 @@ test_line (void)
     }
 }
 
+/* As the bytes of an empty GBytes. */
+static void
+test_line_of_nothing (void)
+{
+  g_autofree char *line = hearth_text_to_line (NULL, 0, 12);
+
+  g_assert_cmpstr (line, ==, "");
+}
+
 static void
 test_details (void)
 {
@@ -128,6 +137,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/base/text/line", test_line);
+  g_test_add_func ("/base/text/line-of-nothing", test_line_of_nothing);
   g_test_add_func ("/base/text/details", test_details);
   g_test_add_func ("/base/text/gio", test_gio);
   g_test_add_func ("/base/text/ring-log", test_ring_log);

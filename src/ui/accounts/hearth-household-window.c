@@ -109,7 +109,9 @@ house_changed_cb (HearthHouseholdWindow *self)
 static void
 say (HearthHouseholdWindow *self, const char *text)
 {
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (text));
+  g_autofree char *escaped = g_markup_escape_text (text, -1); /* a toast takes markup */
+
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (escaped));
 }
 
 /* A failure that is said; the page that asked for the change shows what holds. */

@@ -111,6 +111,12 @@ show_error (HearthReader *self, const GError *error)
       return;
     }
   gtk_widget_set_visible (self->notice_source, TRUE);
+  if (g_error_matches (error, HEARTH_ERROR, HEARTH_ERROR_INVALID_INPUT))
+    {
+      show_notice (self, "mail-unread-symbolic", _ ("This message is empty"),
+                   _ ("The server has nothing of it, neither a heading nor a text."));
+      return;
+    }
   show_notice (self, "dialog-warning-symbolic", _ ("The message could not be shown"), escaped);
 }
 

@@ -56,7 +56,9 @@ make_text (GBytes *source)
 {
   gsize length;
   const char *data = g_bytes_get_data (source, &length);
-  g_autofree char *valid = g_utf8_make_valid (data, (gssize) MIN (length, MAX_SHOWN_BYTES));
+  /* no bytes come without a pointer */
+  g_autofree char *valid =
+      data != NULL ? g_utf8_make_valid (data, (gssize) MIN (length, MAX_SHOWN_BYTES)) : g_strdup ("");
   GString *text = g_string_sized_new (strlen (valid) + 1);
   guint column = 0;
 
@@ -88,14 +90,17 @@ read_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (bytes == NULL)
     {
       g_autofree char *why = hearth_words_for_error (error);
+      g_autofree char *escaped = g_markup_escape_text (why, -1); /* the page takes markup */
 
-      adw_status_page_set_description (self->failed, why);
+      adw_status_page_set_description (self->failed, escaped);
       gtk_stack_set_visible_child_name (self->stack, "failed");
       return;
     }
   self->source = g_steal_pointer (&bytes);
   text = make_text (self->source);
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->text), text, -1);
+  if (g_bytes_get_size (self->source) == 0)
+    notice (self, HEARTH_QUIET_NOTE, _ ("This message is empty."));
   if (g_bytes_get_size (self->source) > MAX_SHOWN_BYTES)
     notice (self, HEARTH_QUIET_NOTE, _ ("Only the beginning is shown. Save it to have all."));
   gtk_stack_set_visible_child_name (self->stack, "text");
