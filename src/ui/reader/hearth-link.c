@@ -8,12 +8,15 @@
 #include "hearth-link.h"
 
 #include "hearth-accessible.h"
+#include "hearth-error.h"
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
 /* Shown of an address in a question; the browser shows the rest. */
 #define MAX_SHOWN_CHARS 300
+/* And of what the link calls itself. */
+#define MAX_TEXT_CHARS 100
 
 /**
  * hearth_link_get_kind:
@@ -70,13 +73,15 @@ ask (GtkWidget *widget, const char *uri, const char *text)
   GtkRoot *root = gtk_widget_get_root (widget);
   g_autofree char *host = hearth_link_dup_host (uri);
   g_autofree char *shown = g_utf8_substring (uri, 0, MIN (g_utf8_strlen (uri, -1), MAX_SHOWN_CHARS));
+  /* on one line and in one direction, so that it cannot pass for what is said around it */
+  g_autofree char *line = hearth_text_to_line (text, -1, MAX_TEXT_CHARS);
   GtkWidget *dialog = adw_message_dialog_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL,
                                               _ ("This link leads somewhere else"), NULL);
 
-  if (text != NULL && *text != '\0')
+  if (*line != '\0')
     adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog),
                                     /* Translators: what the text of a link says, a host name, an address */
-                                    _ ("Its text says “%s”, but it leads to %s:\n\n%s"), text,
+                                    _ ("Its text says “%s”, but it leads to %s:\n\n%s"), line,
                                     host != NULL ? host : uri, shown);
   else
     adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog), _ ("It leads to %s:\n\n%s"),
