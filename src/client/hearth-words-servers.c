@@ -10,6 +10,8 @@
 
 /* From this share on it is said without being asked. */
 #define NEARLY_FULL 0.9
+/* Names in certificates are whatever somebody wrote there. */
+#define MAX_NAME_CHARS 300
 
 /* --- room --- */
 
@@ -208,6 +210,8 @@ hearth_words_for_certificate_facts (const HearthServerDiagnosis *server)
 {
   g_autofree char *subject = NULL;
   g_autofree char *issuer = NULL;
+  g_autofree char *subject_line = NULL;
+  g_autofree char *issuer_line = NULL;
   g_autoptr (GDateTime) end = NULL;
   g_autoptr (GByteArray) der = NULL;
   g_autofree char *until = NULL;
@@ -217,12 +221,13 @@ hearth_words_for_certificate_facts (const HearthServerDiagnosis *server)
     return NULL;
   g_object_get (server->certificate, "subject-name", &subject, "issuer-name", &issuer, "not-valid-after",
                 &end, "certificate", &der, NULL);
+  subject_line = hearth_text_to_line (subject != NULL ? subject : "?", -1, MAX_NAME_CHARS);
+  issuer_line = hearth_text_to_line (issuer != NULL ? issuer : "?", -1, MAX_NAME_CHARS);
   until = day_words (end);
   sha256 = der != NULL ? g_compute_checksum_for_data (G_CHECKSUM_SHA256, der->data, der->len) : NULL;
   /* Translators: names in a certificate, a day, and a fingerprint */
-  return g_strdup_printf (_ ("%1$s, vouched for by %2$s, until %3$s\nSHA-256 %4$s"),
-                          subject != NULL ? subject : "?", issuer != NULL ? issuer : "?",
-                          until != NULL ? until : "?", sha256 != NULL ? sha256 : "?");
+  return g_strdup_printf (_ ("%1$s, vouched for by %2$s, until %3$s\nSHA-256 %4$s"), subject_line,
+                          issuer_line, until != NULL ? until : "?", sha256 != NULL ? sha256 : "?");
 }
 
 /* --- the report --- */
