@@ -208,6 +208,11 @@ hearth_words_for_remark (HearthRemarks remark, const HearthContent *content)
           _ ("The sender's name or address mixes alphabets so that it can look like somebody else's."));
     case HEARTH_REMARK_SEVERAL_FROM:
       return g_strdup (_ ("This message names several senders. Who wrote it is not certain."));
+    case HEARTH_REMARK_CHARSET_GUESSED:
+      return g_strdup (
+          _ ("This message does not say rightly in which characters it is written. They were guessed."));
+    case HEARTH_REMARK_DATE_DOUBTFUL:
+      return g_strdup (_ ("The date that the sender gave may not be right."));
     case HEARTH_REMARK_REPLY_TO_DIFFERS:
       return content->reply_to->len > 0
                  ? g_strdup_printf (_ ("An answer goes to %s, not to the sender's address."),
