@@ -1136,7 +1136,7 @@ hearth_engine_are_pictures_allowed_async (HearthEngine *self,
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
 
-  g_task_return_boolean (task, FALSE);
+  g_task_return_boolean (task, hooks.are_pictures_allowed != NULL && hooks.are_pictures_allowed (address));
 }
 
 gboolean

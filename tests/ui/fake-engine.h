@@ -44,6 +44,7 @@ typedef struct
 {
   HearthContent *(*read_message) (HearthKey placement, GError **error);
   GBytes *(*read_part) (HearthKey placement, const char *path, GError **error);
+  gboolean (*are_pictures_allowed) (const char *address);
   GBytes *(*fetch_picture) (const char *uri, char **content_type, GError **error);
   gboolean (*test_account) (const HearthAccountInfo *account,
                             const HearthPasswords *passwords,

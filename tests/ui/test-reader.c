@@ -15,6 +15,7 @@
 #include "hearth-part-files.h"
 #include "hearth-quiet-line.h"
 #include "hearth-reader.h"
+#include "hearth-source-window.h"
 #include "ui-fixture.h"
 
 typedef enum
@@ -26,6 +27,8 @@ typedef enum
   KIND_ENDLESS,
   KIND_OFFLINE,
   KIND_BROKEN,
+  KIND_EMPTY,
+  KIND_TWO_SENDERS,
 } Kind;
 
 typedef struct
@@ -38,6 +41,7 @@ typedef struct
 static Kind kind;
 static guint n_fetched;
 static guint n_composed;
+static guint n_asked;
 
 static const char letter_html[] =
     "<p>Good morning Anna,</p><p>here are both offers as promised. The first is the clay tile you liked in "
@@ -111,6 +115,11 @@ read_message (HearthKey placement, GError **error)
       hearth_error_set_server (*error, "imap.vogel.example", 993);
       return NULL;
     }
+  if (kind == KIND_EMPTY)
+    {
+      *error = hearth_error_new (HEARTH_ERROR_INVALID_INPUT, "The message is empty");
+      return NULL;
+    }
   content = hearth_content_new ();
   g_ptr_array_add (content->from, hearth_address_new ("Marta Keller", "marta@keller-kitchens.example"));
   g_ptr_array_add (content->to, hearth_address_new ("Anna Vogel", "anna@vogel.example"));
@@ -127,7 +136,13 @@ read_message (HearthKey placement, GError **error)
       add_html (content, html->str, "Paragraph");
       return content;
     }
-  if (kind == KIND_NEWSLETTER)
+  if (kind == KIND_TWO_SENDERS)
+    {
+      g_ptr_array_add (content->from, hearth_address_new ("Somebody", "somebody@else.example"));
+      content->remarks =
+          HEARTH_REMARK_SEVERAL_FROM | HEARTH_REMARK_CHARSET_GUESSED | HEARTH_REMARK_DATE_DOUBTFUL;
+    }
+  if (kind == KIND_NEWSLETTER || kind == KIND_TWO_SENDERS)
     {
       add_html (content, newsletter_html, "What grows in November\n\nLeeks, kale and the first parsnips.\n");
       return content;
@@ -154,7 +169,29 @@ fetch_picture (const char *uri, char **content_type, GError **error)
   return NULL;
 }
 
-static const FakeHooks hooks = { .read_message = read_message, .fetch_picture = fetch_picture };
+/* An empty answer to BODY[] is kept as bytes without a pointer. */
+static GBytes *
+read_part (HearthKey placement, const char *path, GError **error)
+{
+  if (kind == KIND_EMPTY)
+    return g_bytes_new (NULL, 0);
+  *error = hearth_error_new (HEARTH_ERROR_SERVER_REFUSED, "NO");
+  hearth_error_set_server (*error, "imap.vogel.example", 993);
+  hearth_error_set_server_text (*error, "<b>No</b> & <a href=\"https://a.example/\">more</a>");
+  return NULL;
+}
+
+static gboolean
+are_pictures_allowed (const char *address)
+{
+  n_asked++;
+  return FALSE;
+}
+
+static const FakeHooks hooks = { .read_message = read_message,
+                                 .fetch_picture = fetch_picture,
+                                 .read_part = read_part,
+                                 .are_pictures_allowed = are_pictures_allowed };
 
 static void
 compose_cb (HearthReader *reader, HearthLetter *letter, gpointer data)
@@ -169,7 +206,7 @@ set_up (Fixture *fixture, gconstpointer data)
 {
   ui_load_style ();
   fake_engine_set_hooks (&hooks);
-  n_fetched = n_composed = 0;
+  n_fetched = n_composed = n_asked = 0;
   fixture->loader = hearth_web_loader_new (data, NULL);
   fixture->reader = g_object_new (HEARTH_TYPE_READER, NULL);
   hearth_reader_set_client (fixture->reader, ui_client ());
@@ -369,6 +406,49 @@ test_offline (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (gtk_stack_get_visible_child_name (pages (fixture)), ==, "nothing");
 }
 
+static void
+test_empty (Fixture *fixture, gconstpointer data)
+{
+  show (fixture, KIND_EMPTY, 8);
+  wait_for_text (fixture, "This message is empty");
+  shot (fixture, "reader-empty");
+}
+
+static void
+test_source (Fixture *fixture, gconstpointer data)
+{
+  Wanted wanted = { NULL, "This message is empty." };
+
+  kind = KIND_EMPTY;
+  wanted.root = hearth_source_window_new (ui_client (), hearth_key_new (FAKE_HOME, 1), "Empty");
+  gtk_window_present (GTK_WINDOW (wanted.root));
+  ui_wait (wanted_cb, &wanted);
+  gtk_window_destroy (GTK_WINDOW (wanted.root));
+
+  /* A server's words are no markup. */
+  kind = KIND_BROKEN;
+  wanted.text = "<b>No</b> & <a";
+  wanted.root = hearth_source_window_new (ui_client (), hearth_key_new (FAKE_HOME, 1), "Refused");
+  gtk_window_present (GTK_WINDOW (wanted.root));
+  ui_wait (wanted_cb, &wanted);
+  gtk_window_destroy (GTK_WINDOW (wanted.root));
+}
+
+static void
+test_pictures_of_whom (Fixture *fixture, gconstpointer data)
+{
+  show (fixture, KIND_TWO_SENDERS, 9);
+  wait_for_text (fixture, "Pictures from the network are off. 1 tracker was stopped.");
+  g_assert_true (has_text (GTK_WIDGET (fixture->reader), "names several senders"));
+  g_assert_false (has_text (GTK_WIDGET (fixture->reader), "They were guessed."));
+  g_assert_cmpuint (n_asked, ==, 0);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->reader), "message.always-show-pictures", NULL);
+  g_assert_true (has_text (GTK_WIDGET (fixture->reader), "Pictures from the network are off"));
+  show (fixture, KIND_NEWSLETTER, 10);
+  while (n_asked == 0)
+    g_main_context_iteration (NULL, TRUE);
+}
+
 static guint
 scroll_to_the_end (Fixture *fixture, guint limit)
 {
@@ -445,6 +525,26 @@ test_links (void)
 
       g_assert_cmpint (hearth_link_get_kind (bad[i]), ==, HEARTH_LINK_FORBIDDEN);
     }
+}
+
+static void
+test_question_about_a_link (Fixture *fixture, gconstpointer data)
+{
+  AdwMessageDialog *dialog = NULL;
+  g_autoptr (GListModel) windows = g_object_ref (gtk_window_get_toplevels ());
+
+  hearth_link_open (GTK_WIDGET (fixture->reader), "https://evil.example/",
+                    "good.example\n\nIt leads to \u202egood", TRUE);
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (ADW_IS_MESSAGE_DIALOG (window))
+        dialog = ADW_MESSAGE_DIALOG (window);
+    }
+  g_assert_nonnull (dialog);
+  g_assert_nonnull (strstr (adw_message_dialog_get_body (dialog), "“good.example It leads to good”"));
+  gtk_window_destroy (GTK_WINDOW (dialog));
 }
 
 static void
@@ -593,6 +693,10 @@ add_tests (void)
               tear_down);
   g_test_add ("/reader/at-most-two-lines", Fixture, NULL, set_up, test_at_most_two_lines, tear_down);
   g_test_add ("/reader/offline", Fixture, NULL, set_up, test_offline, tear_down);
+  g_test_add ("/reader/empty", Fixture, NULL, set_up, test_empty, tear_down);
+  g_test_add ("/reader/source", Fixture, NULL, set_up, test_source, tear_down);
+  g_test_add ("/reader/pictures-of-whom", Fixture, NULL, set_up, test_pictures_of_whom, tear_down);
+  g_test_add ("/reader/question-about-a-link", Fixture, NULL, set_up, test_question_about_a_link, tear_down);
   g_test_add ("/reader/scrolling", Fixture, NULL, set_up, test_scrolling, tear_down);
   g_test_add ("/reader/text-without-web", Fixture, "/nowhere", set_up, test_text_without_web, tear_down);
   g_test_add_func ("/reader/discs-follow-the-colour", test_discs_follow_the_colour);

@@ -207,7 +207,7 @@ always_show_pictures_action (GtkWidget *widget, const char *action_name, GVarian
 {
   HearthReader *self = HEARTH_READER (widget);
 
-  if (self->content == NULL || self->content->from->len == 0)
+  if (!hearth_reader_is_sender_clear (self))
     return;
   hearth_client_allow_pictures_async (self->client,
                                       hearth_address_get_address (g_ptr_array_index (self->content->from, 0)),

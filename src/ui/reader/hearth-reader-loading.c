@@ -182,6 +182,20 @@ count_remote (const HearthContent *content)
   return count;
 }
 
+/**
+ * hearth_reader_is_sender_clear:
+ *
+ * Returns: whether it is plain whom the message names as its sender, so that what was allowed to somebody may count
+ */
+gboolean
+hearth_reader_is_sender_clear (HearthReader *self)
+{
+  const HearthRemarks doubts =
+      HEARTH_REMARK_SEVERAL_FROM | HEARTH_REMARK_MIXED_SCRIPT | HEARTH_REMARK_NAME_LOOKS_LIKE_ADDRESS;
+
+  return self->content != NULL && self->content->from->len == 1 && (self->content->remarks & doubts) == 0;
+}
+
 /* The question about consent, and for which message it was asked. */
 typedef struct
 {
@@ -210,7 +224,7 @@ show_content (HearthReader *self)
   Consent *consent;
 
   self->pictures = HEARTH_PICTURES_OFF;
-  if (count_remote (self->content) == 0 || self->content->from->len == 0)
+  if (count_remote (self->content) == 0 || !hearth_reader_is_sender_clear (self))
     {
       show_body (self);
       return;

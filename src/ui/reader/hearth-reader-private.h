@@ -73,6 +73,7 @@ struct _HearthReader
 void hearth_reader_load (HearthReader *self);
 void hearth_reader_show_again (HearthReader *self);
 void hearth_reader_unload (HearthReader *self);
+gboolean hearth_reader_is_sender_clear (HearthReader *self);
 void hearth_reader_body_shown (HearthReader *self, guint serial);
 void hearth_reader_body_fell_back (HearthReader *self, const char *reason);
 void hearth_reader_read_deliveries (HearthReader *self);

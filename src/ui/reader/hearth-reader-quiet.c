@@ -77,7 +77,7 @@ add_pictures (HearthReader *self)
     text = g_strdup (self->is_narrow ? _ ("Pictures are off") : _ ("Pictures from the network are off"));
   line = hearth_quiet_line_new (HEARTH_QUIET_NOTE, "image-missing-symbolic", text);
   hearth_quiet_line_add_button (HEARTH_QUIET_LINE (line), _ ("_Show"), "message.show-pictures");
-  if (!self->is_narrow && self->content->from->len == 1)
+  if (!self->is_narrow && hearth_reader_is_sender_clear (self))
     hearth_quiet_line_add_button (HEARTH_QUIET_LINE (line), _ ("Al_ways for this sender"),
                                   "message.always-show-pictures");
   gtk_box_append (self->quiet_lines, line);
