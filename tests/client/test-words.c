@@ -339,6 +339,21 @@ test_row (void)
   hearth_row_unref (row);
 }
 
+/* Whatever was remarked about a message is said somewhere. */
+static void
+test_remarks (void)
+{
+  g_autoptr (HearthContent) content = hearth_content_new ();
+
+  g_ptr_array_add (content->reply_to, hearth_address_new (NULL, "other@keller.example"));
+  for (guint bit = 0; (1u << bit) <= HEARTH_REMARK_DATE_DOUBTFUL; bit++)
+    {
+      g_autofree char *words = hearth_words_for_remark ((HearthRemarks) (1u << bit), content);
+
+      g_assert_nonnull (words);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -356,5 +371,6 @@ main (int argc, char **argv)
   g_test_add_func ("/client/words/dates", test_dates);
   g_test_add_func ("/client/words/sizes", test_sizes);
   g_test_add_func ("/client/words/row", test_row);
+  g_test_add_func ("/client/words/remarks", test_remarks);
   return g_test_run ();
 }
