@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How many parts a message may have, before any of them is made: five bytes are enough for one, and GMime keeps more
- * than a kilobyte for it. Any thread, linear. */
+/* How many parts and headers a message may have, before any of them is made: five bytes are enough for a part and three
+ * for a header, and GMime keeps a kilobyte and half a one for them. Any thread, linear. */
 #define G_LOG_DOMAIN "hearth-mime"
 
 #include "hearth-mime-boundary.h"
@@ -146,4 +146,62 @@ hearth_mime_has_too_many_parts (const char *bytes, gsize n_bytes)
     return FALSE;
   boundaries = find_boundaries (bytes, n_bytes);
   return boundaries == NULL || count_lines (bytes, n_bytes, boundaries) > HEARTH_MIME_MAX_BOUNDARY_LINES;
+}
+
+/* Whether the line may say "message/rfc822" or the like. */
+static gboolean
+has_message (const char *line, const char *end)
+{
+  static const char word[] = "message";
+  const gsize n = strlen (word);
+
+  for (const char *p = line; (p = memchr (p, '/', (gsize) (end - p))) != NULL; p++)
+    if ((gsize) (p - line) >= n && g_ascii_strncasecmp (p - n, word, n) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/**
+ * hearth_mime_has_too_many_headers:
+ * @bytes: a whole message
+ *
+ * What counts is what may be a header: of the message, of a part, which begins after a line with "--", or of a message
+ * within, which begins after the headers that say so.
+ *
+ * Returns: whether there are more than %HEARTH_MIME_MAX_HEADER_LINES
+ */
+gboolean
+hearth_mime_has_too_many_headers (const char *bytes, gsize n_bytes)
+{
+  const char *end = bytes + n_bytes, *next;
+  gboolean is_head = TRUE, holds_message = FALSE;
+  guint n = 0;
+
+  if (n_bytes / 3 <= HEARTH_MIME_MAX_HEADER_LINES)
+    return FALSE;
+  for (const char *line = bytes; line < end && n <= HEARTH_MIME_MAX_HEADER_LINES; line = next)
+    {
+      const char *newline = memchr (line, '\n', (gsize) (end - line));
+      const char *stop = newline != NULL ? newline : end;
+
+      next = newline != NULL ? newline + 1 : end;
+      if (stop - line >= 2 && line[0] == '-' && line[1] == '-')
+        {
+          is_head = TRUE;
+          holds_message = FALSE;
+        }
+      else if (!is_head)
+        continue;
+      else if (stop == line || (stop == line + 1 && *line == '\r'))
+        {
+          is_head = holds_message;
+          holds_message = FALSE;
+        }
+      else
+        {
+          n += memchr (line, ':', (gsize) (stop - line)) != NULL;
+          holds_message |= has_message (line, stop);
+        }
+    }
+  return n > HEARTH_MIME_MAX_HEADER_LINES;
 }

@@ -44,7 +44,8 @@ hearth_mime_leaf_parse_tree (GBytes *raw)
       bytes += skip;
       n_bytes -= skip;
     }
-  if (bytes != NULL && hearth_mime_has_too_many_parts (bytes, n_bytes))
+  if (bytes != NULL &&
+      (hearth_mime_has_too_many_headers (bytes, n_bytes) || hearth_mime_has_too_many_parts (bytes, n_bytes)))
     return NULL;
   stream = g_mime_stream_mem_new_with_buffer (bytes != NULL ? bytes : "", n_bytes);
   parser = g_mime_parser_new_with_stream (stream);

@@ -425,6 +425,34 @@ test_part_floods (void)
     }
 }
 
+/* So many headers, wherever they stand; but a text may have as many lines with colons as it likes. */
+static void
+test_header_floods (void)
+{
+  static const struct
+  {
+    const char *head;
+    gboolean is_flood;
+  } floods[] = {
+    { "", TRUE },
+    { MIXED ("b") "--b\n", TRUE },
+    { MIXED ("b") "--b\r\nContent-Type: message/rfc822\r\n\r\n", TRUE },
+    { "CONTENT-TYPE: Message/RFC822\n\n", TRUE },
+    { PLAIN, FALSE },
+    { MIXED ("b") "--b\n" PLAIN "\n", FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (floods); i++)
+    {
+      g_autofree char *message = flood (floods[i].head, "a:\n", HEARTH_MIME_MAX_HEADER_LINES + 1);
+      g_autoptr (HearthContent) content = parse (message);
+
+      g_test_message ("%s", floods[i].head);
+      check_content (content);
+      g_assert_cmpint ((content->remarks & HEARTH_REMARK_STRUCTURE_BROKEN) != 0, ==, floods[i].is_flood);
+    }
+}
+
 /* Many texts become no more HTML than a few of them may; the others are files. */
 static void
 test_body_flood (void)
@@ -618,6 +646,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mime/parse/headers", test_headers);
   g_test_add_func ("/mime/parse/bombs", test_bombs);
   g_test_add_func ("/mime/parse/part-floods", test_part_floods);
+  g_test_add_func ("/mime/parse/header-floods", test_header_floods);
   g_test_add_func ("/mime/parse/body-flood", test_body_flood);
   g_test_add_func ("/mime/parse/household", test_household);
   g_test_add_func ("/mime/name/clean", test_names);
