@@ -239,6 +239,33 @@ def pictures_are_asked_for(build):
         server.shutdown()
 
 
+@journey
+def link_in_a_letter(build):
+    """A link in a letter is followed by click and key: one that writes opens a letter, one that lies is asked about."""
+    def letter(href, text):
+        return "<p>See</p><a href='%s' style='display:block;height:400px;background:#fc8'>%s</a>" % (href, text)
+
+    with household_desk(build) as desk:
+        desk.deliver("anna", "Write to me", html=letter("mailto:marta@keller.example?subject=Linked", "Write"))
+        desk.deliver("anna", "Your bank", html=letter("http://elsewhere.example/", "https://bank.example/"))
+        for subject in ("Write to me", "Your bank"):
+            row(desk, subject)
+            click_row(desk, subject)
+            on_server(desk, "anna", subject, "\\Seen")
+            desk.xdotool("mousemove", "1000", "500")
+            desk.xdotool("click", "1")
+            if subject == "Write to me":
+                desk.window("Linked")
+                desk.key("ctrl+w")
+                desk.window("Hearth")
+                desk.key("Return")  # it has the focus
+                desk.window("Linked")
+                desk.key("ctrl+w")
+                desk.window("Hearth")
+        desk.sees("elsewhere.example")
+        desk.click("push button", "Cancel")
+
+
 # --- writing ---------------------------------------------------------------------------------------------------
 
 @journey

@@ -26,6 +26,10 @@
 /** How often it is asked, and for how long after something happened. */
 #define BEAT_MS  2500
 #define AWAKE_MS 30000
+/** So long the page may take to be painted once it is seen. */
+#define COVER_MS 1000
+/** A button that is let go so far from where it was pressed has dragged something. */
+#define CLICK_PX 4
 
 typedef struct
 {
@@ -52,6 +56,10 @@ struct _HearthWebView
   int height;      /* that is asked for */
   double room_up;
   double room_down;
+
+  guint cover_id;
+  double pressed_x; /* where a button was pressed */
+  double pressed_y;
 
   guint beat_id;
   gint64 asked_us;
@@ -297,15 +305,68 @@ link_told (HearthWebView *self, JSCValue *message)
   self->events->link_activated (GTK_WIDGET (self), uri, text, get_truth (message, "deceptive"), self->data);
 }
 
+/* --- what is painted ---------------------------------------------------------------------------------------------- */
+
+static void
+uncover (HearthWebView *self)
+{
+  g_clear_handle_id (&self->cover_id, g_source_remove);
+  gtk_widget_set_opacity (GTK_WIDGET (self->web), 1);
+}
+
+static gboolean
+uncover_cb (gpointer data)
+{
+  HearthWebView *self = data;
+
+  self->cover_id = 0;
+  uncover (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* A page that nobody sees is not painted, and WebKit would show what it painted last: another letter's text. */
+static void
+cover (HearthWebView *self)
+{
+  gtk_widget_set_opacity (GTK_WIDGET (self->web), 0);
+  g_clear_handle_id (&self->cover_id, g_source_remove);
+  self->cover_id = g_timeout_add (COVER_MS, uncover_cb, self);
+}
+
 static void
 shown_told (HearthWebView *self, guint serial)
 {
+  const gboolean was_seen = gtk_widget_get_mapped (GTK_WIDGET (self->web));
+  GVariantDict arguments;
+
   if (self->coming == NULL || self->coming->serial != serial)
     return;
   g_clear_pointer (&self->shown, document_free);
   self->shown = g_steal_pointer (&self->coming);
   apply_height (self);
+  if (!was_seen)
+    cover (self);
   self->events->shown (GTK_WIDGET (self), serial, self->data);
+  if (was_seen)
+    return;
+  g_variant_dict_init (&arguments, NULL);
+  g_variant_dict_insert (&arguments, "serial", "u", serial);
+  call_page (self, "return hearth.painted(serial);", g_variant_dict_end (&arguments));
+}
+
+static void
+painted_told (HearthWebView *self, guint serial)
+{
+  if (self->shown != NULL && self->shown->serial == serial)
+    uncover (self);
+}
+
+/* --- what the page tells ------------------------------------------------------------------------------------------ */
+
+static guint
+get_serial (JSCValue *message)
+{
+  return (guint) CLAMP (get_number (message, "serial"), 0, G_MAXUINT);
 }
 
 static void
@@ -329,7 +390,9 @@ told_cb (WebKitUserContentManager *content, JSCValue *message, HearthWebView *se
         apply_height (self);
     }
   else if (g_str_equal (what, "shown"))
-    shown_told (self, (guint) CLAMP (get_number (message, "serial"), 0, G_MAXUINT));
+    shown_told (self, get_serial (message));
+  else if (g_str_equal (what, "painted"))
+    painted_told (self, get_serial (message));
   else if (g_str_equal (what, "room"))
     {
       self->room_up = get_number (message, "up");
@@ -383,10 +446,84 @@ decide_policy_cb (WebKitWebView *web,
       return TRUE;
     }
   webkit_policy_decision_ignore (decision);
-  /* The page's script has told about clicks already; one that went past it is not trusted. */
-  if (is_link && webkit_navigation_action_is_user_gesture (action) && !is_own_uri (self, uri))
-    self->events->link_activated (GTK_WIDGET (self), uri, "", TRUE, self->data);
   return TRUE;
+}
+
+/* --- links that are followed -------------------------------------------------------------------------------------- */
+
+/* Where on the web view; a legacy controller tells of places in the surface only. */
+static gboolean
+find_place (HearthWebView *self, GdkEvent *event, double *x, double *y)
+{
+  GtkNative *native = gtk_widget_get_native (GTK_WIDGET (self));
+  double surface_x, surface_y;
+
+  if (native == NULL || !gdk_event_get_position (event, x, y))
+    return FALSE;
+  gtk_native_get_surface_transform (native, &surface_x, &surface_y);
+  return gtk_widget_translate_coordinates (GTK_WIDGET (native), GTK_WIDGET (self->web), *x - surface_x,
+                                           *y - surface_y, x, y);
+}
+
+static void
+follow_at (HearthWebView *self, double x, double y)
+{
+  const double scale = get_scale (self);
+  GVariantDict arguments;
+
+  g_variant_dict_init (&arguments, NULL);
+  g_variant_dict_insert (&arguments, "x", "d", x / scale);
+  g_variant_dict_insert (&arguments, "y", "d", y / scale);
+  call_page (self, "return hearth.followAt(x, y);", g_variant_dict_end (&arguments));
+}
+
+/* WebKit is to see the event, too, so that no gesture here may claim it. */
+static gboolean
+event_cb (GtkEventControllerLegacy *controller, GdkEvent *event, HearthWebView *self)
+{
+  const GdkEventType type = gdk_event_get_event_type (event);
+  const gboolean is_press = type == GDK_BUTTON_PRESS || type == GDK_TOUCH_BEGIN;
+  const gboolean is_button = type == GDK_BUTTON_PRESS || type == GDK_BUTTON_RELEASE;
+  double x, y;
+
+  if ((!is_press && type != GDK_BUTTON_RELEASE && type != GDK_TOUCH_END) ||
+      (is_button && gdk_button_event_get_button (event) != GDK_BUTTON_PRIMARY &&
+       gdk_button_event_get_button (event) != GDK_BUTTON_MIDDLE) ||
+      !find_place (self, event, &x, &y))
+    return GDK_EVENT_PROPAGATE;
+  if (is_press)
+    {
+      self->pressed_x = x;
+      self->pressed_y = y;
+    }
+  else if (fabs (x - self->pressed_x) <= CLICK_PX && fabs (y - self->pressed_y) <= CLICK_PX)
+    follow_at (self, x, y);
+  return GDK_EVENT_PROPAGATE;
+}
+
+static gboolean
+key_pressed_cb (
+    GtkEventControllerKey *controller, guint key, guint code, GdkModifierType modifiers, HearthWebView *self)
+{
+  const GdkModifierType held = modifiers & gtk_accelerator_get_default_mod_mask ();
+
+  if (held == 0 && (key == GDK_KEY_Return || key == GDK_KEY_KP_Enter || key == GDK_KEY_ISO_Enter))
+    call_page (self, "return hearth.followFocused();", NULL);
+  return GDK_EVENT_PROPAGATE;
+}
+
+static void
+listen_for_links (HearthWebView *self)
+{
+  GtkEventController *events = gtk_event_controller_legacy_new ();
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
+  gtk_event_controller_set_propagation_phase (events, GTK_PHASE_CAPTURE);
+  g_signal_connect (events, "event", G_CALLBACK (event_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), events);
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect (keys, "key-pressed", G_CALLBACK (key_pressed_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), keys);
 }
 
 static void
@@ -410,6 +547,7 @@ hearth_web_view_dispose (GObject *object)
 
   self->is_dead = TRUE;
   g_clear_handle_id (&self->beat_id, g_source_remove);
+  g_clear_handle_id (&self->cover_id, g_source_remove);
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
@@ -480,6 +618,7 @@ hearth_web_view_init (HearthWebView *self)
   g_signal_connect (self->web, "web-process-terminated", G_CALLBACK (terminated_cb), self);
   g_signal_connect (self->web, "load-failed", G_CALLBACK (load_failed_cb), self);
   g_signal_connect (self->web, "mouse-target-changed", G_CALLBACK (mouse_target_changed_cb), self);
+  listen_for_links (self);
   self->height = 1;
   gtk_widget_set_parent (GTK_WIDGET (self->web), GTK_WIDGET (self));
   g_signal_connect_swapped (self->web, "notify::zoom-level", G_CALLBACK (apply_height), self);

@@ -29,7 +29,8 @@
     tell({ what: 'room', up: root.scrollTop, down });
   };
 
-  /* A page that is as high as its frame (100vh) would grow for ever: after some rounds it scrolls itself. */
+  /* A page that is as high as its frame (100vh) would grow for ever: after some rounds without a new picture it scrolls
+   * itself. */
   const fit = (part) => {
     const inner = part.frame.contentDocument && part.frame.contentDocument.documentElement;
     if (!inner || part.isFrozen)
@@ -40,6 +41,10 @@
     const height = Math.min(MAX_FRAME_PX, Math.max(1, holds));
     if (height === before)
       return;
+    const nPictures = [...inner.ownerDocument.images].filter((image) => image.complete).length;
+    if (nPictures !== part.nPictures)
+      part.nGrown = 0;
+    part.nPictures = nPictures;
     if (height > before && ++part.nGrown > MAX_SELF_RESIZES) {
       part.isFrozen = true;
       inner.dataset.hearthFrozen = '';
@@ -50,40 +55,22 @@
       tellHeight();
   };
 
-  const linkOf = (event) => {
-    const target = event.target;
-    return target && target.closest ? target.closest('a[href], area[href]') : null;
+  /* What a frame holds runs no script, not even a listener of ours: whoever sees the clicks asks here. */
+  const partAt = (x, y) => {
+    const frame = document.elementFromPoint(x, y);
+    return shown ? shown.parts.find((part) => part.frame === frame) : undefined;
   };
+
+  const linkOf = (element) => element && element.closest ? element.closest('a[href], area[href]') : null;
 
   /* No half of a character goes out, neither from the page nor from the cut. */
   const textOf = (link) =>
     (link.textContent || '').slice(0, MAX_LINK_TEXT).replace(/[\u{d800}-\u{dfff}]/gu, '\ufffd');
 
-  const chosen = (event) => {
-    const link = linkOf(event);
-    if (!link)
-      return;
-    const href = link.getAttribute('href');
-    if (href.startsWith('#')) {
-      event.preventDefault();
-      jump(link.ownerDocument, href.slice(1));
-      return;
-    }
-    event.preventDefault();
-    if (event.button !== 0 && event.button !== 1)
-      return;
-    tell({ what: 'link', uri: link.href, text: textOf(link), deceptive: link.hasAttribute('data-hearth-deceptive') });
-  };
-
-  const jump = (inside, name) => {
-    let id = name;
-    try { id = decodeURIComponent(name); } catch (e) { /* as written */ }
-    const target = inside.getElementById(id) || inside.getElementsByName(id)[0];
-    if (!target)
-      return;
-    const part = [...shown.parts].find((p) => p.frame.contentDocument === inside);
-    if (part)
-      tell({ what: 'jump', y: part.frame.offsetTop + target.getBoundingClientRect().top });
+  const follow = (link) => {
+    if (link)
+      tell({ what: 'link', uri: link.href, text: textOf(link), deceptive: link.hasAttribute('data-hearth-deceptive') });
+    return true;
   };
 
   const allowRemote = (part) => {
@@ -118,13 +105,6 @@
     part.isSettled = true;
     inside.documentElement.dataset.hearthTheme = root.dataset.hearthTheme;
     part.frame.classList.toggle('own', 'hearthOwn' in inside.documentElement.dataset);
-    inside.addEventListener('click', chosen, true);
-    inside.addEventListener('auxclick', chosen, true);
-    inside.addEventListener('toggle', () => fitAgain(part), true);
-    inside.addEventListener('load', () => fitAgain(part), true);
-    inside.addEventListener('error', () => fitAgain(part), true);
-    for (const event of ['submit', 'dragstart'])
-      inside.addEventListener(event, (e) => e.preventDefault(), true);
     if (part.isRemoteAllowed)
       allowRemote(part);
     new ResizeObserver(() => fit(part)).observe(inside.documentElement);
@@ -190,7 +170,7 @@
     for (let i = 0; i < count; i++) {
       const frame = document.createElement('iframe');
       const path = '/' + serial + '/' + i;
-      const part = { frame, serial, path, isRemoteAllowed, isSettled: false, isFrozen: false, nGrown: 0 };
+      const part = { frame, serial, path, isRemoteAllowed, isSettled: false, isFrozen: false, nGrown: 0, nPictures: 0 };
       frame.setAttribute('sandbox', 'allow-same-origin');
       frame.setAttribute('referrerpolicy', 'no-referrer');
       frame.title = title;
@@ -223,6 +203,26 @@
           if (part.isSettled)
             allowRemote(part);
         }
+      return true;
+    },
+    followAt (x, y) {
+      const part = partAt(x, y);
+      if (!part)
+        return true;
+      const box = part.frame.getBoundingClientRect();
+      part.nGrown = 0;
+      return follow(linkOf(part.frame.contentDocument.elementFromPoint(x - box.left, y - box.top)));
+    },
+    followFocused () {
+      const part = shown ? shown.parts.find((one) => one.frame === document.activeElement) : undefined;
+      return follow(part && linkOf(part.frame.contentDocument.activeElement));
+    },
+    painted (serial) {
+      const told = () => tell({ what: 'painted', serial });
+      if (document.hidden)
+        document.addEventListener('visibilitychange', () => afterPaint(told), { once: true });
+      else
+        afterPaint(told);
       return true;
     },
     scroll (pixels) {
