@@ -193,6 +193,31 @@ test_shown_is_painted (WebFixture *fixture, gconstpointer data)
     }
 }
 
+/* The same when it was not seen while the page changed: what was painted before does not come back for a moment. */
+static void
+test_unseen_is_covered (WebFixture *fixture, gconstpointer data)
+{
+  static const guint32 colors[] = { 0xff0000, 0x0000ff, 0x00ff00, 0xff00ff };
+
+  for (guint i = 0; i < G_N_ELEMENTS (colors); i++)
+    {
+      g_autofree char *body =
+          g_strdup_printf ("<div style='height:3000px;background:#%06x'></div>", colors[i]);
+      guint32 seen = 0;
+
+      gtk_widget_set_visible (fixture->view, i == 0);
+      web_fixture_show (fixture, i + 1, body, FALSE);
+      gtk_widget_set_visible (fixture->view, TRUE);
+      while (seen != colors[i])
+        {
+          seen = web_fixture_middle (fixture) & 0xffffff;
+          for (guint j = 0; j < i; j++)
+            g_assert_cmphex (seen, !=, colors[j]);
+          g_main_context_iteration (NULL, FALSE);
+        }
+    }
+}
+
 static void
 test_process_dies (WebFixture *fixture, gconstpointer data)
 {
@@ -303,6 +328,8 @@ main (int argc, char *argv[])
   g_test_add ("/web-view/links-of-any-text", WebFixture, NULL, web_fixture_set_up, test_links_of_any_text,
               web_fixture_tear_down);
   g_test_add ("/web-view/shown-is-painted", WebFixture, NULL, web_fixture_set_up, test_shown_is_painted,
+              web_fixture_tear_down);
+  g_test_add ("/web-view/unseen-is-covered", WebFixture, NULL, web_fixture_set_up, test_unseen_is_covered,
               web_fixture_tear_down);
   g_test_add ("/web-view/process-dies", WebFixture, NULL, web_fixture_set_up, test_process_dies,
               web_fixture_tear_down);
