@@ -21,6 +21,7 @@ struct _HearthAccountRunner
   HearthKey current_folder;
   HearthServerNotes notes;
   HearthFetchBreaks *breaks;
+  GArray *wishes; /* of HearthPreviewWish */
 
   HearthAccountSession *session;
   gint64 session_ms; /* when it began */

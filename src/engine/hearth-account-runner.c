@@ -15,6 +15,7 @@
 #include "hearth-flag-pusher.h"
 #include "hearth-journal-runner.h"
 #include "hearth-link-store.h"
+#include "hearth-preview-fetcher.h"
 #include "hearth-server-facts.h"
 #include "hearth-thread.h"
 #include "hearth-timer.h"
@@ -190,6 +191,7 @@ hearth_account_runner_finalize (GObject *object)
   hearth_account_status_unref (self->status);
   hearth_account_info_free (self->info);
   hearth_fetch_breaks_free (self->breaks);
+  g_array_unref (self->wishes);
   g_clear_error (&self->sending_error);
   g_free (self->sending_exchange);
   for (guint i = 0; i < G_N_ELEMENTS (self->troubles); i++)
@@ -212,6 +214,7 @@ hearth_account_runner_init (HearthAccountRunner *self)
 {
   self->backoff = HEARTH_BACKOFF_INIT (RETRY_FIRST_MS, RETRY_LONGEST_MS);
   self->breaks = hearth_fetch_breaks_new ();
+  self->wishes = g_array_new (FALSE, FALSE, sizeof (HearthPreviewWish));
   for (guint i = 0; i < G_N_ELEMENTS (self->troubles); i++)
     self->troubles[i] = g_ptr_array_new_with_free_func (hearth_server_trouble_free);
 }
@@ -646,6 +649,18 @@ HearthKey
 hearth_account_runner_get_current_folder (HearthAccountRunner *self)
 {
   return self->current_folder;
+}
+
+/**
+ * hearth_account_runner_get_wishes:
+ *
+ * Returns: (transfer none) (element-type HearthPreviewWish): rows without a preview that were read while the server was
+ *   away, oldest first; HearthPreviewFetcher keeps them here
+ */
+GArray *
+hearth_account_runner_get_wishes (HearthAccountRunner *self)
+{
+  return self->wishes;
 }
 
 /**

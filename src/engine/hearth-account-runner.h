@@ -60,6 +60,7 @@ HearthAccountStore *hearth_account_runner_get_store (HearthAccountRunner *self);
 const HearthAccountInfo *hearth_account_runner_get_info (HearthAccountRunner *self);
 HearthKey hearth_account_runner_get_current_folder (HearthAccountRunner *self);
 /* NULL while there is no connection; commands may be given to one that is not ready yet. */
+GArray *hearth_account_runner_get_wishes (HearthAccountRunner *self);
 HearthAccountSession *hearth_account_runner_get_session (HearthAccountRunner *self);
 HearthServerNotes *hearth_account_runner_get_notes (HearthAccountRunner *self);
 HearthFetchBreaks *hearth_account_runner_get_breaks (HearthAccountRunner *self);

@@ -397,6 +397,7 @@ after_list (HearthAccountSession *self)
   hearth_journal_runner_wake (self->journal);
   hearth_draft_pusher_wake (self->drafts);
   hearth_body_fetcher_wake (self->bodies);
+  hearth_preview_fetcher_wake (self->previews);
 }
 
 static gboolean

@@ -51,13 +51,12 @@ wish_for_previews (HearthCore *core, gpointer input)
       const HearthPreviewWish *wish = &g_array_index (wishes, HearthPreviewWish, i - 1);
       HearthAccountRunner *runner =
           hearth_core_get_runner (core, hearth_key_get_account (wish->placement), NULL);
-      HearthAccountSession *session = runner != NULL ? hearth_account_runner_get_session (runner) : NULL;
 
       if (runner != NULL &&
           hearth_message_loader_find_preview (hearth_core_get_loader (core), wish->placement))
         continue;
-      if (session != NULL && wish->part.section[0] != '\0' && hearth_account_runner_may_fetch_ahead (runner))
-        hearth_preview_fetcher_want (hearth_account_session_get_previews (session), wish);
+      if (runner != NULL && wish->part.section[0] != '\0')
+        hearth_preview_fetcher_wish (runner, wish);
     }
 }
 

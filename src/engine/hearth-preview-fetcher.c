@@ -359,18 +359,39 @@ hearth_preview_fetcher_free (HearthPreviewFetcher *self)
   g_free (self);
 }
 
+static void
+keep (HearthAccountRunner *runner, const HearthPreviewWish *wish)
+{
+  GArray *kept = hearth_account_runner_get_wishes (runner);
+
+  g_array_append_val (kept, *wish);
+  if (kept->len > WISHES_MAX)
+    g_array_remove_index (kept, 0);
+}
+
+static void
+keep_item (gpointer data, gpointer runner)
+{
+  keep (runner, &((const Item *) data)->wish);
+}
+
 /**
  * hearth_preview_fetcher_stop:
  *
- * Withdraws everything; rows without a preview are wished for again when they are read again.
+ * Withdraws everything; what was wished for is kept for the next session.
  */
 void
 hearth_preview_fetcher_stop (HearthPreviewFetcher *self)
 {
+  HearthAccountRunner *runner = hearth_account_session_get_runner (self->session);
   g_autoptr (GPtrArray) groups = g_ptr_array_copy (self->groups, NULL, NULL);
 
+  if (self->is_stopped)
+    return;
   self->is_stopped = TRUE;
   hearth_timer_clear (&self->timer);
+  g_queue_reverse (&self->waiting);
+  g_queue_foreach (&self->waiting, keep_item, runner);
   g_queue_clear_full (&self->waiting, item_free);
   g_ptr_array_set_size (self->groups, 0);
   for (guint i = 0; i < groups->len; i++)
@@ -379,19 +400,15 @@ hearth_preview_fetcher_stop (HearthPreviewFetcher *self)
       g_autoptr (HearthImapCommand) command = hearth_imap_command_ref (group->command);
       g_autoptr (HearthImapConnection) connection = g_object_ref (group->connection);
 
+      g_ptr_array_foreach (group->items, keep_item, runner);
       group->fetcher = NULL;
       hearth_imap_connection_cancel (connection, command);
     }
 }
 
-/**
- * hearth_preview_fetcher_want:
- * @wish: copied
- *
- * A row was read that has no preview. Each message is asked for once a session.
- */
-void
-hearth_preview_fetcher_want (HearthPreviewFetcher *self, const HearthPreviewWish *wish)
+/* Each message is asked for once a session. */
+static void
+want (HearthPreviewFetcher *self, const HearthPreviewWish *wish)
 {
   HearthAccountStore *store =
       hearth_account_runner_get_store (hearth_account_session_get_runner (self->session));
@@ -419,4 +436,37 @@ hearth_preview_fetcher_want (HearthPreviewFetcher *self, const HearthPreviewWish
     }
   if (self->timer == NULL)
     self->timer = hearth_timer_add (DEBOUNCE_MS, timer_cb, self);
+}
+
+/**
+ * hearth_preview_fetcher_wake:
+ *
+ * The account is online: what was wished for before is asked for.
+ */
+void
+hearth_preview_fetcher_wake (HearthPreviewFetcher *self)
+{
+  HearthAccountRunner *runner = hearth_account_session_get_runner (self->session);
+  GArray *kept = hearth_account_runner_get_wishes (runner);
+
+  for (guint i = 0; i < kept->len && hearth_account_runner_may_fetch_ahead (runner); i++)
+    want (self, &g_array_index (kept, HearthPreviewWish, i));
+  g_array_set_size (kept, 0);
+}
+
+/**
+ * hearth_preview_fetcher_wish:
+ * @wish: copied
+ *
+ * A row was read that has no preview. Until the account is online it is kept.
+ */
+void
+hearth_preview_fetcher_wish (HearthAccountRunner *runner, const HearthPreviewWish *wish)
+{
+  HearthAccountSession *session = hearth_account_runner_get_session (runner);
+
+  if (session == NULL || !hearth_account_session_is_online (session))
+    keep (runner, wish);
+  else if (hearth_account_runner_may_fetch_ahead (runner))
+    want (hearth_account_session_get_previews (session), wish);
 }

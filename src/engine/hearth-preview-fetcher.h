@@ -26,6 +26,8 @@ typedef struct
 HearthPreviewFetcher *hearth_preview_fetcher_new (HearthAccountSession *session);
 void hearth_preview_fetcher_free (HearthPreviewFetcher *self);
 void hearth_preview_fetcher_stop (HearthPreviewFetcher *self);
-void hearth_preview_fetcher_want (HearthPreviewFetcher *self, const HearthPreviewWish *wish);
+void hearth_preview_fetcher_wake (HearthPreviewFetcher *self);
+
+void hearth_preview_fetcher_wish (HearthAccountRunner *runner, const HearthPreviewWish *wish);
 
 G_END_DECLS

@@ -15,6 +15,8 @@
 
 /* More text than this is not looked at for the first words. */
 #define LOOK_BYTES (64 * 1024)
+/* Nor is a longer link taken for one. */
+#define LINK_BYTES ((gsize) 2048)
 
 static gboolean
 is_rule (const char *line, gsize n_bytes)
@@ -37,6 +39,26 @@ is_bare_link (const char *line, gsize n_bytes)
          memchr (line, ' ', n_bytes) == NULL;
 }
 
+/* Without "<https://…>", which the text of an HTML page has after each link. */
+static void
+append_words (GString *kept, const char *line, gsize n_bytes)
+{
+  const char *end = line + n_bytes;
+
+  while (line < end)
+    {
+      const char *open = memchr (line, '<', (gsize) (end - line));
+      const gboolean is_link =
+          open != NULL && (g_str_has_prefix (open, "<http://") || g_str_has_prefix (open, "<https://"));
+      const char *close = is_link ? memchr (open, '>', MIN ((gsize) (end - open), LINK_BYTES)) : NULL;
+      const char *stop = close != NULL ? open : open != NULL ? open + 1 : end;
+
+      g_string_append_len (kept, line, stop - line);
+      line = close != NULL ? close + 1 : stop;
+    }
+  g_string_append_c (kept, ' ');
+}
+
 static gboolean
 is_greeting_of_quote (const char *line, gsize n_bytes, const char *next)
 {
@@ -50,7 +72,7 @@ is_greeting_of_quote (const char *line, gsize n_bytes, const char *next)
  * @text: plain text, valid UTF-8, lines end with \n
  *
  * Returns: (transfer full): its first words as one safe line of at most %HEARTH_MIME_PREVIEW_CHARS: without quotes and
- *   their announcement, rules, bare links and the signature; empty if nothing is left
+ *   their announcement, rules, links and the signature; empty if nothing is left
  */
 char *
 hearth_mime_preview_text (const char *text)
@@ -73,10 +95,7 @@ hearth_mime_preview_text (const char *text)
         break;
       if (n > 0 && *line != '>' && !is_rule (line, n) && !is_bare_link (line, n) &&
           !is_greeting_of_quote (line, n, next))
-        {
-          g_string_append_len (kept, line, n);
-          g_string_append_c (kept, ' ');
-        }
+        append_words (kept, line, n);
       line = next;
     }
   return hearth_text_to_line (kept->str, kept->len, HEARTH_MIME_PREVIEW_CHARS);

@@ -704,12 +704,9 @@ has_previews (EngineFixture *engine, gconstpointer data)
   return rows->len == 3;
 }
 
-/* Those of the server, and of what it has none at hand the beginning of the text; or of all. */
 static void
-test_previews (Fixture *fixture, gconstpointer data)
+add_archive_with_texts (Fixture *fixture)
 {
-  const gboolean is_offered = strstr (data, "PREVIEW") != NULL;
-
   fake_server_put_rule (fixture->server, "LIST *", "* LIST () \"/\" INBOX\n* LIST () \"/\" Archive\n$ OK\n");
   fake_server_put_rule (fixture->server, "STATUS *", "$ OK\n");
   fake_server_put_rule (fixture->server, "UID FETCH 1:3 (UID PREVIEW (LAZY))",
@@ -723,11 +720,39 @@ test_previews (Fixture *fixture, gconstpointer data)
                         "* 3 FETCH (UID 3 BODY[1]<0> \"Words of the text\")\n$ OK\n");
   hearth_engine_check_now (fixture->engine->engine, 0);
   engine_fixture_wait_in_step (fixture->engine, fixture->account, "Archive", 3);
+}
+
+/* Those of the server, and of what it has none at hand the beginning of the text; or of all. */
+static void
+test_previews (Fixture *fixture, gconstpointer data)
+{
+  const gboolean is_offered = strstr (data, "PREVIEW") != NULL;
+
+  add_archive_with_texts (fixture);
   engine_fixture_wait (fixture->engine, has_previews, fixture);
   g_assert_cmpint (fake_server_has_heard (fixture->server, "UID FETCH 1:3 (UID PREVIEW (LAZY))"), ==,
                    is_offered);
   g_assert_cmpint (fake_server_has_heard (fixture->server, "UID FETCH 1:3 (UID BODY.PEEK[1]*"), ==,
                    !is_offered);
+}
+
+/* Rows that were read while the server was away get theirs when it is back, without being read again. */
+static void
+test_previews_later (Fixture *fixture, gconstpointer data)
+{
+  static const char first_words[] = "UID FETCH 1:3 (UID BODY.PEEK[1]<0.2048>)";
+  g_autoptr (GPtrArray) rows = NULL;
+
+  add_archive_with_texts (fixture);
+  engine_fixture_stop (fixture->engine);
+  engine_fixture_start (fixture->engine);
+  rows = engine_fixture_rows (fixture->engine, fixture->account, "Archive", 10);
+  g_assert_null (((const HearthRow *) g_ptr_array_index (rows, 0))->preview);
+  /* Long enough that whoever asked at once would have given up. */
+  g_usleep (200 * 1000);
+  g_assert_cmpuint (fake_server_count (fixture->server, first_words), ==, 0);
+  engine_fixture_set_password (fixture->engine, fixture->account, HEARTH_PROTOCOL_IMAP, "secret");
+  engine_fixture_wait_heard (fixture->engine, fixture->server, first_words, 1);
 }
 
 /* --- flags that exclude one another --- */
@@ -856,6 +881,7 @@ main (int argc, char *argv[])
       test_renamed_elsewhere_no_ids },
     { "/engine/tiers/previews", "CONDSTORE PREVIEW", test_previews },
     { "/engine/tiers/previews-not-offered", "CONDSTORE", test_previews },
+    { "/engine/tiers/previews-later", "CONDSTORE", test_previews_later },
     { "/engine/tiers/store-unchanged", "CONDSTORE", test_store_unchanged },
     { "/engine/tiers/store-modified", "CONDSTORE", test_store_modified },
     { "/engine/tiers/store-always-modified", "CONDSTORE", test_store_always_modified },

@@ -256,6 +256,8 @@ test_previews (void)
     { "Answer\n-- \nMarta\n", "text/plain", NULL, NULL, "Answer" },
     { "------\n======\nText\n", "text/plain", NULL, NULL, "Text" },
     { "http://a.example/long\nText\n", "text/plain", NULL, NULL, "Text" },
+    { "Shop <https://a.example/?x=1> has <b> and <http://cut\n", "text/plain", NULL, NULL,
+      "Shop has <b> and <http://cut" },
     { "<html><style>p{}</style><p>Hello <b>you</b></p>", "text/html", "utf-8", NULL, "Hello you" },
     { "<meta charset=iso-8859-1><p>Gr\xfc\xdf"
       "e",
