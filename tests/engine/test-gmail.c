@@ -299,14 +299,16 @@ test_archive_undone (Fixture *fixture, gconstpointer data)
 static void
 test_archive_redone (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (HearthFiled) filed = archive_two (fixture);
-  g_autoptr (HearthFiled) undone = filing_take_back (fixture->engine, filed);
-  g_autoptr (HearthFiled) redone = filing_take_back (fixture->engine, undone);
+  g_autoptr (HearthFiled) filed = NULL, undone = NULL, redone = NULL;
 
+  /* What is done again is not held back for Undo: the server may hear of it at once. */
+  fake_server_put_rule (fixture->server, "UID MOVE 2 *", "* OK [COPYUID 7 2 2] .\n* 2 EXPUNGE\n$ OK\n");
+  filed = archive_two (fixture);
+  undone = filing_take_back (fixture->engine, filed);
+  redone = filing_take_back (fixture->engine, undone);
   g_assert_cmpuint (redone->entries->len, ==, 1);
   g_assert_cmpuint (count (fixture, "INBOX"), ==, 1);
   g_assert_cmpuint (count (fixture, "[Gmail]/All Mail"), ==, 3);
-  fake_server_put_rule (fixture->server, "UID MOVE 2 *", "* OK [COPYUID 7 2 2] .\n* 2 EXPUNGE\n$ OK\n");
   filing_wait_done (fixture->engine);
   g_assert_cmpuint (heard (fixture, "UID MOVE 2 \"?Gmail?/All Mail\""), ==, 1);
   g_assert_cmpuint (heard (fixture, "UID MOVE *"), ==, 1);
